@@ -1,0 +1,1 @@
+"""One room per service. No room imports another: they speak by the events in `contracts`."""

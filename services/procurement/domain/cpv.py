@@ -1,0 +1,49 @@
+"""What a bought thing is, by its CPV code (Regulation (EC) 213/2008), and whether that makes it food.
+
+The code list itself is not held here: the text comes with the row that names the code. Which codes are food, so that
+allergens must be stated, are dated rows of code beginnings; the longest beginning that fits decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.procurement.domain.errors import NotValid
+
+_CPV = re.compile(r"(?P<code>\d{8})(?:-\d)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Cpv:
+    """A CPV code of eight digits (the check digit after a dash is left out) and its text."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FoodCpv:
+    """One row: codes with this beginning are (or, carved out of a wider row, are not) food."""
+
+    beginning: str
+    is_food: bool
+    text: str
+    source: str
+    status: str
+
+
+def cpv_of(code: str, text: str) -> Cpv:
+    """The CPV code from what a file or a person gives: '15511000' or '15511000-3'. Raises NotValid."""
+    written = _CPV.fullmatch(code.strip())
+    if written is None:
+        raise NotValid(f"'{code.strip()}' is not a CPV code: it has eight digits, for example 15511000")
+    return Cpv(written["code"], " ".join(text.split()))
+
+
+def food_row(rows: Iterable[FoodCpv], cpv: Cpv) -> FoodCpv | None:
+    """The row that makes the code food, or None when it is not food."""
+    fitting = [row for row in rows if cpv.code.startswith(row.beginning)]
+    closest = max(fitting, key=lambda row: len(row.beginning), default=None)
+    return closest if closest is not None and closest.is_food else None

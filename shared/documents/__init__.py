@@ -1,0 +1,19 @@
+"""Documents that leave Quayside: PDFs that screen readers can read, and bundles that a school takes away."""
+
+from __future__ import annotations
+
+from shared.documents.bundle import Bundle, make_bundle, verify_bundle
+from shared.documents.pdf import DocumentError, render_pdf
+from shared.documents.report import Report, Section, Statement, Table
+
+__all__ = [
+    "Bundle",
+    "DocumentError",
+    "Report",
+    "Section",
+    "Statement",
+    "Table",
+    "make_bundle",
+    "render_pdf",
+    "verify_bundle",
+]

@@ -1,0 +1,162 @@
+"""The worker of a service: plain threads for the relay, parked events, jobs and sweeps. Nothing here knows eventlet, so
+work that is long or keeps a core busy harms no heartbeat."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import timedelta
+
+from shared.errors import BrokerAway, DatabaseAway, QuaysideError
+from shared.jobs.run import LEASE, JobLost, JobRun
+from shared.messaging.deliveries import Publisher
+from shared.messaging.redriver import Redriver
+from shared.messaging.relay import Relay
+from shared.messaging.replay import replay_to_consumer
+from shared.messaging.take_up import REPLAY_JOB
+from shared.observability.metrics import DATABASE_AWAY, JOBS_ENDED, JOBS_OPEN, SWEEPS
+from shared.persistence import jobs_store, sweeps_store
+from shared.persistence.jobs_store import JobRecord, JobState
+from shared.runtime import Runtime
+
+log = logging.getLogger(__name__)
+LOOK_SECONDS = 0.25
+"""Between looks for due jobs and parked events; three indexed reads, so four a second cost nothing that shows."""
+
+
+class Worker:
+    """Runs one service's background work in threads of this process."""
+
+    def __init__(self, runtime: Runtime, connect: Callable[[], Publisher]) -> None:
+        self._runtime = runtime
+        self._connect = connect
+        self._stopping = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self.relay = Relay(runtime, connect)
+        self.redriver = Redriver(runtime)
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+
+    def start(self) -> None:
+        """Start the threads."""
+        loops: dict[str, Callable[[], None]] = {
+            "relay": lambda: self.relay.run(self._stopping),
+            "parked": lambda: self._repeat("parked", self._look_after_parked),
+            "jobs": lambda: self._repeat("jobs", self._look_after_jobs),
+            "sweeps": lambda: self._repeat("sweeps", self._look_after_sweeps),
+        }
+        for name, loop in loops.items():
+            thread = threading.Thread(target=loop, name=f"{self._runtime.service.name}-{name}", daemon=True)
+            thread.start()
+            self._threads.append(thread)
+
+    def stop(self, patience: float = 30.0) -> None:
+        """Ask the threads to end after what they have in hand, and wait for them."""
+        self._stopping.set()
+        for thread in self._threads:
+            thread.join(patience)
+
+    @property
+    def alive(self) -> bool:
+        return bool(self._threads) and all(thread.is_alive() for thread in self._threads)
+
+    def run_due(self) -> int:
+        """Do once, in this thread, whatever is due: for tests and simulations. Returns how many things were done."""
+        published = 0
+        while (count := self.relay.publish_waiting()) > 0:
+            published += count
+        done = published + self.redriver.drain() + self.run_sweeps()
+        while self.run_next_job():
+            done += 1
+        return done
+
+    def run_next_job(self) -> bool:
+        """Run the next due job to its end, or to its next attempt; False where none is due."""
+        with self._runtime.unit_of_work() as uow:
+            record = jobs_store.claim(uow.session.connection(), self.name, uow.now(), LEASE)
+        if record is None:
+            return False
+        self._run_job(record)
+        return True
+
+    def run_sweeps(self) -> int:
+        """Run the sweeps whose time has come; returns how many."""
+        ran = 0
+        for sweep in self._runtime.service.sweeps.values():
+            with self._runtime.unit_of_work() as uow:
+                if not sweeps_store.due(uow.session.connection(), sweep.name, sweep.every, uow.now()):
+                    continue
+                sweep.call(uow)
+            SWEEPS.labels(self._runtime.service.name, sweep.name, "done").inc()
+            ran += 1
+        return ran
+
+    def _repeat(self, what: str, look: Callable[[], None]) -> None:
+        while not self._stopping.is_set():
+            try:
+                look()
+            except DatabaseAway as problem:
+                DATABASE_AWAY.labels(self._runtime.service.name).inc()
+                log.warning("waiting for the database", extra={"loop": what, "reason": str(problem)})
+                self._stopping.wait(1.0)
+            except Exception:
+                log.exception("background work failed; it will be tried again", extra={"loop": what})
+                self._stopping.wait(1.0)
+            self._stopping.wait(LOOK_SECONDS)
+
+    def _look_after_parked(self) -> None:
+        self.redriver.drain()
+        self.redriver.observe()
+
+    def _look_after_jobs(self) -> None:
+        while not self._stopping.is_set() and self.run_next_job():
+            continue
+        with self._runtime.unit_of_work() as uow:
+            counts = jobs_store.counts(uow.session.connection())
+        for state in (JobState.QUEUED, JobState.RUNNING):
+            JOBS_OPEN.labels(self._runtime.service.name, state.value).set(counts.get(state, 0))
+
+    def _look_after_sweeps(self) -> None:
+        self.run_sweeps()
+        self.relay.observe()
+
+    def _run_job(self, record: JobRecord) -> None:
+        run = JobRun(self._runtime, record, self.name)
+        kind = self._runtime.service.job_kinds.get(record.kind)
+        attempts = kind.attempts if kind else 20
+        try:
+            if record.kind == REPLAY_JOB:
+                publisher = self._connect()
+                try:
+                    result: object = replay_to_consumer(run, publisher)
+                finally:
+                    publisher.close()
+            elif kind is None:
+                raise QuaysideError(f"There is no kind of job called {record.kind}.")
+            else:
+                result = kind.call(run)
+            run.finish(JobState.DONE, "Done", result)
+            JOBS_ENDED.labels(self._runtime.service.name, record.kind, "done").inc()
+        except JobLost as problem:
+            log.warning("job lost", extra={"job": record.id, "reason": str(problem)})
+        except DatabaseAway:
+            raise
+        except QuaysideError as refusal:
+            self._fail(run, record, refusal.message)
+        except Exception as problem:
+            log.warning("job attempt failed", extra={"job": record.id, "trace": traceback.format_exc()})
+            if record.attempts >= attempts and not isinstance(problem, BrokerAway):
+                self._fail(run, record, f"{type(problem).__name__}: {problem}")
+                return
+            run.try_again(f"Attempt {record.attempts} failed: {problem}", _job_pause(record.attempts))
+
+    def _fail(self, run: JobRun, record: JobRecord, message: str) -> None:
+        run.finish(JobState.FAILED, message, None)
+        JOBS_ENDED.labels(self._runtime.service.name, record.kind, "failed").inc()
+
+
+def _job_pause(attempts: int) -> timedelta:
+    return min(timedelta(seconds=1) * 2 ** (attempts - 1), timedelta(minutes=5))

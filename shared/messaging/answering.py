@@ -1,0 +1,150 @@
+"""Answering an RPC call, whichever way it came: who calls, may they, for which schools, has the school taken this up;
+then the method in one transaction, and the answer or the refusal as plain JSON.
+
+No exception leaves here. What nobody foresaw is logged whole and answered with a reference, so that nothing inside leaks.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import RAISE, ValidationError
+
+from shared.errors import Conflict, DatabaseAway, InvalidRequest, NotAllowed, NotTakenUp, QuaysideError, ServiceAway
+from shared.identifiers import new_id
+from shared.identity.context import EVERY_SCHOOL, Caller, verified
+from shared.messaging.envelope import fingerprint
+from shared.observability.metrics import RPC_CALLS, RPC_SECONDS
+from shared.persistence import receipts_store, take_up_store
+from shared.persistence.scope import EVERYWHERE, Scope, only
+from shared.persistence.take_up_store import Mode, State
+from shared.persistence.unit_of_work import Cause, UnitOfWork
+from shared.runtime import Runtime
+from shared.service import Needs, RpcMethod
+
+log = logging.getLogger(__name__)
+Answer = dict[str, Any]
+"""Either {"ok": value} or {"error": {"code", "message", "details"}}."""
+
+
+class Answering:
+    """Answers calls to one service."""
+
+    def __init__(self, runtime: Runtime, keys: tuple[str, ...]) -> None:
+        self._runtime = runtime
+        self._keys = keys
+
+    def answer(
+        self, method: str, context: object, request: object = None, idempotency_key: str | None = None
+    ) -> Answer:
+        """Answer one call; `context` is the signed caller context, `request` the plain JSON arguments.
+
+        The same `idempotency_key` from the same caller is done once: the second call gets the first one's answer.
+        """
+        started = time.perf_counter()
+        outcome = "ok"
+        try:
+            return {"ok": self._do(method, context, request, idempotency_key)}
+        except QuaysideError as refusal:
+            outcome = refusal.code
+            return {"error": refusal.as_dict()}
+        except DatabaseAway:
+            outcome = ServiceAway.code
+            away = ServiceAway(f"{self._runtime.service.title} cannot reach its records just now. Try again shortly.")
+            return {"error": away.as_dict()}
+        except Exception:
+            reference = new_id()
+            outcome = "failed"
+            log.exception("rpc failed", extra={"method": method, "reference": reference})
+            said = f"Something went wrong that we did not foresee. Quote {reference} when you report it."
+            return {"error": {"code": "failed", "message": said, "details": {"reference": reference}}}
+        finally:
+            RPC_CALLS.labels(self._runtime.service.name, method, outcome).inc()
+            RPC_SECONDS.labels(self._runtime.service.name, method).observe(time.perf_counter() - started)
+
+    def _do(self, name: str, context: object, request: object, idempotency_key: str | None) -> Any:
+        method = self._runtime.service.rpc_methods.get(name)
+        if method is None:
+            raise InvalidRequest(f"{self._runtime.service.title} has no method {name}.")
+        caller = verified(context, self._keys)
+        asked = _read(method, request)
+        scope = allowed_scope(method, caller, asked)
+        cause = Cause(caller.actor, caller.correlation_id, caller.causation_id)
+        with self._runtime.unit_of_work(cause, scope) as uow:
+            self._check_taken_up(uow, method, asked)
+            if not method.changes or idempotency_key is None:
+                return method.call(uow, **asked)
+            return self._once(uow, method, asked, request, idempotency_key)
+
+    def _once(
+        self, uow: UnitOfWork, method: RpcMethod, asked: Mapping[str, Any], request: object, idempotency_key: str
+    ) -> Any:
+        connection = uow.session.connection()
+        print_ = fingerprint(json.dumps([method.name, request], sort_keys=True, default=str).encode())
+        before = receipts_store.reserve(connection, idempotency_key, uow.cause.actor, print_, uow.now())
+        if before is not None:
+            if before.fingerprint != print_:
+                raise Conflict("This idempotency key was used before for something else. Use a new one.")
+            return before.answer
+        answer = method.call(uow, **asked)
+        receipts_store.keep_answer(connection, idempotency_key, uow.cause.actor, answer)
+        return answer
+
+    def _check_taken_up(self, uow: UnitOfWork, method: RpcMethod, asked: Mapping[str, Any]) -> None:
+        service = self._runtime.service
+        school_id = asked.get("school_id")
+        if not service.taken_up or method.needs is Needs.NOTHING or school_id is None:
+            return
+        held = take_up_store.entitlements(uow.session.connection(), [school_id]).get(school_id)
+        mode = held.mode_on(uow.today()) if held else Mode.NONE
+        if held is not None and mode in (Mode.TRIAL, Mode.FULL):
+            if held.state is State.TAKING_UP and method.changes:
+                raise NotTakenUp(
+                    f"{service.title} is still being made ready for this school. It will take a moment.",
+                    reason="taking_up",
+                )
+            return
+        if mode is Mode.READ_ONLY and not method.changes:
+            return
+        if mode is Mode.READ_ONLY:
+            raise NotTakenUp(f"This school has left {service.title}; what it brought can be read and exported.")
+        raise NotTakenUp(f"This school has not taken up {service.title}. Its head can do so from the list of services.")
+
+
+def allowed_scope(method: RpcMethod, caller: Caller, asked: Mapping[str, Any]) -> Scope:
+    """The schools that this call may touch. Raises NotAllowed where the caller holds no fitting role."""
+    schools = caller.schools_for(method.roles)
+    wanted = asked.get("school_id")
+    if EVERY_SCHOOL in schools:
+        return only([wanted]) if wanted else EVERYWHERE
+    if not schools:
+        roles = ", ".join(sorted(role.value.replace("_", " ") for role in method.roles))
+        raise NotAllowed(f"This needs one of these roles: {roles}.")
+    if wanted is None:
+        return only(schools)
+    if wanted not in schools:
+        raise NotAllowed("You hold no role at this school that may do this.", school_id=wanted)
+    return only([wanted])
+
+
+def _read(method: RpcMethod, request: object) -> dict[str, Any]:
+    if request is not None and not isinstance(request, dict):
+        raise InvalidRequest("The request must be an object of named values.")
+    try:
+        return dict(method.request(unknown=RAISE).load(request or {}))
+    except ValidationError as problem:
+        fields = problem.normalized_messages()
+        said = "; ".join(f"{name}: {_words(what)}" for name, what in fields.items())
+        raise InvalidRequest(f"Some of what was asked is not right. {said}", fields=fields) from None
+
+
+def _words(problem: Any) -> str:
+    if isinstance(problem, list):
+        return " ".join(str(part) for part in problem)
+    if isinstance(problem, dict):
+        return ", ".join(f"{name}: {_words(part)}" for name, part in problem.items())
+    return str(problem)

@@ -1,0 +1,184 @@
+"""How an event is declared: once, in `contracts/<service>.py`, as a marshmallow schema with the facts that machines and
+people need about it. Emitting and taking in both go through the declaration."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError
+
+TYPE = re.compile(r"^(?P<service>[a-z_]+)\.(?P<name>[a-z_]+(\.[a-z_]+)*)\.v(?P<version>[1-9][0-9]*)$")
+
+
+class PersonalData(StrEnum):
+    """What kind of personal data an event may carry. Pay, health and case content are never in an event."""
+
+    NONE = "none"
+    CONTACT = "contact"
+    IDENTIFIER = "identifier"
+
+
+class Replay(StrEnum):
+    """What a service that is taken up later gets of the school's past: nothing, the latest of each subject, or all."""
+
+    NONE = "none"
+    LATEST = "latest"
+    FULL = "full"
+
+
+class ContractBroken(Exception):
+    """The data does not fit the contract; `problems` says which field and why."""
+
+    def __init__(self, type_: str, problems: Mapping[str, Any]) -> None:
+        self.problems = dict(problems)
+        said = "; ".join(f"{field}: {_in_words(problem)}" for field, problem in self.problems.items())
+        super().__init__(f"{type_} breaks its contract. {said}")
+
+
+class UnknownEvent(Exception):
+    """No contract of this name and version is known here."""
+
+
+@dataclass(frozen=True)
+class EventContract:
+    """One event type in one version, with everything that is promised about it."""
+
+    type: str
+    schema: type[Schema]
+    meaning: str
+    key: str
+    personal_data: PersonalData
+    retention: str
+    replay: Replay
+
+    @property
+    def service(self) -> str:
+        return self._parts["service"]
+
+    @property
+    def name(self) -> str:
+        """The type without its version."""
+        return self.type.rsplit(".", 1)[0]
+
+    @property
+    def version(self) -> int:
+        return int(self._parts["version"])
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(self._reader.fields)
+
+    @cached_property
+    def _parts(self) -> Mapping[str, str]:
+        found = TYPE.match(self.type)
+        if not found:
+            raise ValueError(f"{self.type} is not <service>.<what.happened>.v<version>.")
+        return found.groupdict()
+
+    @cached_property
+    def _writer(self) -> Schema:
+        return self.schema(unknown=RAISE)
+
+    @cached_property
+    def _reader(self) -> Schema:
+        return self.schema(unknown=EXCLUDE)
+
+    def write(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """`data` as plain JSON values. Raises ContractBroken: an emitter may leave nothing out and add nothing."""
+        stray = set(data) - self.fields
+        if stray:
+            raise ContractBroken(self.type, {name: "is not a field of this contract" for name in sorted(stray)})
+        plain = dict(self._writer.dump(data))
+        if problems := self._writer.validate(plain):
+            raise ContractBroken(self.type, problems)
+        return plain
+
+    def read(self, data: object) -> dict[str, Any]:
+        """`data` as Python values. Raises ContractBroken; fields from a newer emitter are left out."""
+        if not isinstance(data, dict):
+            raise ContractBroken(self.type, {"data": "must be an object"})
+        try:
+            return dict(self._reader.load(data))
+        except ValidationError as problem:
+            raise ContractBroken(self.type, problem.normalized_messages()) from None
+
+
+class Contracts:
+    """All event contracts known to this process, by type."""
+
+    def __init__(self) -> None:
+        self._by_type: dict[str, EventContract] = {}
+
+    def event(
+        self,
+        type_: str,
+        *,
+        meaning: str,
+        key: str = "school_id",
+        personal_data: PersonalData = PersonalData.NONE,
+        retention: str,
+        replay: Replay = Replay.NONE,
+    ) -> Callable[[type[Schema]], type[Schema]]:
+        """Class decorator that declares the schema below it as the event `type_`.
+
+        `key` names the field whose value orders the events (events of one key arrive in the order they happened);
+        `retention` says in words how long the event is kept and under which duty.
+        """
+
+        def declare(schema: type[Schema]) -> type[Schema]:
+            if type_ in self._by_type:
+                raise ValueError(f"{type_} is declared twice.")
+            contract = EventContract(type_, schema, meaning, key, personal_data, retention, replay)
+            if key != "school_id" and key not in contract.fields:
+                raise ValueError(f"{type_} is ordered by {key}, which is not one of its fields.")
+            self._by_type[type_] = contract
+            return schema
+
+        return declare
+
+    def __getitem__(self, type_: str) -> EventContract:
+        try:
+            return self._by_type[type_]
+        except KeyError:
+            raise UnknownEvent(f"There is no contract for {type_}{self._near(type_)}.") from None
+
+    def __contains__(self, type_: object) -> bool:
+        return type_ in self._by_type
+
+    def __iter__(self) -> Iterator[EventContract]:
+        return iter(sorted(self._by_type.values(), key=lambda contract: contract.type))
+
+    def emitted_by(self, service: str) -> list[EventContract]:
+        return [contract for contract in self if contract.service == service]
+
+    def _near(self, type_: str) -> str:
+        stem = type_.rsplit(".v", 1)[0]
+        versions = [known.rsplit(".v", 1)[1] for known in self._by_type if known.rsplit(".v", 1)[0] == stem]
+        return f" (known versions: {', '.join(sorted(versions))})" if versions else ""
+
+
+contracts = Contracts()
+"""The contracts of this process; filled by `load_contracts`."""
+
+
+def load_contracts() -> Contracts:
+    """Import every module of the `contracts` package, so that all declarations are known."""
+    package = importlib.import_module("contracts")
+    for found in pkgutil.iter_modules(package.__path__):
+        importlib.import_module(f"contracts.{found.name}")
+    return contracts
+
+
+def _in_words(problem: Any) -> str:
+    if isinstance(problem, list):
+        return " ".join(str(part) for part in problem)
+    if isinstance(problem, dict):
+        return ", ".join(f"{name}: {_in_words(part)}" for name, part in problem.items())
+    return str(problem)

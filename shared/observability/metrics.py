@@ -1,0 +1,42 @@
+"""Every metric of the house, typed in one place. Labels never carry a school or a person: their number would grow with
+the trust, and metrics are read by people who may not know them."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+# Counter: events taken in, by what became of them (handled, duplicate, skipped).
+EVENTS_HANDLED = Counter("quayside_events_total", "Events taken in", ["service", "type", "outcome"])
+# Counter: events parked, by cause.
+EVENTS_PARKED = Counter("quayside_events_parked_total", "Events parked", ["service", "cause"])
+# Histogram: seconds from the commit at the source to the commit of the effect here; one sample per batch.
+EVENTS_LAG = Histogram(
+    "quayside_event_lag_seconds",
+    "Seconds from recording an event to its effect",
+    ["service"],
+    buckets=(0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300),
+)
+# Gauge: parked events that are not ended, by cause and state.
+PARKED_OPEN = Gauge("quayside_parked_open", "Parked events that are not ended", ["service", "cause", "state"])
+# Gauge: events in the outbox that the broker has not confirmed.
+OUTBOX_DEPTH = Gauge("quayside_outbox_depth", "Events not yet published", ["service"])
+# Gauge: age of the oldest of them.
+OUTBOX_OLDEST = Gauge("quayside_outbox_oldest_seconds", "Age of the oldest event not yet published", ["service"])
+# Counter: events put on the broker and confirmed by it.
+PUBLISHED = Counter("quayside_published_total", "Events published and confirmed", ["service"])
+# Counter: events that no queue wanted; they stay in the outbox.
+UNROUTED = Counter("quayside_unrouted_total", "Events published that no queue wanted", ["service"])
+# Counter: times the broker could not be reached or did not confirm.
+BROKER_AWAY = Counter("quayside_broker_away_total", "Times the broker was away", ["service"])
+# Counter: times the database could not be reached while events waited.
+DATABASE_AWAY = Counter("quayside_database_away_total", "Times the database was away", ["service"])
+# Counter: RPC calls answered, by outcome (ok, or the code of the refusal).
+RPC_CALLS = Counter("quayside_rpc_total", "RPC calls answered", ["service", "method", "outcome"])
+# Histogram: seconds an RPC call took inside the service.
+RPC_SECONDS = Histogram("quayside_rpc_seconds", "Seconds to answer an RPC call", ["service", "method"])
+# Counter: jobs ended, by kind and state (done, failed).
+JOBS_ENDED = Counter("quayside_jobs_total", "Jobs ended", ["service", "kind", "state"])
+# Gauge: jobs that wait or run.
+JOBS_OPEN = Gauge("quayside_jobs_open", "Jobs that wait or run", ["service", "state"])
+# Counter: sweeps run, by outcome.
+SWEEPS = Counter("quayside_sweeps_total", "Sweeps run", ["service", "name", "outcome"])

@@ -1,0 +1,169 @@
+"""SQL of the inbox: claiming events before they are handled, and remembering how far each ordering key has come.
+
+Every statement takes a whole batch, since a round trip costs as much as handling several events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select, text, tuple_, update
+from sqlalchemy.dialects import sqlite
+
+from shared.messaging.envelope import Envelope
+from shared.messaging.outcomes import Outcome
+from shared.persistence.engine import is_postgresql
+from shared.persistence.tables import inbox, inbox_order
+
+Key = tuple[str, str]
+"""Source and ordering key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the inbox holds of an event that came before."""
+
+    fingerprint: str
+    outcome: Outcome
+
+
+@dataclass(slots=True)
+class KeyState:
+    """How far an ordering key has come here, and how many of its events are parked and block it."""
+
+    last_sequence: int = 0
+    blocked: int = 0
+
+
+# Arrays instead of one VALUES row per event: an eighth of the parameters to build, and one prepared statement for
+# every size of batch.
+_CLAIM = text(
+    "INSERT INTO inbox (event_id, source, type, schoolid, partitionkey, sequence, fingerprint, outcome, taken_at)"
+    " SELECT *, 'handled', CAST(:taken_at AS timestamptz) FROM unnest(CAST(:ids AS text[]), CAST(:sources AS text[]),"
+    " CAST(:types AS text[]), CAST(:schools AS text[]), CAST(:keys AS text[]), CAST(:sequences AS bigint[]),"
+    " CAST(:fingerprints AS text[])) ON CONFLICT (event_id) DO NOTHING RETURNING event_id"
+)
+_ORDER = text(
+    "INSERT INTO inbox_order (source, partitionkey, last_sequence)"
+    " SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:keys AS text[]), CAST(:sequences AS bigint[]))"
+    " ON CONFLICT (source, partitionkey) DO UPDATE"
+    " SET last_sequence = GREATEST(inbox_order.last_sequence, EXCLUDED.last_sequence)"
+)
+_STATES = text(
+    "SELECT source, partitionkey, last_sequence, blocked FROM inbox_order"
+    " WHERE (source, partitionkey) IN"
+    " (SELECT * FROM unnest(CAST(:sources AS text[]), CAST(:keys AS text[])))"
+    " ORDER BY source, partitionkey FOR UPDATE"
+)
+
+
+def claim(connection: Connection, events: Sequence[tuple[Envelope, str]], now: datetime) -> set[str]:
+    """Insert (envelope, fingerprint) pairs as handled; returns the ids that were not there before.
+
+    Another consumer that holds the same event in an open transaction makes this one wait until it ends.
+    """
+    if not events:
+        return set()
+    if is_postgresql(connection):
+        found = connection.execute(
+            _CLAIM,
+            {
+                "taken_at": now,
+                "ids": [envelope.id for envelope, _ in events],
+                "sources": [envelope.source for envelope, _ in events],
+                "types": [envelope.type for envelope, _ in events],
+                "schools": [envelope.schoolid for envelope, _ in events],
+                "keys": [envelope.partitionkey for envelope, _ in events],
+                "sequences": [envelope.sequence for envelope, _ in events],
+                "fingerprints": [print_ for _, print_ in events],
+            },
+        )
+        return {row[0] for row in found}
+    known = already_known(connection, [envelope.id for envelope, _ in events])
+    fresh = {envelope.id: (envelope, print_) for envelope, print_ in events if envelope.id not in known}
+    if fresh:
+        connection.execute(
+            inbox.insert(),
+            [
+                {
+                    "event_id": envelope.id,
+                    "source": envelope.source,
+                    "type": envelope.type,
+                    "schoolid": envelope.schoolid,
+                    "partitionkey": envelope.partitionkey,
+                    "sequence": envelope.sequence,
+                    "fingerprint": print_,
+                    "outcome": Outcome.HANDLED.value,
+                    "taken_at": now,
+                }
+                for envelope, print_ in fresh.values()
+            ],
+        )
+    return set(fresh)
+
+
+def already_known(connection: Connection, ids: Collection[str]) -> dict[str, Known]:
+    """What is known of those of `ids` that came before."""
+    if not ids:
+        return {}
+    found = connection.execute(
+        select(inbox.c.event_id, inbox.c.fingerprint, inbox.c.outcome).where(inbox.c.event_id.in_(ids))
+    )
+    return {row[0]: Known(row[1], Outcome(row[2])) for row in found}
+
+
+def set_outcome(connection: Connection, ids: Collection[str], outcome: Outcome) -> None:
+    if ids:
+        connection.execute(update(inbox).where(inbox.c.event_id.in_(ids)).values(outcome=outcome.value))
+
+
+def key_states(connection: Connection, keys: Collection[Key]) -> dict[Key, KeyState]:
+    """The state of each key, locked until this transaction ends; a key never seen before stands at sequence 0."""
+    states = {key: KeyState() for key in keys}
+    if not keys:
+        return states
+    if is_postgresql(connection):
+        found = connection.execute(_STATES, {"sources": [key[0] for key in keys], "keys": [key[1] for key in keys]})
+    else:
+        found = connection.execute(
+            select(
+                inbox_order.c.source, inbox_order.c.partitionkey, inbox_order.c.last_sequence, inbox_order.c.blocked
+            ).where(tuple_(inbox_order.c.source, inbox_order.c.partitionkey).in_(list(keys)))
+        )
+    for source, key, last, blocked in found:
+        states[(source, key)] = KeyState(last, blocked)
+    return states
+
+
+def save_order(connection: Connection, reached: Mapping[Key, int]) -> None:
+    """Remember the highest sequence taken of each key."""
+    if not reached:
+        return
+    if is_postgresql(connection):
+        keys = sorted(reached)
+        connection.execute(
+            _ORDER,
+            {
+                "sources": [key[0] for key in keys],
+                "keys": [key[1] for key in keys],
+                "sequences": [reached[key] for key in keys],
+            },
+        )
+        return
+    rows = [{"source": s, "partitionkey": k, "last_sequence": last} for (s, k), last in sorted(reached.items())]
+    statement = sqlite.insert(inbox_order).values(rows)
+    highest = func.max(inbox_order.c.last_sequence, statement.excluded.last_sequence)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[inbox_order.c.source, inbox_order.c.partitionkey], set_={"last_sequence": highest}
+        )
+    )
+
+
+def every_event(connection: Connection) -> Iterator[tuple[str, str, Outcome]]:
+    """(id, source, outcome) of every event ever taken in."""
+    statement = select(inbox.c.event_id, inbox.c.source, inbox.c.outcome).execution_options(yield_per=5000)
+    for row in connection.execute(statement):
+        yield row[0], row[1], Outcome(row[2])

@@ -1,0 +1,1 @@
+"""Two small services on which the kernel is tested: `lighthouse` says things, `boathouse` listens."""
