@@ -11,6 +11,7 @@ from shared.messaging.answering import Answering
 from shared.messaging.broker.embedded import EmbeddedBroker
 from shared.messaging.calling import Client, DirectTransport
 from shared.messaging.intake import Intake
+from shared.operations.listening import note_listening
 from shared.persistence.migrating import upgrade
 from shared.runtime import Runtime
 from shared.service import Service
@@ -32,6 +33,7 @@ class EmbeddedHost:
             runtime.check_database()
             intake = Intake(runtime.handling)
             self.broker.subscribe(name, runtime.handling.subscriptions, intake.take)
+            note_listening(runtime)
             self.workers[name] = Worker(runtime, self.broker.publisher)
             answering[name] = Answering(runtime, keys)
         self.client = Client(DirectTransport(answering), keys[0])

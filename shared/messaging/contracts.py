@@ -12,8 +12,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from marshmallow import EXCLUDE, RAISE, Schema, ValidationError
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields
 
+_PLAIN: Mapping[type[fields.Field[Any]], type] = {fields.String: str, fields.Integer: int, fields.Boolean: bool}
 TYPE = re.compile(r"^(?P<service>[a-z_]+)\.(?P<name>[a-z_]+(\.[a-z_]+)*)\.v(?P<version>[1-9][0-9]*)$")
 
 
@@ -90,6 +91,25 @@ class EventContract:
     def _reader(self) -> Schema:
         return self.schema(unknown=EXCLUDE)
 
+    @cached_property
+    def _plain_kinds(self) -> Mapping[str, type] | None:
+        """The exact JSON type of each field, where every field is a required text, whole number or truth value without
+        further rules; None for a contract that needs marshmallow to judge it."""
+        kinds: dict[str, type] = {}
+        for name, field in self._reader.fields.items():
+            kind = _PLAIN.get(type(field))
+            if kind is None or field.validators or field.allow_none or not field.required or field.data_key:
+                return None
+            kinds[name] = kind
+        return kinds
+
+    def _is_plainly_right(self, data: dict[str, Any]) -> bool:
+        """Whether `data` needs no conversion and breaks nothing, seen at a glance: marshmallow takes ten times as long."""
+        kinds = self._plain_kinds
+        if kinds is None or len(kinds) != len(data):
+            return False
+        return all(type(data.get(name)) is kind for name, kind in kinds.items())
+
     def write(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """`data` as plain JSON values. Raises ContractBroken: an emitter may leave nothing out and add nothing."""
         stray = set(data) - self.fields
@@ -104,6 +124,8 @@ class EventContract:
         """`data` as Python values. Raises ContractBroken; fields from a newer emitter are left out."""
         if not isinstance(data, dict):
             raise ContractBroken(self.type, {"data": "must be an object"})
+        if self._is_plainly_right(data):
+            return data
         try:
             return dict(self._reader.load(data))
         except ValidationError as problem:

@@ -54,9 +54,9 @@ class Refused(Exception):
     """Raised by a handler: this event cannot be right; trying again will not help. The text says why, in words."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Event:
-    """An event as a handler sees it. `data` holds the fields that the consumer declared that it reads, and no others."""
+    """An event as a handler sees it; nobody changes one. `data` holds the fields that the consumer declared that it reads, and no others."""
 
     id: str
     type: str

@@ -5,7 +5,7 @@ A wrong queue argument makes a consumer loop for ever (measured), so drift is fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -30,7 +30,9 @@ and would be refused."""
 class PolicyAdmin(Protocol):
     """The part of RabbitMQ's management interface that is needed here."""
 
-    def set_policy(self, vhost: str, name: str, pattern: str, definition: dict[str, Any], apply_to: str) -> None: ...
+    def set_policy(
+        self, vhost: str, name: str, pattern: str, definition: Mapping[str, Any], *, apply_to: str
+    ) -> None: ...
 
     def list_policies(self, vhost: str) -> list[dict[str, Any]]: ...
 
@@ -105,7 +107,7 @@ def apply(uri: str, wanted: Plan, admin: PolicyAdmin | None) -> None:
         except amqp.exceptions.PreconditionFailed as problem:
             raise TopologyDrift(str(problem.reply_text)) from problem
     if admin is not None:
-        admin.set_policy(_vhost(uri), POLICY, POLICY_PATTERN, {"alternate-exchange": UNROUTED}, "exchanges")
+        admin.set_policy(_vhost(uri), POLICY, POLICY_PATTERN, {"alternate-exchange": UNROUTED}, apply_to="exchanges")
 
 
 def check(uri: str, wanted: Plan, admin: PolicyAdmin | None) -> Check:

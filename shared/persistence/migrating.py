@@ -25,7 +25,7 @@ def _config(service: Service | None) -> Config:
         folders.append(str(service.folder / "migrations"))
     config = Config()
     config.set_main_option("script_location", str(here))
-    config.set_main_option("version_path_separator", "newline")
+    config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", "\n".join(folders))
     return config
 

@@ -30,8 +30,9 @@ def reserve(connection: Connection, key: str, actor: str, fingerprint: str, now:
     statement = dialect.insert(command_receipt).values(
         idempotency_key=key, actor=actor, fingerprint=fingerprint, answer=None, at=now
     )
-    taken = connection.execute(statement.on_conflict_do_nothing())
-    if taken.rowcount:
+    # RETURNING, since the row count of an INSERT is not told by every driver.
+    taken = connection.execute(statement.on_conflict_do_nothing().returning(command_receipt.c.actor))
+    if taken.first() is not None:
         return None
     row = connection.execute(
         select(command_receipt.c.fingerprint, command_receipt.c.answer).where(_of(key, actor))

@@ -130,6 +130,13 @@ entitlement = Table(
     Column("updated_at", Instant, nullable=False),
 )
 
+listening = Table(
+    "listening",
+    kernel,
+    Column("type", String(120), primary_key=True),
+    Column("since", Instant, nullable=False),
+)
+
 take_up = Table(
     "take_up",
     kernel,

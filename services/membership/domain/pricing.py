@@ -326,8 +326,8 @@ def charge_for(
             WorkingLine(f"{annual.words}; {period.days} of {year.days} days, {period.words}", part, *_rest(annual))
         ]
     worked = Worked(tuple(lines)) + usage_charge(row, used, used_before)
-    least = share_of_year(row.minimum_pence, period) if row.minimum_pence else 0
-    if worked.pence < least:
+    least = share_of_year(row.minimum_pence, period)
+    if row.minimum_pence and worked.pence < least:
         words = f"{row.service}: up to the minimum of {pounds(row.minimum_pence)} a year"
         worked += Worked((WorkingLine(words, least - worked.pence, row.row_name, row.status),))
     return worked

@@ -13,7 +13,7 @@ from services.membership.domain.errors import BadInput, in_words, reason_given
 from services.membership.domain.spans import ONE_DAY, Span, SpanKind
 from services.membership.domain.subscription_states import Command, State, require_possible
 from services.membership.domain.subscription_steps import ids, noted, offer_on, refuse_past
-from services.membership.domain.subscriptions import STATE_OF, Changed, Subscription, SubscriptionOutcome, Suspended
+from services.membership.domain.subscriptions import Changed, Subscription, SubscriptionOutcome, Suspended, state_of
 
 
 def pause(
@@ -77,11 +77,9 @@ def reinstate(subscription: Subscription, words: str, by: UUID, on: date) -> Sub
     require_possible(subscription.service, subscription.state, Command.REINSTATE)
     reason = reason_given(words, "lifting the suspension")
     rest = days.starting(subscription.beneath_suspension, on)
-    # Nothing left to run means that a trial's time went by meanwhile: it waits for a decision like any other.
-    back = days.last_begun(rest, on)
     lifted = replace(
         subscription,
-        state=STATE_OF[back.kind] if back else State.TRIALLING,
+        state=state_of(rest, on),
         spans=days.joined((*days.before(subscription.spans, on), *rest)),
         beneath_suspension=(),
     )

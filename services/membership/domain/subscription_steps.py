@@ -17,7 +17,6 @@ from services.membership.domain.milestones import TermEnds
 from services.membership.domain.spans import ONE_DAY, Span, SpanKind
 from services.membership.domain.subscription_states import Command, State, require_possible
 from services.membership.domain.subscriptions import (
-    STATE_OF,
     Changed,
     Ended,
     Ending,
@@ -30,6 +29,7 @@ from services.membership.domain.subscriptions import (
     SubscriptionOutcome,
     SubscriptionSettings,
     live_subscription,
+    state_of,
 )
 from shared.calendar import academic_year_of
 
@@ -257,11 +257,12 @@ def change_of_mind(subscription: Subscription, by: UUID, on: date) -> Subscripti
     require_possible(subscription.service, subscription.state, Command.CHANGE_OF_MIND)
     if subscription.ends_on is not None and on > subscription.ends_on:
         raise BadInput(f"The last day was {in_words(subscription.ends_on)}: ask for the service anew.")
-    back = days.last_begun(subscription.before_ending, on)
-    if back is None:
-        raise BadInput("There is nothing on record to go back to: ask for the service anew.")
     kept = replace(
-        subscription, state=STATE_OF[back.kind], spans=subscription.before_ending, before_ending=(), ends_on=None
+        subscription,
+        state=state_of(subscription.before_ending, on),
+        spans=subscription.before_ending,
+        before_ending=(),
+        ends_on=None,
     )
     return noted(kept, on, by, "kept", "change of mind"), [Changed(*ids(kept), "kept", on, "change of mind")]
 

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from services.membership.domain.spans import ONE_DAY, SpanKind, Spans
+from services.membership.domain.spans import ONE_DAY, SpanKind, Spans, last_begun, starting
 from services.membership.domain.subscription_states import State
 
 
@@ -28,12 +28,6 @@ LEVEL_OF = {
     SpanKind.FULL: Level.FULL,
     SpanKind.PAUSED: Level.READ_ONLY,
     SpanKind.SUSPENDED: Level.READ_ONLY,
-}
-STATE_OF = {
-    SpanKind.TRIAL: State.TRIALLING,
-    SpanKind.FULL: State.ACTIVE,
-    SpanKind.PAUSED: State.PAUSED,
-    SpanKind.SUSPENDED: State.SUSPENDED,
 }
 _STRONGEST = (Level.FULL, Level.TRIAL, Level.READ_ONLY, Level.NONE)
 
@@ -161,6 +155,18 @@ class Suspended(Fact):
 SubscriptionOutcome = tuple[Subscription, list[Fact]]
 
 
+def state_of(spans: Spans, on: date) -> State:
+    """The state that runs of days stand for on a day: what is agreed for the days ahead counts, so a pause or a full service that is
+    still to come is a pause or a full service. Nothing ahead means a trial that waits for a decision."""
+    present = last_begun(spans, on)
+    if present is not None and present.kind is SpanKind.SUSPENDED:
+        return State.SUSPENDED
+    ahead = {span.kind for span in starting(spans, on)}
+    if SpanKind.PAUSED in ahead:
+        return State.PAUSED
+    return State.ACTIVE if SpanKind.FULL in ahead else State.TRIALLING
+
+
 def entitlement_schedule(subscription: Subscription) -> tuple[Entitlement, ...]:
     """What the school may do over time, oldest first: the spans, read-only gaps between them, and read-only days
     after the last.
@@ -173,7 +179,8 @@ def entitlement_schedule(subscription: Subscription) -> tuple[Entitlement, ...]:
         if span.until_on is None:
             break
         following = subscription.spans[at + 1].from_on if at + 1 < len(subscription.spans) else None
-        gap_ends = following - ONE_DAY if following else span.until_on + timedelta(days=subscription.readable_days)
+        readable_until = span.until_on + timedelta(days=subscription.readable_days)
+        gap_ends = min(following - ONE_DAY, readable_until) if following else readable_until
         if gap_ends > span.until_on:
             schedule.append(Entitlement(Level.READ_ONLY, span.until_on + ONE_DAY, gap_ends))
     return tuple(_merged(schedule))
@@ -203,7 +210,8 @@ def _merged(schedule: Sequence[Entitlement]) -> list[Entitlement]:
     merged: list[Entitlement] = []
     for entitlement in schedule:
         last = merged[-1] if merged else None
-        if last is not None and last.level is entitlement.level and last.until_on is not None:
+        touches = last is not None and last.until_on is not None and last.until_on + ONE_DAY == entitlement.from_on
+        if last is not None and touches and last.level is entitlement.level:
             merged[-1] = Entitlement(last.level, last.from_on, entitlement.until_on)
         else:
             merged.append(entitlement)

@@ -20,7 +20,6 @@ from shared.money import pounds, round_pence
 PRICE_DECIMALS = 4
 # No school buys a unit for a million pounds: a price above it is a slipped decimal point.
 HIGHEST_PRICE = Decimal(1_000_000)
-ROUNDING_RULE = "the total of a line is rounded once to the penny, halves up"
 
 
 class BreakKind(StrEnum):

@@ -15,10 +15,6 @@ from services.procurement.domain.errors import DoesNotAddUp, NotKnown
 from services.procurement.domain.vat import VatRate, VatTreatment, vat_on
 from shared.money import pounds
 
-SHARING_RULE = (
-    "goods by units received, fees by value of goods, VAT by net amount; pence left over go to the largest remainders"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Bill:

@@ -23,7 +23,7 @@ class VatTreatment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VatRate:
-    """One dated row: the rate in per cent of a treatment, from a day up to and including a day (None: still in force)."""
+    """One dated row: the per cent of a treatment, from a day up to and including a day (None: still in force)."""
 
     treatment: VatTreatment
     per_cent: Decimal

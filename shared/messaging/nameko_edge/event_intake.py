@@ -17,6 +17,7 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 from nameko.extensions import Entrypoint
 
+from shared.messaging.broker.buffered import read_in_chunks
 from shared.messaging.deliveries import Delivery
 from shared.messaging.envelope import PARTITIONS
 from shared.messaging.names import REPLAY_HEADER, queue_of
@@ -89,6 +90,7 @@ class EventIntake(Entrypoint):  # type: ignore[misc]
     def _connect(self) -> None:
         connection = Connection(self.container.config["AMQP_URI"], heartbeat=HEARTBEAT, connect_timeout=5)
         connection.connect()
+        read_in_chunks(connection)
         self._connection = connection
         self._partitions = []
         for number in range(PARTITIONS):

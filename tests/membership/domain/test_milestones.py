@@ -35,7 +35,8 @@ def test_a_service_that_stood_still_all_year_finds_everything_and_writes_only_ab
 
 
 def test_asking_day_by_day_gives_the_same_as_asking_once() -> None:
-    made, recorded, day = membership_in("associate"), [], date(2026, 9, 1)
+    made, day = membership_in("associate"), date(2026, 9, 1)
+    recorded: list[str] = []
     while day <= date(2027, 9, 3):
         recorded += [m.key for m in due_milestones(made, TERMS, day, recorded)]
         day += timedelta(days=1)

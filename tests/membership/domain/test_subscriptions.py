@@ -331,3 +331,24 @@ def test_a_change_begins_now_or_after_this_term_or_with_the_next_year(
 def test_nothing_begins_in_the_past(day: date) -> None:
     with pytest.raises(BadInput, match="is past: choose today, 1 September 2026, or a later day"):
         steps.start_full(pending(), day, HEAD, START)
+
+
+def test_a_trial_forgotten_beyond_the_readable_days_gives_nothing_for_the_days_between() -> None:
+    april = date(2027, 4, 5)
+    suspended, _ = breaks.suspend(subscription_in("trialling"), "found by the audit", LEAD, april)
+    assert [(e.level, e.from_on, e.until_on) for e in entitlement_schedule(suspended)] == [
+        (Level.TRIAL, START, TRIAL_END),
+        (Level.READ_ONLY, date(2026, 12, 19), date(2027, 3, 18)),
+        (Level.READ_ONLY, april, None),
+    ]
+
+
+def test_a_change_of_mind_keeps_what_was_agreed_for_the_days_ahead() -> None:
+    soon, _ = steps.convert_trial(subscription_in("trialling"), date(2026, 11, 2), "it works", HEAD, OCTOBER)
+    ending, _ = steps.cancel(soon, date(2026, 11, 20), "doubts", HEAD, OCTOBER)
+    kept, _ = steps.change_of_mind(ending, HEAD, OCTOBER)
+    assert (kept.state, kept.spans) == (State.ACTIVE, soon.spans)
+    paused, _ = breaks.pause(subscription_in("active"), date(2026, 11, 2), date(2026, 11, 30), "works", HEAD, OCTOBER)
+    suspended, _ = breaks.suspend(paused, "terms", LEAD, OCTOBER)
+    back, _ = breaks.reinstate(suspended, "settled", LEAD, OCTOBER)
+    assert (back.state, back.spans) == (State.PAUSED, paused.spans)

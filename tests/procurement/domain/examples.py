@@ -1,4 +1,4 @@
-"""Small worlds for the tests of collective orders: a supplier, a few schools, items with round prices, a window of a week."""
+"""Small worlds for the tests of collective orders: a supplier, three schools, round prices, a window of a week."""
 
 from __future__ import annotations
 

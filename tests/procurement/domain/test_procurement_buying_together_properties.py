@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.procurement.domain.allocation import Ask, Surplus, first_come_allocation, places_after_change
+from services.procurement.domain.allocation import Ask, Place, Surplus, first_come_allocation, places_after_change
 from services.procurement.domain.case_rounding import box_fill_objection, cases_to_order, units_missing
 from services.procurement.domain.closing import close
 from services.procurement.domain.collective_order import CollectiveOrder, units_asked
@@ -78,7 +78,7 @@ def test_one_more_unit_takes_nothing_from_anybody(asks: list[Ask], units: int) -
 def test_places_always_add_up_to_the_last_wish_and_an_increase_never_moves_an_earlier_place(
     wishes: list[tuple[int, int]],
 ) -> None:
-    places = ()
+    places: tuple[Place, ...] = ()
     for number, (firm, tolerance) in enumerate(wishes):
         before = {place.number: place for place in places}
         places = places_after_change(places, firm, tolerance, number, DURING)

@@ -124,8 +124,8 @@ def test_a_line_is_entered_changed_and_withdrawn() -> None:
     assert isinstance(changed[0], LineAsked)
     assert (changed[0].before, changed[0].now) == ((3, 1), (2, 2))
     assert ask_for(order, "a", "books", 2, 2, DURING) == (order, ())
-    order, withdrawn = withdraw(order, "a", "books", DURING + 2 * SECOND)
-    assert isinstance(withdrawn[0], LineWithdrawn)
+    order, gone = withdraw(order, "a", "books", DURING + 2 * SECOND)
+    assert isinstance(gone[0], LineWithdrawn)
     assert (len(entered), order.pooled_wish("books"), order.version) == (1, (0, 0), 4)
 
 
@@ -154,8 +154,8 @@ def test_in_the_box_fill_phase_a_change_that_opens_a_case_is_refused_and_one_tha
     assert "would rise from 3 to 4" in refused.refusals[0].reason
     filled, _ = ask_for(order, "b", "books", 4, 3, BOX_FILL)
     assert filled.wish("b", "books") == (4, 3)
-    unchanged, facts = withdraw(filled, "b", "books", BOX_FILL)
-    assert isinstance(facts[0], LineRefused)
+    unchanged, stood = withdraw(filled, "b", "books", BOX_FILL)
+    assert isinstance(stood[0], LineRefused)
     assert unchanged.wish("b", "books") == (4, 3)
 
 

@@ -1,4 +1,4 @@
-"""The published cases of buying together, read in place: food co-ops' case rounding and allocation, hub fees, price breaks.
+"""The published cases of buying together, read in place: case rounding, allocation, hub fees, price breaks.
 
 Deviations: in words where they occur; each is reproduced with the publisher's own setting passed in.
 - Minimum order: the publisher's code compares it with units although its own cases mean cases; here it counts cases.
@@ -184,6 +184,13 @@ def test_the_product_rounds_a_percentage_by_line_where_the_published_case_rounds
 def test_an_exact_pound_of_weight_differs_from_the_published_one_by_a_penny() -> None:
     lines = [BasketLine(1, 0, Decimal(0), Decimal(50_000))]
     assert WeightFee("carriage", 500, Decimal("453.59237")).pence_for(lines) == 551_16
+
+
+def test_a_line_without_a_weight_is_named_beside_the_fee_that_could_not_count_it() -> None:
+    heavy, unweighed = BasketLine(1, 100, Decimal(1), Decimal(500)), BasketLine(5, 100)
+    fee = WeightFee("carriage", 500)
+    assert fee.pence_for([heavy, unweighed]) == 250
+    assert fee.lines_without_weight([heavy, unweighed]) == [unweighed]
 
 
 def test_published_all_units_price_breaks_are_reproduced() -> None:

@@ -46,3 +46,32 @@ def light(uow: UnitOfWork, school_id: str, number: int) -> str:
         school_id=school_id,
         data={"school_id": school_id, "number": number},
     )
+
+
+def name_keeper(uow: UnitOfWork, school_id: str, name: str) -> str:
+    """Say who keeps the light; the last one said is the one that counts."""
+    return uow.emit(
+        "lighthouse.keeper.named.v1", subject="keeper", school_id=school_id, data={"school_id": school_id, "name": name}
+    )
+
+
+def sound(uow: UnitOfWork, school_id: str, number: int) -> str:
+    """Say that the foghorn was sounded: heard by those who listen now, and by nobody later."""
+    return uow.emit(
+        "lighthouse.foghorn.sounded.v1",
+        subject=f"foghorn-{number}",
+        school_id=school_id,
+        data={"school_id": school_id, "number": number},
+    )
+
+
+def warn(uow: UnitOfWork, number: int) -> str:
+    """Warn the whole trust of a storm."""
+    return uow.emit("lighthouse.storm.warned.v1", subject=f"storm-{number}", data={"number": number})
+
+
+def keep_log(uow: UnitOfWork, school_id: str, text: str) -> str:
+    """Write into the logbook, which nobody reads."""
+    return uow.emit(
+        "lighthouse.logbook.kept.v1", subject="logbook", school_id=school_id, data={"school_id": school_id, "text": text}
+    )

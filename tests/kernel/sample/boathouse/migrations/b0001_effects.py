@@ -1,4 +1,4 @@
-"""Boathouse's table of effects."""
+"""Boathouse's tables."""
 
 from __future__ import annotations
 
@@ -15,4 +15,4 @@ depends_on = None
 
 def upgrade() -> None:
     tables.create_all(op.get_bind())
-    fence(op.get_bind(), "effect")
+    fence(op.get_bind(), "effect", "keeper", "mood")

@@ -1,0 +1,68 @@
+"""Procurement's transaction: the kernel's, with its repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from services.procurement.adapters.orders import OrderRepository
+from services.procurement.adapters.records import RecordRepository
+from services.procurement.adapters.repositories import CatalogueRepository, SchoolRepository, SupplierRepository
+from shared.persistence import jobs_store, take_up_store
+from shared.persistence.scope import EVERYWHERE, enter
+from shared.persistence.take_up_store import Mode
+from shared.persistence.unit_of_work import UnitOfWork
+
+
+class ProcurementUnitOfWork(UnitOfWork):
+    """Repositories are made anew where they are asked for, since a handler may act in a narrower scope for a while."""
+
+    @property
+    def actor(self) -> str:
+        return self.cause.actor
+
+    @property
+    def suppliers(self) -> SupplierRepository:
+        return SupplierRepository(self.session, self.scope)
+
+    @property
+    def catalogue(self) -> CatalogueRepository:
+        return CatalogueRepository(self.session, self.scope)
+
+    @property
+    def schools(self) -> SchoolRepository:
+        return SchoolRepository(self.session, self.scope)
+
+    @property
+    def orders(self) -> OrderRepository:
+        return OrderRepository(self.session, self.scope)
+
+    @property
+    def records(self) -> RecordRepository:
+        return RecordRepository(self.session, self.scope)
+
+    def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str:
+        """Have the worker do a job after this transaction; returns its id."""
+        return jobs_store.enqueue(self, kind, arguments=arguments, school_id=school_id)
+
+    def may_order(self, school_ids: Collection[str]) -> set[str]:
+        """Those of the schools that have procurement today, on trial or in full."""
+        held = take_up_store.entitlements(self.session.connection(), school_ids)
+        return {school for school, one in held.items() if one.mode_on(self.today()) in (Mode.TRIAL, Mode.FULL)}
+
+    @contextmanager
+    def over_all_schools(self) -> Iterator[None]:
+        """For a computation over every school's lines whose result shows only the caller's own: widen the scope.
+
+        The caller answers for what leaves. A failure inside ends the transaction, so only success narrows it again.
+        """
+        narrow = self.scope
+        self.session.flush()
+        self.scope = EVERYWHERE
+        enter(self.session.connection(), EVERYWHERE)
+        try:
+            yield
+        finally:
+            self.scope = narrow
+        enter(self.session.connection(), narrow)

@@ -1,0 +1,200 @@
+"""What the application needs of its surroundings: a transaction with repositories, each of which keeps to its scope.
+
+The adapters give these; nothing here knows a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from services.procurement.domain.allocation import Place
+from services.procurement.domain.catalogue import CatalogueItem, PriceVersion
+from services.procurement.domain.collective_order import Closing, CollectiveOrder, Receipt, Refusal, SharedInvoice
+from services.procurement.domain.recharges import RechargeLine
+from services.procurement.domain.suppliers import Supplier
+from shared.persistence.scope import Scope
+
+OTHERS = "the other schools"
+"""Stands for all other schools together in an order as one school may see it: their pooled wish and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSchool:
+    """A school as membership says it is; `ended_on` once its subscription to procurement has ended."""
+
+    school_id: str
+    name: str
+    urn: str
+    former_urns: tuple[str, ...]
+    phase: str
+    local_authority: str
+    pupils: int | None
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderHead:
+    """A collective order without its lines, for lists."""
+
+    order_id: str
+    title: str
+    supplier_name: str
+    opens_at: datetime
+    closes_at: datetime
+    box_fill_from: datetime | None
+    delivery_on: date
+    closed_at: datetime | None
+    all_received: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a school should read about an order."""
+
+    order_id: str
+    school_id: str
+    kind: str
+    at: datetime
+    in_words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavingRecord:
+    """One school's saving by one order, in pence without VAT, with both workings."""
+
+    order_id: str
+    school_id: str
+    basis: str
+    method: str
+    saving_pence: int
+    alone_pence: int
+    share_pence: int
+    gross_saving_pence: int
+    spare_pence: int
+    working: Mapping[str, Any]
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Recharge:
+    """What is charged to a school for one invoice."""
+
+    recharge_id: str
+    order_id: str
+    school_id: str
+    reference: str
+    total_pence: int
+    lines: tuple[RechargeLine, ...]
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Use of the service that is metered."""
+
+    usage_id: str
+    order_id: str
+    school_id: str
+    line: str
+    measure: str
+    quantity: int
+    on: date
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFilter:
+    """Which items are wanted: words in name or number, one supplier, a beginning of CPV codes, active suppliers only."""
+
+    words: str = ""
+    supplier_id: str = ""
+    cpv: str = ""
+    active_only: bool = True
+
+
+class Suppliers(Protocol):
+    def get(self, supplier_id: str) -> Supplier: ...
+    def add(self, supplier: Supplier, at: datetime) -> None: ...
+    def stop(self, supplier_id: str, reason: str) -> None: ...
+    def listed(self) -> list[tuple[Supplier, str]]: ...
+
+
+class Catalogue(Protocol):
+    def items(self, supplier_id: str, skus: Collection[str] | None = None) -> dict[str, CatalogueItem]: ...
+    def add(self, items: Sequence[CatalogueItem]) -> None: ...
+    def add_versions(self, supplier_id: str, versions: Sequence[tuple[str, PriceVersion]]) -> None: ...
+    def page(self, wanted: CatalogueFilter, page: int, size: int) -> tuple[list[CatalogueItem], int]: ...
+
+
+class Schools(Protocol):
+    def get(self, school_id: str) -> KnownSchool | None: ...
+    def among(self, school_ids: Collection[str] | None = None) -> dict[str, KnownSchool]: ...
+    def put(self, school: KnownSchool) -> None: ...
+
+
+class Orders(Protocol):
+    def add(self, order: CollectiveOrder, at: datetime) -> None: ...
+    def lock(self, order_id: str) -> None: ...
+    def whole(self, order_id: str) -> CollectiveOrder: ...
+    def of_school(self, order_id: str, school_id: str) -> CollectiveOrder: ...
+    def heads(self, *, order_ids: Collection[str] | None = None) -> list[OrderHead]: ...
+    def of_schools(self, school_id: str, *, open_only: bool = False) -> list[str]: ...
+    def due_to_close(self, now: datetime) -> list[str]: ...
+    def count_places(self, order_id: str) -> int: ...
+    def note_closing_job(self, order_id: str, job_id: str) -> None: ...
+    def claim(self, order: CollectiveOrder, read: int) -> None: ...
+    def save_places(
+        self, order: CollectiveOrder, school_id: str, sku: str, before: tuple[int, int], places: tuple[Place, ...]
+    ) -> None: ...
+    def add_refusal(self, order_id: str, refusal: Refusal) -> None: ...
+    def note_left(self, order_id: str, school_id: str, at: datetime) -> None: ...
+    def rename_invited(self, school_id: str, name: str) -> None: ...
+    def save_closing(self, order: CollectiveOrder, closing: Closing) -> None: ...
+    def save_receipt(self, order: CollectiveOrder, receipt: Receipt) -> None: ...
+    def add_delivery(self, order_id: str, note: str, lines: list[dict[str, Any]], by: str, at: datetime) -> None: ...
+    def add_invoice(self, order: CollectiveOrder, invoice: SharedInvoice, by: str, at: datetime) -> None: ...
+
+
+class Records(Protocol):
+    """What came of orders for single schools: notices, savings, recharges and use."""
+
+    def add_notices(self, notices: Sequence[Notice]) -> None: ...
+    def notices(self, order_id: str, school_id: str | None = None) -> list[Notice]: ...
+    def put_savings(self, savings: Sequence[SavingRecord]) -> None: ...
+    def savings(self, *, order_id: str | None = None, school_id: str | None = None) -> list[SavingRecord]: ...
+    def add_recharges(self, recharges: Sequence[Recharge]) -> None: ...
+    def recharges(self, *, order_id: str | None = None, school_id: str | None = None) -> list[Recharge]: ...
+    def add_usage(self, used: Sequence[Usage]) -> None: ...
+    def usage(self, *, order_id: str | None = None, school_id: str | None = None) -> list[Usage]: ...
+
+
+class Procuring(Protocol):
+    """A unit of work of procurement."""
+
+    @property
+    def scope(self) -> Scope: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def suppliers(self) -> Suppliers: ...
+    @property
+    def catalogue(self) -> Catalogue: ...
+    @property
+    def schools(self) -> Schools: ...
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def records(self) -> Records: ...
+    def now(self) -> datetime: ...
+    def today(self) -> date: ...
+    def emit(
+        self, type_: str, *, subject: str, data: Mapping[str, Any], school_id: str | None = None, why: str = ""
+    ) -> str: ...
+    def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str: ...
+    def may_order(self, school_ids: Collection[str]) -> set[str]: ...
+    def over_all_schools(self) -> AbstractContextManager[None]: ...

@@ -1,0 +1,89 @@
+"""Processes of the sample services: the real nameko process and its worker, started and ended by the tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from shared.nodes.programs import free_ports
+
+PATIENCE = 40.0
+KEY = "a context key for tests that is long enough"
+
+
+def until(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
+    """Return as soon as `holds()`; fail with `what` after `patience` seconds."""
+    deadline = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {patience:g} s: {what}"
+        time.sleep(0.005)
+
+
+class Process:
+    """One process of ours with its log, killed at the latest when the test ends."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+        self.log = log
+        self.environment = {**os.environ, **environment}
+        self._arguments = list(arguments)
+        self._popen: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    def start(self, **more: str) -> Process:
+        (self.port,) = free_ports(1)
+        env = {**self.environment, **more, "QUAYSIDE_HTTP_PORT": str(self.port), "PYTHONWARNINGS": "ignore"}
+        with self.log.open("ab") as log:
+            self._popen = subprocess.Popen([sys.executable, *self._arguments], env=env, stdout=log, stderr=log)
+        return self
+
+    def await_ready(self) -> Process:
+        until(lambda: self.ready, f"{self._arguments} is ready; its log ends:\n{self.last_words()}")
+        return self
+
+    @property
+    def ready(self) -> bool:
+        assert self.code is None, f"{self._arguments} ended with {self.code}:\n{self.last_words()}"
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    def metrics(self) -> str:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/metrics", timeout=5) as answer:
+            return str(answer.read().decode())
+
+    @property
+    def code(self) -> int | None:
+        """The exit code; None while it runs; -9 after a kill."""
+        assert self._popen is not None
+        return self._popen.poll()
+
+    def await_end(self, patience: float = PATIENCE) -> int:
+        assert self._popen is not None
+        return self._popen.wait(patience)
+
+    def kill(self) -> None:
+        assert self._popen is not None
+        self._popen.kill()
+        self._popen.wait()
+
+    def stop(self) -> int:
+        """Ask it to end; kill it where it does not. Returns the exit code."""
+        if self._popen is None:
+            return 0
+        self._popen.terminate()
+        try:
+            return self._popen.wait(15)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise
+
+    def last_words(self) -> str:
+        return self.log.read_text(errors="replace")[-3000:] if self.log.exists() else ""
