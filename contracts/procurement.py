@@ -22,9 +22,7 @@ def _pence(says: str) -> fields.Integer:
 
 
 def _count(says: str) -> fields.Integer:
-    return fields.Integer(
-        required=True, strict=True, validate=validate.Range(min=0), metadata={"description": says}
-    )
+    return fields.Integer(required=True, strict=True, validate=validate.Range(min=0), metadata={"description": says})
 
 
 def _moment(says: str) -> fields.AwareDateTime:

@@ -54,7 +54,7 @@ def in_one_sentence() -> Iterator[None]:
 def _less_common(problem: Exception) -> Exception:
     """Kinds that only some commands can raise; they are looked up late, since naming them loads their libraries."""
     kind = type(problem).__name__
-    if kind in ("MissingSetting", "UnknownEvent") or isinstance(problem, LookupError) and problem.args:
+    if kind in ("MissingSetting", "UnknownEvent") or (isinstance(problem, LookupError) and problem.args):
         return WronglySetUp(_full_stop(problem)) if _is_written_for_people(problem) else problem
     if kind in ("TopologyDrift", "NodeFailed", "AdminFailed", "ContractBroken"):
         return Refused(_full_stop(problem))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from shared.cli.problems import CannotReach
+from shared.cli.problems import CannotReach, WronglySetUp
 
 if TYPE_CHECKING:
     from shared.runtime import Runtime
@@ -52,8 +52,12 @@ def services(names: Sequence[str] = ()) -> list[Service]:
     """The services called `names`, or all that are installed."""
     from shared.service import Installed
 
-    installed = Installed(environment().get("QUAYSIDE_SERVICES", "services"))
-    wanted = list(names) or installed.names()
+    package = environment().get("QUAYSIDE_SERVICES", "services")
+    installed = Installed(package)
+    try:
+        wanted = list(names) or installed.names()
+    except ModuleNotFoundError as problem:
+        raise WronglySetUp(f"The services are looked for in {package}, but: {problem}.") from None
     if not wanted:
         raise CannotReach("No service is installed here: no room of `services` has an entrypoints.py.")
     try:

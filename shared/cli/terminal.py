@@ -26,8 +26,7 @@ def console() -> Console:
     """The terminal; in a pipe without colours and as wide as a line needs."""
     from rich.console import Console
 
-    found = Console(highlight=False, soft_wrap=True)
-    return found
+    return Console(highlight=False, soft_wrap=True)
 
 
 def say(words: str = "") -> None:

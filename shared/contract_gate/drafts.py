@@ -116,7 +116,7 @@ def _value(name: str, part: fields.Field[Any], type_: str, least: bool) -> Any:
 def _guesses(name: str, part: fields.Field[Any], type_: str, least: bool) -> Iterator[Any]:
     for check in part.validators:
         if isinstance(check, validate.OneOf):
-            yield from check.choices
+            yield from sorted(check.choices, key=lambda one: one == "none")
         if isinstance(check, validate.Equal):
             yield check.comparable
     yield from _by_kind(name, part, type_, least)

@@ -165,6 +165,10 @@ def _items(part: fields.Field[Any], place: str) -> FieldShape | None:
 def _kind(part: fields.Field[Any], place: str) -> str:
     if isinstance(part, fields.Nested) and part.many:
         return "list"
+    if (form := getattr(part, "format", None)) not in (None, "iso"):
+        raise NotDescribable(f"{place}: the format {form!r} is not ISO 8601. Leave the format out.")
+    if isinstance(part, fields.Integer | fields.Float) and part.as_string:
+        raise NotDescribable(f"{place}: a number written as text. Leave as_string out, or use Decimal(as_string=True).")
     if isinstance(part, fields.Decimal):
         if not part.as_string:
             raise NotDescribable(f"{place}: a Decimal without as_string=True is not JSON. Say as_string, or use pence.")

@@ -54,11 +54,13 @@ class Ground:
 
 @dataclass
 class Report:
-    """How a start is told: `step` begins a step, `progress` is called while it goes on, `note` is said in passing."""
+    """How a start is told: `step` begins a step, `progress` is called while it goes on, `note` is said in passing, and
+    `finish` after the last."""
 
     step: Callable[[str], None] = lambda words: None
     progress: Callable[[int, int, str], None] = lambda done, total, words: None
     note: Callable[[str], None] = lambda words: None
+    finish: Callable[[], None] = lambda: None
 
 
 def clear_earlier_run(home: Path) -> bool:

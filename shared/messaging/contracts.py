@@ -3,6 +3,7 @@ people need about it. Emitting and taking in both go through the declaration."""
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import pkgutil
 import re
@@ -52,7 +53,7 @@ class EventContract:
     """One event type in one version, with everything that is promised about it."""
 
     type: str
-    schema: type[Schema]
+    schema: builtins.type[Schema]
     meaning: str
     key: str
     personal_data: PersonalData
@@ -89,13 +90,15 @@ class EventContract:
 
     @cached_property
     def _reader(self) -> Schema:
-        return self.schema(unknown=EXCLUDE)
+        reader = self.schema(unknown=EXCLUDE)
+        _pass_over_unknown(reader)
+        return reader
 
     @cached_property
-    def _plain_kinds(self) -> Mapping[str, type] | None:
+    def _plain_kinds(self) -> Mapping[str, builtins.type] | None:
         """The exact JSON type of each field, where every field is a required text, whole number or truth value without
         further rules; None for a contract that needs marshmallow to judge it."""
-        kinds: dict[str, type] = {}
+        kinds: dict[str, builtins.type] = {}
         for name, field in self._reader.fields.items():
             kind = _PLAIN.get(type(field))
             if kind is None or field.validators or field.allow_none or not field.required or field.data_key:
@@ -114,11 +117,31 @@ class EventContract:
         """`data` as plain JSON values. Raises ContractBroken: an emitter may leave nothing out and add nothing."""
         stray = set(data) - self.fields
         if stray:
-            raise ContractBroken(self.type, {name: "is not a field of this contract" for name in sorted(stray)})
-        plain = dict(self._writer.dump(data))
-        if problems := self._writer.validate(plain):
-            raise ContractBroken(self.type, problems)
+            raise ContractBroken(self.type, dict.fromkeys(sorted(stray), "is not a field of this contract"))
+        if self._is_plainly_right(dict(data)):
+            return dict(data)
+        plain = self._plain(data)
+        try:
+            read_back = self._writer.load(plain)
+        except ValidationError as problem:
+            raise ContractBroken(self.type, problem.normalized_messages()) from None
+        changed = {
+            name: f"{data[name]!r} would be sent as {read_back[name]!r}"
+            for name in data
+            if _altered(data[name], read_back[name])
+        }
+        if changed:
+            raise ContractBroken(self.type, changed)
         return plain
+
+    def _plain(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        try:
+            return dict(self._writer.dump(data))
+        except (TypeError, ValueError, AttributeError):
+            # A field cannot write a value of the wrong kind; reading it as it stands finds out which, and why.
+            raise ContractBroken(
+                self.type, self._writer.validate(dict(data)) or {"data": "cannot be written"}
+            ) from None
 
     def read(self, data: object) -> dict[str, Any]:
         """`data` as Python values. Raises ContractBroken; fields from a newer emitter are left out."""
@@ -196,6 +219,22 @@ def load_contracts() -> Contracts:
     for found in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"contracts.{found.name}")
     return contracts
+
+
+def _pass_over_unknown(schema: Schema) -> None:
+    """Make nested objects read as the outer one is: a newer emitter may add optional fields inside them too."""
+    inside: list[Any] = list(schema.fields.values())
+    while inside:
+        part = inside.pop()
+        if isinstance(part, fields.Nested):
+            part.unknown = EXCLUDE
+            inside.extend(part.schema.fields.values())
+        inside.extend(inner for name in ("inner", "value_field") if (inner := getattr(part, name, None)) is not None)
+
+
+def _altered(given: Any, read_back: Any) -> bool:
+    """Whether writing changed a value without saying so; 1 and True are equal to Python and not to a reader."""
+    return bool(given != read_back) or isinstance(given, bool) is not isinstance(read_back, bool)
 
 
 def _in_words(problem: Any) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Message:
     """Bytes on their way out: `routing_key` is the event type with its partition; `replay` names the replay request."""
 
@@ -18,7 +18,7 @@ class Message:
     replay: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Delivery:
     """Bytes that came in from a partition queue."""
 

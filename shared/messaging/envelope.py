@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -65,7 +66,13 @@ class Envelope:
         ).decode()
 
 
-_TEXTS = ("id", "type", "subject", "time", "partitionkey", "correlationid", "actor")
+_TEXTS = (("type", 120), ("subject", 120), ("partitionkey", 120), ("actor", 200))
+"""Texts of the envelope, each with the characters that its column holds."""
+_IDS = ("id", "correlationid")
+_IDS_OR_NONE = ("causationid", "schoolid")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,36}").fullmatch
+_LARGEST_SEQUENCE = 2**63 - 1
+_SOURCE = re.compile(r"/quayside/[a-z_]{1,40}").fullmatch
 
 
 def read_envelope(body: bytes) -> Envelope:
@@ -80,27 +87,53 @@ def read_envelope(body: bytes) -> Envelope:
         raise Unreadable("The message is JSON, but not an object.")
     if said.get("specversion") != "1.0":
         raise Unreadable("The message is not a CloudEvents 1.0 envelope (specversion is not 1.0).")
-    for name in _TEXTS:
-        if not isinstance(said.get(name), str) or not said[name]:
-            raise Unreadable(f"The envelope has no {name}.")
-    sequence = said.get("sequence")
-    if not isinstance(sequence, int) or isinstance(sequence, bool) or sequence < 1:
-        raise Unreadable("The envelope's sequence is not a positive whole number.")
+    _check_header(said)
     return Envelope(
         id=said["id"],
-        source=str(said.get("source", "")).removeprefix("/quayside/"),
+        source=said["source"].removeprefix("/quayside/"),
         type=said["type"],
         subject=said["subject"],
         time=said["time"],
         schoolid=said.get("schoolid"),
         partitionkey=said["partitionkey"],
-        sequence=sequence,
+        sequence=said["sequence"],
         correlationid=said["correlationid"],
         causationid=said.get("causationid"),
         actor=said["actor"],
         dataclassification=str(said.get("dataclassification", "")),
         data=said.get("data") if isinstance(said.get("data"), dict) else {},
     )
+
+
+def _check_header(said: dict[str, Any]) -> None:
+    """Raise Unreadable for a header that a table could not hold: one such message must not stop its queue for ever."""
+    for name, longest in _TEXTS:
+        text = said.get(name)
+        if not isinstance(text, str) or not text:
+            raise Unreadable(f"The envelope has no {name}.")
+        if len(text) > longest:
+            raise Unreadable(f"The envelope's {name} is longer than {longest} characters.")
+        if not text.isprintable():
+            raise Unreadable(f"The envelope's {name} holds characters that cannot be printed.")
+    for name in _IDS:
+        if not isinstance(said.get(name), str) or not _ID(said[name]):
+            raise Unreadable(f"The envelope's {name} is not an id of up to 36 letters, digits and hyphens.")
+    for name in _IDS_OR_NONE:
+        if said.get(name) is not None and (not isinstance(said[name], str) or not _ID(said[name])):
+            raise Unreadable(
+                f"The envelope's {name} is neither null nor an id of up to 36 letters, digits and hyphens."
+            )
+    source = said.get("source")
+    if not isinstance(source, str) or not _SOURCE(source):
+        raise Unreadable("The envelope's source is not /quayside/ and the name of a service.")
+    sequence = said.get("sequence")
+    if type(sequence) is not int or not 1 <= sequence <= _LARGEST_SEQUENCE:
+        raise Unreadable("The envelope's sequence is not a positive whole number of up to 63 bits.")
+    try:
+        if datetime.fromisoformat(said["time"]).tzinfo is None:
+            raise ValueError
+    except (KeyError, TypeError, ValueError):
+        raise Unreadable("The envelope's time is not a date and time with its zone.") from None
 
 
 def partition_of(key: str) -> int:

@@ -8,6 +8,7 @@ for every event would halve the speed of the common case.)
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -18,15 +19,17 @@ from shared.messaging.backoff import retry_at
 from shared.messaging.contracts import ContractBroken, UnknownEvent
 from shared.messaging.deliveries import Delivery
 from shared.messaging.envelope import Envelope, Unreadable, fingerprint, read_envelope
-from shared.messaging.handling import Handling, HandlerFailed
-from shared.messaging.outcomes import Outcome, ParkedCause, ParkedState
+from shared.messaging.handling import HandlerFailed, Handling
+from shared.messaging.outcomes import Event, Outcome, ParkedCause, ParkedState
 from shared.observability.metrics import EVENTS_HANDLED, EVENTS_LAG, EVENTS_PARKED
 from shared.persistence import inbox_store, parked_store, take_up_store
 from shared.persistence.engine import Connection, DBAPIError, means_away
 from shared.persistence.inbox_store import Key, KeyState
 from shared.persistence.parked_store import Parking
-from shared.persistence.take_up_store import Entitlement, Mode, State
+from shared.persistence.take_up_store import Entitlement, State
 from shared.persistence.unit_of_work import UnitOfWork
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -51,6 +54,13 @@ class Batch:
     duplicates: int = 0
     reached: dict[Key, int] = field(default_factory=dict)
 
+    def add(self, other: Batch) -> None:
+        """Take over what another batch counted."""
+        self.parkings += other.parkings
+        self.skipped += other.skipped
+        self.handled += other.handled
+        self.duplicates += other.duplicates
+
 
 class Intake:
     """Takes batches in for one service."""
@@ -68,8 +78,29 @@ class Intake:
         try:
             batch = self._attempt(deliveries, one_by_one=False)
         except (HandlerFailed, DBAPIError):
-            batch = self._attempt(deliveries, one_by_one=True)
+            batch = self._carefully(deliveries)
         self._count(batch)
+
+    def _carefully(self, deliveries: Sequence[Delivery]) -> Batch:
+        """The second go at a batch: each handler in a savepoint; and where even that fails, each delivery alone, and one
+        that cannot be kept at all parked whole, since it would stop its queue for ever."""
+        try:
+            return self._attempt(deliveries, one_by_one=True)
+        except DBAPIError as problem:
+            if len(deliveries) > 1:
+                whole = Batch()
+                for delivery in deliveries:
+                    whole.add(self._carefully([delivery]))
+                return whole
+            log.exception("an event could not be kept")
+            return self._park_whole(deliveries[0], str(problem.orig))
+
+    def _park_whole(self, delivery: Delivery, reason: str) -> Batch:
+        said = f"The database would not keep this event: {reason}"
+        batch = Batch(parkings=[Parking(delivery.body, ParkedCause.UNREADABLE, said, ParkedState.PERSON)])
+        with self._handling.transaction([None]) as uow:
+            parked_store.add(uow.session.connection(), batch.parkings, uow.now())
+        return batch
 
     def _attempt(self, deliveries: Sequence[Delivery], *, one_by_one: bool) -> Batch:
         batch = _read(deliveries)
@@ -104,7 +135,7 @@ class Intake:
             before = known[arrived.envelope.id]
             if before.fingerprint != arrived.fingerprint:
                 batch.parkings.append(_changed_content(arrived))
-            elif arrived.replay and _passed_over(connection, arrived, before.outcome, now):
+            elif arrived.replay and before.outcome is Outcome.SKIPPED:
                 new.add(arrived.envelope.id)
                 inbox_store.set_outcome(connection, [arrived.envelope.id], Outcome.HANDLED)
             else:
@@ -126,33 +157,65 @@ class Intake:
         gate: str,
         one_by_one: bool,
     ) -> None:
-        envelope = arrived.envelope
-        if not arrived.replay and envelope.sequence <= state.last_sequence:
-            batch.parkings.append(_out_of_order(arrived, state.last_sequence))
+        event = self._event_or_parking(arrived)
+        if isinstance(event, Parking):
+            state.blocked += event.blocks
+            state.failed |= event.blocks
+            batch.parkings.append(event)
             return
+        envelope = arrived.envelope
         if not arrived.replay:
+            if envelope.sequence <= state.last_sequence:
+                batch.parkings.append(_out_of_order(arrived, state.last_sequence))
+                return
             state.last_sequence = batch.reached[arrived.key] = envelope.sequence
-        if state.blocked and self._must_queue(uow, arrived):
-            batch.parkings.append(_behind(arrived))
+        if gate == "hold":
+            batch.parkings.append(_held(arrived))
+            state.hold(envelope.sequence)
+            return
+        if state.blocked and (waits := self._waits(uow, arrived, state)) is not None:
+            batch.parkings.append(waits)
+            state.blocked += 1
             return
         if gate == "skip":
             batch.skipped.append(envelope.id)
             return
-        if gate == "hold":
-            state.blocked += 1
-            batch.parkings.append(_held(arrived))
-            return
-        refused = self._run(uow, arrived, one_by_one)
-        if refused is None:
+        failed = self._run(uow, arrived, event, one_by_one)
+        if failed is None:
             batch.handled.append(envelope)
             return
-        state.blocked += refused.blocks
-        batch.parkings.append(refused)
+        state.blocked += failed.blocks
+        state.failed = True
+        batch.parkings.append(failed)
 
-    def _must_queue(self, uow: UnitOfWork, arrived: Arrived) -> bool:
+    def _event_or_parking(self, arrived: Arrived) -> Event | Parking:
+        """The event as its handler sees it, or how it must be parked because it is not what it says."""
+        try:
+            return self._handling.event(arrived.envelope)
+        except UnknownEvent as problem:
+            return _for_a_person(arrived, ParkedCause.UNKNOWN_EVENT, str(problem))
+        except ContractBroken as problem:
+            return _for_a_person(arrived, ParkedCause.CONTRACT_BROKEN, str(problem))
+        except ValueError as problem:
+            return _for_a_person(arrived, ParkedCause.WRONG_SCHOOL, str(problem))
+
+    def _waits(self, uow: UnitOfWork, arrived: Arrived, state: KeyState) -> Parking | None:
+        """How an event of a blocked key has to wait; None for a replayed one that may pass.
+
+        What is held for the take-up does not stop the replay itself, up to the first event that is held: from there on
+        the replay is held too, so that all of it is released in order.
+        """
         if not arrived.replay:
-            return True
-        return parked_store.blocked_apart_from_take_up(uow.session.connection(), arrived.key)
+            return _behind(arrived)
+        if not state.looked_up:
+            held_from, failed = parked_store.what_blocks(uow.session.connection(), arrived.key)
+            state.looked_up = True
+            state.failed |= failed
+            if held_from is not None:
+                state.hold(held_from)
+        if state.held_from is not None and arrived.envelope.sequence > state.held_from:
+            return _held(arrived)
+        return _behind(arrived) if state.failed else None
 
     def _gate(self, arrived: Arrived, held: dict[str, Entitlement], today: date) -> str:
         """Whether this service may act on the event for its school: "pass", "skip" or "hold" until its take-up ends."""
@@ -160,25 +223,16 @@ class Intake:
         if school_id is None or not self._handling.gated(arrived.envelope.type):
             return "pass"
         entitled = held.get(school_id)
-        if entitled is None or entitled.mode_on(today) in (Mode.NONE, Mode.READ_ONLY):
+        if entitled is None or not entitled.listens_on(today):
             return "skip"
         taking_up = entitled.state is State.TAKING_UP and not arrived.replay
         return "hold" if taking_up and self._handling.replays_from(arrived.envelope.source) else "pass"
 
-    def _run(self, uow: UnitOfWork, arrived: Arrived, one_by_one: bool) -> Parking | None:
+    def _run(self, uow: UnitOfWork, arrived: Arrived, event: Event, one_by_one: bool) -> Parking | None:
         """Handle one event; None when done, else how it must be parked.
 
         Raises HandlerFailed in a batch that is tried in one go.
         """
-        envelope, body = arrived.envelope, arrived.body
-        try:
-            event = self._handling.event(envelope)
-        except UnknownEvent as problem:
-            return _for_a_person(arrived, ParkedCause.UNKNOWN_EVENT, str(problem))
-        except ContractBroken as problem:
-            return _for_a_person(arrived, ParkedCause.CONTRACT_BROKEN, str(problem))
-        except ValueError as problem:
-            return _for_a_person(arrived, ParkedCause.WRONG_SCHOOL, str(problem))
         if not one_by_one:
             self._handling.run(uow, event)
             return None
@@ -192,11 +246,11 @@ class Intake:
                 raise failed.error from None
             del uow.pending[emitted:]
             return Parking(
-                body=body,
+                body=arrived.body,
                 cause=failed.cause,
                 reason=failed.reason,
                 state=failed.state,
-                envelope=envelope,
+                envelope=arrived.envelope,
                 attempts=1,
                 next_attempt_at=retry_at(uow.now(), 1, failed.after) if failed.state is ParkedState.WAITING else None,
             )
@@ -253,13 +307,6 @@ def _read(deliveries: Sequence[Delivery]) -> Batch:
             )
         )
     return batch
-
-
-def _passed_over(connection: Connection, arrived: Arrived, before: Outcome, now: datetime) -> bool:
-    """Whether an event of a replay came before and was not acted on: skipped, or held until this very replay."""
-    if before is Outcome.SKIPPED:
-        return True
-    return before is Outcome.PARKED and parked_store.end_hold(connection, arrived.envelope.id, arrived.key, now)
 
 
 def _for_a_person(arrived: Arrived, cause: ParkedCause, reason: str) -> Parking:

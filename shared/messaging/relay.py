@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from shared.errors import BrokerAway, DatabaseAway
 from shared.messaging.deliveries import Message, Publisher
@@ -36,6 +37,7 @@ class Relay:
         self._connect = connect
         self._publisher: Publisher | None = None
         self._service = runtime.service.name
+        self._marker = ThreadPoolExecutor(1, thread_name_prefix=f"{self._service}-marks")
 
     def run(self, stopping: threading.Event) -> None:
         """Publish what waits, wait for more, until `stopping` is set. Outages are waited out, never raised."""
@@ -63,17 +65,37 @@ class Relay:
 
     def _publish_until(self, stopping: threading.Event, lock: ServiceLock, wakeup: Wakeup) -> None:
         while not stopping.is_set():
-            if self.publish_waiting() < BATCH:
+            if self.publish_waiting() == 0:
                 lock.check()
                 wakeup.wait()
 
     def publish_waiting(self) -> int:
-        """Publish up to BATCH waiting events and mark them; returns how many. Raises BrokerAway or DatabaseAway."""
+        """Publish all that waits and mark it; returns how much it was. Raises BrokerAway or DatabaseAway.
+
+        While one batch is being marked the next is already read and sent. Reading on behind the last position passes
+        over a row that a slower transaction commits late; it is found on the next round, and no order suffers: it
+        cannot be of a key that was read already, since transactions of one key commit one after the other.
+        """
+        published, after = 0, 0
+        marking: Future[None] | None = None
+        while rows := self._read(after):
+            unrouted = self._publish(rows)
+            if marking is not None:
+                marking.result()
+            published, after = published + len(rows), rows[-1].position
+            if len(rows) < BATCH:
+                self._mark(rows, unrouted)
+                return published
+            marking = self._marker.submit(self._mark, rows, unrouted)
+        if marking is not None:
+            marking.result()
+        return published
+
+    def _read(self, after: int) -> list[Waiting]:
         with self._runtime.unit_of_work() as uow:
-            rows = outbox_store.waiting(uow.session.connection(), BATCH)
-        if not rows:
-            return 0
-        unrouted = self._publish(rows)
+            return outbox_store.waiting(uow.session.connection(), BATCH, after)
+
+    def _mark(self, rows: Sequence[Waiting], unrouted: Sequence[int]) -> None:
         with self._runtime.unit_of_work() as uow:
             connection = uow.session.connection()
             outbox_store.mark_published(connection, [row.position for row in rows], uow.now())
@@ -81,7 +103,6 @@ class Relay:
                 outbox_store.mark_unrouted(connection, [rows[index].position for index in unrouted])
         PUBLISHED.labels(self._service).inc(len(rows))
         UNROUTED.labels(self._service).inc(len(unrouted))
-        return len(rows)
 
     def observe(self) -> None:
         """Set the gauges that say how much waits, and for how long."""

@@ -36,6 +36,8 @@ class PolicyAdmin(Protocol):
 
     def list_policies(self, vhost: str) -> list[dict[str, Any]]: ...
 
+    def list_bindings(self, vhost: str) -> list[dict[str, Any]]: ...
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -126,9 +128,25 @@ def check(uri: str, wanted: Plan, admin: PolicyAdmin | None) -> Check:
                     found, connection, f"queue {queue}", "queue_declare", queue, durable=True, auto_delete=False,
                     arguments=QUEUE_ARGUMENTS,
                 )  # fmt: skip
-    if admin is not None and POLICY not in {policy["name"] for policy in admin.list_policies(_vhost(uri))}:
-        found.problems.append(f"policy {POLICY} is not set: an event that no queue wants would not be kept")
+    if admin is not None:
+        found.problems += _wrong_policy(admin.list_policies(_vhost(uri)))
+        found.problems += _missing_bindings(wanted, admin.list_bindings(_vhost(uri)))
     return found
+
+
+def _wrong_policy(policies: Sequence[Mapping[str, Any]]) -> list[str]:
+    ours = next((policy for policy in policies if policy["name"] == POLICY), None)
+    if ours is None:
+        return [f"policy {POLICY} is not set: an event that no queue wants would not be kept"]
+    if ours["pattern"] != POLICY_PATTERN or ours["definition"].get("alternate-exchange") != UNROUTED:
+        return [f"policy {POLICY} differs: it says {ours['definition']} for {ours['pattern']}"]
+    return []
+
+
+def _missing_bindings(wanted: Plan, bindings: Sequence[Mapping[str, Any]]) -> list[str]:
+    standing = {(bound["destination"], bound["source"], bound["routing_key"]) for bound in bindings}
+    missing = [binding for binding in wanted.bindings if binding not in standing]
+    return [f"binding {exchange} --{key}--> {queue} is missing" for queue, exchange, key in missing]
 
 
 class TopologyDrift(Exception):

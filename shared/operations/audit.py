@@ -199,6 +199,10 @@ def _settle_missing(result: Audit, ear: _Ear, waiting: Waiting | None, patience:
     while missing and time.monotonic() < deadline:
         time.sleep(LOOK_AGAIN)
         missing = _still_missing(ear, missing)
+    if missing:
+        with reading(ear.runtime.database.engine) as connection:
+            kept_whole = audit_store.ids_in_unnamed(connection)
+        missing = [one for one in missing if one[0] not in kept_whole]
     ear.pair.arrived += len(ear.missing) - len(missing)
     room = Counter(waiting(ear.pair.consumer)) if missing and waiting else Counter[int]()
     lost: list[tuple[str, str]] = []

@@ -17,6 +17,8 @@ from shared.persistence.tables import inbox, listening, outbox, parked
 
 PAGE = 5000
 """Rows fetched at a time: memory stays flat however long the tables are."""
+MOST_UNNAMED = 10_000
+"""Unreadable messages that are looked into for their ids; more of them are a flood that a person looks at anyway."""
 OutboxRow = tuple[str, str, int, datetime, bool]
 
 
@@ -116,6 +118,18 @@ def parked_unreadable(connection: Connection) -> int:
     """Open parked messages that nobody can put a name to."""
     unreadable = and_(parked.c.event_id.is_(None), parked.c.state.in_(OPEN))
     return int(connection.execute(select(func.count()).where(unreadable)).scalar_one())
+
+
+def ids_in_unnamed(connection: Connection) -> set[str]:
+    """Event ids read from parked messages that are kept whole without a name, where their bytes still say one."""
+    unnamed = select(parked.c.body).where(parked.c.event_id.is_(None)).limit(MOST_UNNAMED)
+    found: set[str] = set()
+    for (body,) in connection.execute(unnamed):
+        try:
+            found.add(str(json.loads(bytes(body))["id"]))
+        except (ValueError, KeyError, TypeError, RecursionError):
+            continue
+    return found
 
 
 def listening_since(connection: Connection) -> dict[str, datetime]:

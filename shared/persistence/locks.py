@@ -33,9 +33,7 @@ class ServiceLock:
             with database_errors_named():
                 self._connection = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
                 number = zlib.crc32(self._name.encode())
-                found = self._connection.execute(
-                    text("SELECT pg_try_advisory_lock(CAST(:n AS bigint))"), {"n": number}
-                )
+                found = self._connection.execute(text("SELECT pg_try_advisory_lock(CAST(:n AS bigint))"), {"n": number})
                 self.held = bool(found.scalar())
             return self
         database = self._engine.url.database
@@ -67,4 +65,3 @@ class ServiceLock:
             self._connection.close()
         if self._file is not None:
             self._file.close()
-

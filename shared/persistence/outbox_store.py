@@ -36,7 +36,7 @@ class Emission:
     time: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Waiting:
     """An outbox row as the relay needs it."""
 
@@ -117,20 +117,24 @@ def _row(service: str, emission: Emission, sequence: int) -> dict[str, Any]:
 
 _READ_WAITING = (
     select(outbox.c.position, outbox.c.id, outbox.c.type, outbox.c.partition, outbox.c.payload)
-    .where(outbox.c.published_at.is_(None))
+    .where(outbox.c.published_at.is_(None), outbox.c.position > bindparam("after"))
     .order_by(outbox.c.position)
     .limit(bindparam("most"))
 )
 
 
-def waiting(connection: Connection, most: int) -> list[Waiting]:
-    """Up to `most` events that are not yet known to be on the broker, oldest first."""
-    return [Waiting(*row) for row in connection.execute(_READ_WAITING, {"most": most})]
+def waiting(connection: Connection, most: int, after: int = 0) -> list[Waiting]:
+    """Up to `most` events that are not yet known to be on the broker, oldest first, from behind position `after`."""
+    return [Waiting(*row) for row in connection.execute(_READ_WAITING, {"most": most, "after": after})]
 
 
 def mark_published(connection: Connection, positions: Sequence[int], when: datetime) -> None:
-    """Note that the broker has confirmed these events."""
+    """Note that the broker has confirmed these events.
+
+    On PostgreSQL without waiting for the disk: a mark that a crash forgets only has its event published once more.
+    """
     if is_postgresql(connection):
+        connection.execute(text("SET LOCAL synchronous_commit = off"))
         connection.execute(
             text("UPDATE outbox SET published_at = :when WHERE position = ANY(:positions)"),
             {"when": when, "positions": list(positions)},

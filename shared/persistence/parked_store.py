@@ -227,37 +227,21 @@ def held_for_take_up(connection: Connection, school_id: str, source: str) -> lis
     return [_parked(row) for row in found]
 
 
-def end_hold(connection: Connection, event_id: str, key: Key, now: datetime) -> bool:
-    """End the parking of an event that was held for a take-up, since its replay brings it now; False if none was."""
-    ended = connection.execute(
-        update(parked)
-        .where(
-            parked.c.event_id == event_id,
-            parked.c.cause == ParkedCause.AWAITING_TAKE_UP.value,
-            parked.c.state.in_(OPEN),
-        )
-        .values(state=ParkedState.DONE.value, updated_at=now)
-    )
-    if not ended.rowcount:
-        return False
-    recount_blocked(connection, key)
-    return True
-
-
-def blocked_apart_from_take_up(connection: Connection, key: Key) -> bool:
-    """Whether a key is blocked by something other than waiting for a take-up (whose replay may pass)."""
-    passing = (*NOT_BLOCKING, ParkedCause.AWAITING_TAKE_UP.value)
+def what_blocks(connection: Connection, key: Key) -> tuple[int | None, bool]:
+    """(lowest sequence of `key` that is held for a take-up, whether anything else of it blocks)."""
+    held = parked.c.cause == ParkedCause.AWAITING_TAKE_UP.value
     found = connection.execute(
-        select(parked.c.id)
+        select(held, func.min(parked.c.sequence))
         .where(
             parked.c.source == key[0],
             parked.c.partitionkey == key[1],
             parked.c.state.in_(OPEN),
-            parked.c.cause.not_in(passing),
+            parked.c.cause.not_in(NOT_BLOCKING),
         )
-        .limit(1)
+        .group_by(held)
     )
-    return found.first() is not None
+    lowest = {bool(row[0]): int(row[1]) for row in found}
+    return lowest.get(True), False in lowest
 
 
 def record_action(

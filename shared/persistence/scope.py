@@ -37,7 +37,13 @@ class Scope:
             raise NotAllowed("That belongs to another school.", school_id=school_id)
 
     def setting(self) -> str:
-        return "*" if self.schools is None else ",".join(sorted(self.schools))
+        """The value of the database setting. Raises ValueError for an id that would widen it."""
+        if self.schools is None:
+            return "*"
+        for school_id in self.schools:
+            if "*" in school_id or "," in school_id:
+                raise ValueError(f"{school_id!r} is not the id of a school.")
+        return ",".join(sorted(self.schools))
 
 
 EVERYWHERE = Scope(None)

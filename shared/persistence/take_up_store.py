@@ -49,6 +49,12 @@ class Entitlement:
             return Mode.READ_ONLY
         return self.mode
 
+    def listens_on(self, today: date) -> bool:
+        """Whether events of the school have their effect here: from the day it was agreed, so that all is here on the
+        first day, until the last one."""
+        usable = self.mode in (Mode.TRIAL, Mode.FULL)
+        return usable and (self.valid_until is None or today <= self.valid_until)
+
 
 @dataclass(frozen=True)
 class TakeUp:

@@ -17,7 +17,7 @@ from nameko.runners import ServiceRunner
 from sqlalchemy.orm import Session
 
 from shared.persistence.engine import service_engine
-from tests.kernel.sample.boathouse.tables import Effect
+from tests.bench.sample.crane.tables import Lift
 
 engine = service_engine(os.environ["BENCH_DATABASE"], pool_size=10)
 
@@ -28,7 +28,7 @@ class Peer:
     @event_handler("peer", "happened")
     def happened(self, event: dict[str, Any]) -> None:
         with Session(engine) as session:
-            session.add(Effect(event_id=event["id"], school_id=event["schoolid"], number=event["data"]["number"]))
+            session.add(Lift(event_id=event["id"], school_id=event["schoolid"], number=event["data"]["number"]))
             session.commit()
 
 

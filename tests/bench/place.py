@@ -26,7 +26,7 @@ from shared.runtime import Runtime
 from shared.service import Installed
 from shared.settings import Settings
 
-SAMPLE = "tests.kernel.sample"
+SAMPLE = "tests.bench.sample"
 KEY = secrets.token_urlsafe(32)
 
 
@@ -35,8 +35,8 @@ class Place:
     """Two services ready to run on real servers."""
 
     settings: Settings
-    lighthouse: Runtime
-    boathouse: Runtime
+    pier: Runtime
+    crane: Runtime
     postgres: PostgresAdmin
     environment: dict[str, str]
 
@@ -46,29 +46,29 @@ class Place:
             return [tuple(row) for row in found] if found.returns_rows else []
 
     def entitle(self, schools: Sequence[str]) -> None:
-        """Let every school use boathouse."""
+        """Let every school use crane."""
         for start in range(0, len(schools), 500):
-            with self.boathouse.unit_of_work() as uow:
+            with self.crane.unit_of_work() as uow:
                 for school in schools[start : start + 500]:
                     held = Entitlement(school, Mode.FULL, State.ACTIVE, date(2020, 1, 1), None, "bench")
                     take_up_store.save_entitlement(uow.session.connection(), held, uow.now())
 
     def emit(self, schools: Sequence[str], count: int, a_transaction: int = 250) -> None:
         """Record `count` events, `a_transaction` at a time, school after school."""
-        from tests.kernel.sample.lighthouse.entrypoints import light
+        from tests.bench.sample.pier.entrypoints import land
 
         for start in range(0, count, a_transaction):
-            with self.lighthouse.unit_of_work() as uow:
+            with self.pier.unit_of_work() as uow:
                 for number in range(start, min(start + a_transaction, count)):
-                    light(uow, schools[number % len(schools)], number)
+                    land(uow, schools[number % len(schools)], number)
 
     def empty(self) -> None:
         """Forget all events, on both sides and on the broker."""
-        self.statement(self.lighthouse, "TRUNCATE outbox, outbox_sequence")
-        self.statement(self.boathouse, "TRUNCATE inbox, inbox_order, parked, effect")
+        self.statement(self.pier, "TRUNCATE outbox, outbox_sequence")
+        self.statement(self.crane, "TRUNCATE inbox, inbox_order, parked, lift")
 
     def taken(self) -> int:
-        return int(str(self.statement(self.boathouse, "SELECT count(*) FROM inbox")[0][0]))
+        return int(str(self.statement(self.crane, "SELECT count(*) FROM inbox")[0][0]))
 
     def until_taken(self, count: int, within: float = 120) -> None:
         """Wait until `count` events are in the inbox."""
@@ -80,8 +80,8 @@ class Place:
 
     @contextmanager
     def serving(self, replicas: int = 1) -> Iterator[None]:
-        """Boathouse served by nameko, in processes of its own."""
-        command = [sys.executable, "-W", "ignore", "-m", "shared.messaging.nameko_edge.serve", "boathouse"]
+        """Crane served by nameko, in processes of its own."""
+        command = [sys.executable, "-W", "ignore", "-m", "shared.messaging.nameko_edge.serve", "crane"]
         processes = []
         for number in range(replicas):
             environment = {**self.environment, "QUAYSIDE_REPLICA": f"{number + 1}/{replicas}"}
@@ -104,15 +104,15 @@ def a_place() -> Iterator[Place]:
         postgres = PrivatePostgres(Path(folder) / "postgresql").start()
         try:
             postgres.admin.create_role("bench", KEY)
-            urls = {name: postgres.admin.create_database(name, "bench", KEY) for name in ("lighthouse", "boathouse")}
+            urls = {name: postgres.admin.create_database(name, "bench", KEY) for name in ("pier", "crane")}
             settings = Settings(
                 home=Path(folder), amqp_uri=rabbit.amqp_uri, database_urls=urls, context_keys=(KEY,)
             )
             services = Installed(SAMPLE)
             place = Place(
                 settings,
-                Runtime(services.load("lighthouse"), settings),
-                Runtime(services.load("boathouse"), replace(settings)),
+                Runtime(services.load("pier"), settings),
+                Runtime(services.load("crane"), replace(settings)),
                 postgres.admin,
                 {
                     **os.environ,
@@ -121,15 +121,15 @@ def a_place() -> Iterator[Place]:
                     **{f"QUAYSIDE_DATABASE_URL_{name.upper()}": url for name, url in urls.items()},
                 },
             )
-            for runtime in (place.lighthouse, place.boathouse):
+            for runtime in (place.pier, place.crane):
                 upgrade(runtime.database.engine, runtime.service)
             wanted = topology.plan(
-                [place.lighthouse.service, place.boathouse.service], place.lighthouse.database.contracts
+                [place.pier.service, place.crane.service], place.pier.database.contracts
             )
             topology.apply(rabbit.amqp_uri, wanted, rabbit.admin)
             yield place
-            place.lighthouse.close()
-            place.boathouse.close()
+            place.pier.close()
+            place.crane.close()
         finally:
             rabbit.stop(quickly=True)
             postgres.stop()

@@ -73,6 +73,14 @@ CHANGES = {
         changed(crew=fields.Integer(required=True, validate=validate.Range(min=1, max=60))),
         "crew", "has maximum 60; it was released with 50.", WRITING,
     ),
+    "an upper limit lowered": (
+        changed(crew=fields.Integer(required=True, validate=validate.Range(min=1, max=40))),
+        "crew", "has maximum 40; it was released with 50.", READING,
+    ),
+    "a lower limit lowered": (
+        changed(crew=fields.Integer(required=True, validate=validate.Range(min=0, max=50))),
+        "crew", "has minimum 0; it was released with 1.", WRITING,
+    ),
     "a limit given up": (
         changed(crew=fields.Integer(required=True, validate=validate.Range(min=1))),
         "crew", "has maximum none; it was released with 50.", WRITING,

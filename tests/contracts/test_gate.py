@@ -192,6 +192,28 @@ def test_a_field_that_other_languages_could_not_decode_is_refused(tmp_path: Path
     assert what.startswith(f"{MOORED}, field extra: Raw is not a kind that contracts use.")
 
 
+@pytest.mark.parametrize(
+    ("field", "what"),
+    [
+        (fields.DateTime(format="timestamp"), "the format 'timestamp' is not ISO 8601. Leave the format out."),
+        (fields.Integer(as_string=True), "a number written as text."),
+        (fields.Decimal(), "a Decimal without as_string=True is not JSON."),
+    ],
+    ids=["a date and time as a number", "a number as text", "a Decimal as a number"],
+)
+def test_a_field_in_an_unusual_form_is_refused(field, what: str, tmp_path: Path) -> None:
+    (found,) = gate(released(tmp_path), harbour(moored_fields(extra=field))).findings()
+    assert found.what.startswith(f"{MOORED}, field extra: {what}")
+
+
+def test_a_field_from_a_newer_emitter_is_passed_over_inside_objects_too() -> None:
+    contract = harbour()[MOORED]
+    said = drafts(contract)[0]["data"]
+    newer = {**said, "pennant": "blue", "cargo": [{"item": "Milk", "weight": 3}]}
+    assert contract.read(newer)["cargo"] == [{"item": "Milk"}]
+    assert "pennant" not in contract.read(newer)
+
+
 def test_a_snapshot_comes_back_as_it_was_written() -> None:
     shape = shape_of(harbour()[MOORED])
     assert ContractShape.from_json(json.loads(json.dumps(shape.to_json()))) == shape

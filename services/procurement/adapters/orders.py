@@ -40,7 +40,7 @@ from services.procurement.adapters.tables import (
 from services.procurement.application.ports import OrderHead
 from services.procurement.domain.allocation import Got, Place
 from services.procurement.domain.collective_order import Closing, CollectiveOrder, Receipt, Refusal, SharedInvoice
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
+from services.procurement.domain.errors import ChangedMeanwhile
 from services.procurement.domain.shares import SchoolShare
 from shared.errors import NotAllowed
 from shared.identifiers import new_id
@@ -53,7 +53,6 @@ _HEAD = (
 
 class OrderRepository(Repository):
     """Collective orders within the scope."""
-
 
     def add(self, order: CollectiveOrder, at: datetime) -> None:
         """A window that was just made."""
@@ -119,7 +118,7 @@ class OrderRepository(Repository):
             wanted = wanted.where(OrderRow.order_id.in_(order_ids))
         else:
             self._everywhere()
-        return [OrderHead(*row) for row in self._session.execute(wanted)]
+        return [OrderHead(**row) for row in self._session.execute(wanted).mappings()]
 
     def of_schools(self, school_id: str, *, open_only: bool = False) -> list[str]:
         """The orders to which a school is invited; `open_only` leaves out the closed ones."""
@@ -164,9 +163,7 @@ class OrderRepository(Repository):
         order_id = order.window.order_id
         mine = (PlaceRow.order_id == order_id, PlaceRow.sku == sku, PlaceRow.school_id == school_id)
         self._session.execute(delete(PlaceRow).where(*mine), execution_options=_NO_SYNCHRONISING)
-        rows = [
-            {"order_id": order_id, "sku": sku, "school_id": school_id, **place._asdict()} for place in places
-        ]
+        rows = [{"order_id": order_id, "sku": sku, "school_id": school_id, **place._asdict()} for place in places]
         if rows:
             self._session.connection().execute(insert(PlaceRow.__table__), rows)  # type: ignore[arg-type]
         firm = sum(place.firm for place in places) - before[0]
@@ -247,9 +244,7 @@ class OrderRepository(Repository):
     def add_delivery(self, order_id: str, note: str, lines: list[dict[str, Any]], by: str, at: datetime) -> None:
         position = self._next_position(DeliveryRow, order_id)
         self._session.add(
-            DeliveryRow(
-                order_id=order_id, note=note, position=position, recorded_at=at, recorded_by=by, lines=lines
-            )
+            DeliveryRow(order_id=order_id, note=note, position=position, recorded_at=at, recorded_by=by, lines=lines)
         )
 
     def add_invoice(self, order: CollectiveOrder, invoice: SharedInvoice, by: str, at: datetime) -> None:
@@ -310,9 +305,7 @@ class OrderRepository(Repository):
 
     def _update_item(self, order_id: str, sku: str, **values: Any) -> None:
         mine = (OfferedItemRow.order_id == order_id, OfferedItemRow.sku == sku)
-        self._session.execute(
-            update(OfferedItemRow).where(*mine).values(**values), execution_options=_NO_SYNCHRONISING
-        )
+        self._session.execute(update(OfferedItemRow).where(*mine).values(**values), execution_options=_NO_SYNCHRONISING)
 
     def _everywhere(self) -> None:
         if not self._scope.everywhere:

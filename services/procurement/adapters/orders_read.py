@@ -92,7 +92,7 @@ def count_places(session: Session, order_id: str) -> int:
     return session.scalar(select(func.count()).select_from(PlaceRow).where(PlaceRow.order_id == order_id)) or 0
 
 
-def _invited(session: Session, order_id: str, school_id: str | None) -> Sequence[Row[Any]]:
+def _invited(session: Session, order_id: str, school_id: str | None) -> Sequence[Any]:
     wanted = select(InvitedSchoolRow.school_id, InvitedSchoolRow.name, InvitedSchoolRow.left_at)
     wanted = wanted.where(InvitedSchoolRow.order_id == order_id)
     if school_id is not None:
@@ -100,7 +100,7 @@ def _invited(session: Session, order_id: str, school_id: str | None) -> Sequence
     return session.execute(wanted.order_by(InvitedSchoolRow.name, InvitedSchoolRow.school_id)).all()
 
 
-def _offered(session: Session, order_id: str) -> Sequence[Row[Any]]:
+def _offered(session: Session, order_id: str) -> Sequence[Any]:
     price = PriceVersionRow
     terms = (
         price.number, price.valid_from, price.unit, price.case_size, price.minimum_cases,
@@ -146,9 +146,7 @@ def _lines(session: Session, order_id: str, school_id: str | None) -> Places:
     gathered: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
     for sku, school, number, at, firm, tolerance in session.execute(wanted.order_by(PlaceRow.number)):
         gathered[sku][school].append(Place(number, at, firm, tolerance))
-    return {
-        sku: {school: tuple(places) for school, places in by_school.items()} for sku, by_school in gathered.items()
-    }
+    return {sku: {school: tuple(places) for school, places in by_school.items()} for sku, by_school in gathered.items()}
 
 
 def _add_the_others(lines: Places, offered: Iterable[Row[Any]], school_id: str, window: Window) -> None:

@@ -50,10 +50,7 @@ class RecordRepository(Repository):
     def add_recharges(self, recharges: Sequence[Recharge]) -> None:
         self._check(recharges)
         self._session.add_all(
-            [
-                RechargeRow(**_columns(due) | {"lines": [asdict(line) for line in due.lines]})
-                for due in recharges
-            ]
+            [RechargeRow(**_columns(due) | {"lines": [asdict(line) for line in due.lines]}) for due in recharges]
         )
 
     def recharges(self, *, order_id: str | None = None, school_id: str | None = None) -> list[Recharge]:

@@ -124,9 +124,7 @@ class CatalogueRepository(Repository):
         of_item = tuple_(PriceVersionRow.supplier_id, PriceVersionRow.sku)
         for start in range(0, len(keys), MOST_IN_ONE_QUESTION):
             wanted = of_item.in_(keys[start : start + MOST_IN_ONE_QUESTION])
-            for row in self._session.scalars(
-                select(PriceVersionRow).where(wanted).order_by(PriceVersionRow.number)
-            ):
+            for row in self._session.scalars(select(PriceVersionRow).where(wanted).order_by(PriceVersionRow.number)):
                 versions[row.supplier_id, row.sku].append(version_of(row))
         return [
             CatalogueItem(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, MetaData, String, Text
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from shared.persistence.types import Instant, Json
@@ -32,7 +32,7 @@ class Base(DeclarativeBase):
     """Base of procurement's rows."""
 
     metadata = metadata
-    type_annotation_map = {datetime: Instant, str: Text, dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012
+    type_annotation_map = {datetime: Instant, int: BigInteger, str: Text, dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012
 
 
 class SupplierRow(Base):

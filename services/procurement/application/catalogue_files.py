@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -32,11 +32,21 @@ SMALL_FILE = 128 * 1024
 ERRORS_SHOWN = 200
 IMPORT_JOB = "procurement.catalogue-import"
 
+
+def _at_most(characters: int) -> Callable[[str], str]:
+    def reading(cell: str) -> str:
+        if len(cell) > characters:
+            raise ValueError(f"this is {len(cell)} characters long: shorten it to {characters}")
+        return cell
+
+    return reading
+
+
 # Required cells and their meanings are checked by the domain, so that a row's errors come together and in its words.
 COLUMNS = (
-    Column("sku", "Item number", aliases=("sku", "code", "product code"), hint="the supplier's own number for the item"),
-    Column("name", "Name", aliases=("description", "product"), hint="as schools know it"),
-    Column("unit", "Unit", hint="what one unit is: kg, pack, bottle"),
+    Column("sku", "Item number", parse=_at_most(120), aliases=("sku", "code", "product code"), hint="the supplier's own number for the item"),
+    Column("name", "Name", parse=_at_most(300), aliases=("description", "product"), hint="as schools know it"),
+    Column("unit", "Unit", parse=_at_most(120), hint="what one unit is: kg, pack, bottle"),
     Column("price", "Price", aliases=("unit price",), hint="pounds for one unit without VAT, four decimals at most"),
     Column("case_size", "Case size", aliases=("units per case", "pack size"), hint="units in a case; 1 if sold singly"),
     Column("cpv", "CPV code", aliases=("cpv",), hint="eight digits, for example 22830000"),
@@ -56,9 +66,7 @@ def catalogue_template() -> dict[str, str]:
 
 
 @worded
-def import_catalogue(
-    uow: Procuring, supplier_id: str, filename: str, content: str, valid_from: date
-) -> dict[str, Any]:
+def import_catalogue(uow: Procuring, supplier_id: str, filename: str, content: str, valid_from: date) -> dict[str, Any]:
     """Check a price list and, if all of it is right, save it; `content` is the file in base64.
 
     A long file is checked by a job, whose id is given back. Raises InvalidRequest where the file cannot be read.
@@ -111,9 +119,7 @@ def _save(uow: Procuring, supplier_id: str, found: CatalogueImport, held: dict[s
     uow.catalogue.add_versions(supplier_id, versions)
 
 
-def _summary(
-    state: str, table: ReadTable, found: CatalogueImport, held: dict[str, CatalogueItem]
-) -> dict[str, Any]:
+def _summary(state: str, table: ReadTable, found: CatalogueImport, held: dict[str, CatalogueItem]) -> dict[str, Any]:
     new = [item.sku for item in found.items if item.sku not in held]
     changed = [item for item in found.items if item.sku in held]
     return {
@@ -181,3 +187,8 @@ def _decoded(filename: str, content: str) -> bytes:
 def file_as_json(name: str, media_type: str, content: bytes) -> dict[str, str]:
     """A file as it travels over RPC."""
     return {"name": name, "media_type": media_type, "content": base64.b64encode(content).decode()}
+
+
+def content_of(file: Mapping[str, str]) -> bytes:
+    """The bytes of a file as it travels."""
+    return base64.b64decode(file["content"])

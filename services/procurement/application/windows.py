@@ -75,9 +75,7 @@ def open_window(
 
 
 @worded
-def ask_for(
-    uow: Procuring, school_id: str, order_id: str, sku: str, firm: int, tolerance: int
-) -> dict[str, Any]:
+def ask_for(uow: Procuring, school_id: str, order_id: str, sku: str, firm: int, tolerance: int) -> dict[str, Any]:
     """A school's wish for an item, entered or changed. A line that is not taken is kept, and told with its reason."""
     stepped = step_with_own_lines(
         uow, order_id, school_id, lambda order: domain.ask_for(order, school_id, sku, firm, tolerance, uow.now())

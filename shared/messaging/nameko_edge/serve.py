@@ -4,7 +4,7 @@ The first lines patch the standard library for eventlet, before anything else is
 of its own and not a function that somebody calls.
 """
 
-# ruff: noqa: E402, I001
+# ruff: noqa: E402
 from __future__ import annotations
 
 import os

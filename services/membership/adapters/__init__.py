@@ -1,0 +1,1 @@
+"""Where membership meets its database: tables, repositories, and the transaction that carries them."""

@@ -1,0 +1,1 @@
+"""Two services for benchmarks: `pier` says things, `crane` writes one row for each, as a plain handler would."""
