@@ -89,9 +89,7 @@ class SubscriptionStartedV1(_OfSubscription):
     replay=Replay.FULL,
 )
 class SubscriptionChangedV1(_OfSubscription):
-    what = _one_of(
-        "What changed", "trial_extended", "converted", "resumed", "offer_changed", "kept", "reinstated"
-    )
+    what = _one_of("What changed", "trial_extended", "converted", "resumed", "offer_changed", "kept", "reinstated")
     on = _day("The day from which the change holds; for an extended trial its new last day")
 
 
@@ -125,7 +123,9 @@ class SubscriptionEndingV1(_OfSubscription):
 class SubscriptionEndedV1(Schema):
     school_id = school_id()
     subscription_id = _subscription_id()
-    service = _text("The service that the school no longer has; empty where it has no software, or goes on by another line")
+    service = _text(
+        "The service that the school no longer has; empty where it has no software, or goes on by another line"
+    )
     ended_on = _day("The last day of service")
     reason = _one_of("How it came to the end", "ended", "trial_lapsed", "request_withdrawn")
 
@@ -217,7 +217,9 @@ class StatementIssuedV1(Schema):
     school_id = school_id()
     statement_id = _text("The statement")
     number = fields.Integer(
-        required=True, strict=True, metadata={"description": "1, or higher where it replaces an earlier one of the period"}
+        required=True,
+        strict=True,
+        metadata={"description": "1, or higher where it replaces an earlier one of the period"},
     )
     period_from = _day("First day")
     period_until = _day("Last day")

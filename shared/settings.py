@@ -33,6 +33,8 @@ class Settings:
     http_host: str = "127.0.0.1"
     http_port: int = 0
     """Port of health and metrics; 0 means none."""
+    replica: tuple[int, int] = (1, 1)
+    """Which of how many serving processes of a service this is; they share its partitions out."""
     clock: Clock = field(default_factory=SystemClock)
 
     def database_url(self, service: str) -> str:
@@ -42,6 +44,11 @@ class Settings:
         if self.database_template:
             return self.database_template.format(service=service)
         return f"sqlite:///{self.home / f'{service}.db'}"
+
+    def partitions(self, count: int) -> frozenset[int]:
+        """The partitions that this replica takes at once; it stands by for the others."""
+        number, replicas = self.replica
+        return frozenset(partition for partition in range(count) if partition % replicas == number - 1)
 
     @property
     def embedded(self) -> bool:
@@ -58,6 +65,13 @@ def secret(environment: Mapping[str, str], name: str) -> str | None:
         except OSError as problem:
             raise MissingSetting(f"{name}_FILE points at {file}, which cannot be read: {problem.strerror}.") from None
     return None
+
+
+def _replica(text: str) -> tuple[int, int]:
+    number, _, replicas = text.partition("/")
+    if not (number.isdigit() and replicas.isdigit() and 1 <= int(number) <= int(replicas)):
+        raise MissingSetting(f"QUAYSIDE_REPLICA is {text!r}; it should be like 1/2: the first of two.")
+    return int(number), int(replicas)
 
 
 def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
@@ -89,5 +103,6 @@ def settings_from(environment: Mapping[str, str] | None = None) -> Settings:
         context_keys=keys,
         http_host=env.get("QUAYSIDE_HTTP_HOST", "127.0.0.1"),
         http_port=int(env.get("QUAYSIDE_HTTP_PORT", "0")),
+        replica=_replica(env.get("QUAYSIDE_REPLICA", "1/1")),
         clock=clock_from(env),
     )

@@ -79,8 +79,7 @@ def _told(tell: Callable[[Stage], bool] | None, stage: Stage) -> bool:
 
 
 def _story(name: str, out: Console) -> Callable[[Stage], bool] | None:
-    parent = name.rpartition(".")[0]
-    if (parent and find_spec(parent) is None) or find_spec(name) is None:
+    if not _is_there(name):
         if name != DEFAULT_STORY:
             raise WronglySetUp(f"There is no module {name} to tell a story.")
         out.print("There is no story to tell yet (deploy/story.py), so the trust starts empty.")
@@ -89,6 +88,13 @@ def _story(name: str, out: Console) -> Callable[[Stage], bool] | None:
     if not callable(tell := getattr(module, "tell", None)):
         raise WronglySetUp(f"{name} has no function tell(stage).")
     return tell  # type: ignore[no-any-return]  # checked when it is called
+
+
+def _is_there(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
 
 
 def _stay(folder: Path) -> None:
@@ -148,7 +154,7 @@ def _steps(out: Console) -> Iterator[Report]:
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TextColumn("[dim]{task.fields[doing]}"))
     with Progress(*columns, TimeElapsedColumn(), console=out, transient=True) as bar:
-        task = bar.add_task("", total=None, doing="")
+        task = bar.add_task("Getting ready", total=None, doing="")
         yield Report(
             step=lambda words: bar.update(task, description=words, total=None, completed=0, doing=""),
             progress=lambda done, total, words: bar.update(task, completed=done, total=total, doing=words),

@@ -40,7 +40,8 @@ def print_json(value: object) -> None:
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: str) -> None:
     """A table on a terminal; aligned lines under a heading in a pipe; the words `empty` where there is no row."""
-    texts = [[cell(value) for value in row] for row in rows]
+    listed = [list(row) for row in rows]
+    texts = [[cell(value) for value in row] for row in listed]
     if not texts:
         say(empty)
         return
@@ -48,12 +49,13 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], 
     if not out.is_terminal:
         _aligned([[column.upper() for column in columns], *texts])
         return
+    from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    made = Table(title=title, title_justify="left", header_style="bold", row_styles=["", "dim"])
-    for column in columns:
-        made.add_column(column, overflow="fold")
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=box.SIMPLE_HEAD)
+    for column, first in zip(columns, listed[0], strict=True):
+        made.add_column(column, overflow="fold", justify="right" if isinstance(first, int) else "left")
     for row in texts:
         made.add_row(*[Text(value) for value in row])
     out.print(made, soft_wrap=False)

@@ -83,6 +83,8 @@ class Processes:
     environment: Mapping[str, str]
     logs: Path
     say: Say = lambda words: None
+    command: Callable[[str, str], list[str]] | None = None
+    """The program of a service's process; the service's own where nothing is given."""
     children: list[Child] = field(default_factory=list)
     _stopping: threading.Event = field(default_factory=threading.Event)
     _keeper: threading.Thread | None = None
@@ -94,7 +96,9 @@ class Processes:
         for service in self.services:
             for kind in ("work", "serve"):
                 log = self.logs / f"{service}-{kind}.log"
-                self.children.append(Child(service, kind, _command(service, kind), next(ports), log))
+                self.children.append(
+                    Child(service, kind, (self.command or command_of)(service, kind), next(ports), log)
+                )
         # One thread starts and watches them all: the kernel ends a child when the thread that started it ends.
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
         self._keeper.start()
@@ -181,7 +185,8 @@ class Processes:
             child.process.wait()
 
 
-def _command(service: str, kind: str) -> list[str]:
+def command_of(service: str, kind: str) -> list[str]:
+    """The program of a service's process."""
     if kind == "serve":
         return [sys.executable, "-m", "shared.messaging.nameko_edge.serve", service]
     return [sys.executable, "-m", "shared.cli", "work", service]

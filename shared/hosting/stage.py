@@ -3,7 +3,7 @@ the same whether the services are threads of this process or processes on Rabbit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,7 +33,6 @@ class Stage:
         home: Path,
         mode: str,
         waiting: Waiting | None = None,
-        still_running: Callable[[], str | None] = lambda: None,
     ) -> None:
         self.client = client
         self.clock = clock
@@ -41,14 +40,14 @@ class Stage:
         self.home = home
         self.mode = mode
         """What everything runs on, in words."""
-        self._runtimes = list(runtimes)
+        self.runtimes = list(runtimes)
+        """Each service's records, to look into; what a story does goes through `client`."""
         self._waiting = waiting
-        self._still_running = still_running
-        self._quiet = Quiet(self._runtimes)
+        self._quiet = Quiet(self.runtimes)
 
     @property
     def services(self) -> list[str]:
-        return [runtime.service.name for runtime in self._runtimes]
+        return [runtime.service.name for runtime in self.runtimes]
 
     def caller(self, actor: str, *grants: tuple[Role, str]) -> Caller:
         """Somebody who calls: `caller("head@school", (Role.HEAD, school_id))`; each call a new request."""
@@ -75,4 +74,4 @@ class Stage:
 
     def audit(self) -> Audit:
         """Every outbox compared with every inbox."""
-        return audit(self._runtimes, waiting=self._waiting, patience=5.0)
+        return audit(self.runtimes, waiting=self._waiting, patience=5.0)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = "environment"
 """File in the home folder that tells the other commands of `quayside` where this run's servers are."""
+EMBEDDED = "QUAYSIDE_EMBEDDED"
+"""Environment variable: 1 means that no server is to be used even where there is one."""
 CLOCK = "clock"
 LOGS = "logs"
 FROM_A_RUN = ("*.db", "*.db-wal", "*.db-shm", "*.lock", LOGS, CLOCK, ENVIRONMENT, "rabbitmq", "postgresql")
@@ -79,8 +81,8 @@ def clear_earlier_run(home: Path) -> bool:
 
 def find_ground(home: Path, env: Mapping[str, str]) -> Ground:
     """Find or start the servers, both at once, since each takes seconds. Without RabbitMQ no database server is wanted."""
-    if env.get("QUAYSIDE_EMBEDDED") == "1":
-        return Ground(None, "QUAYSIDE_EMBEDDED=1 asks for a run without servers")
+    if env.get(EMBEDDED) == "1":
+        return Ground(None, "No server was wanted")
     with ThreadPoolExecutor(2) as both:
         rabbit = both.submit(find_or_start_rabbitmq, home / "rabbitmq", env)
         postgres = both.submit(find_or_start_postgresql, home / "postgresql", env)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 
 from shared.errors import BrokerAway, DatabaseAway
@@ -72,28 +72,28 @@ class Relay:
     def publish_waiting(self) -> int:
         """Publish all that waits and mark it; returns how much it was. Raises BrokerAway or DatabaseAway.
 
-        While one batch is being marked the next is already read and sent. Reading on behind the last position passes
-        over a row that a slower transaction commits late; it is found on the next round, and no order suffers: it
-        cannot be of a key that was read already, since transactions of one key commit one after the other.
+        While one batch is being marked the next is already read and sent.
         """
-        published, after = 0, 0
+        published = 0
+        in_hand: frozenset[int] = frozenset()
         marking: Future[None] | None = None
-        while rows := self._read(after):
+        while rows := self._read(in_hand):
             unrouted = self._publish(rows)
             if marking is not None:
                 marking.result()
-            published, after = published + len(rows), rows[-1].position
+            published += len(rows)
             if len(rows) < BATCH:
                 self._mark(rows, unrouted)
                 return published
+            in_hand = frozenset(row.position for row in rows)
             marking = self._marker.submit(self._mark, rows, unrouted)
         if marking is not None:
             marking.result()
         return published
 
-    def _read(self, after: int) -> list[Waiting]:
+    def _read(self, in_hand: Collection[int]) -> list[Waiting]:
         with self._runtime.unit_of_work() as uow:
-            return outbox_store.waiting(uow.session.connection(), BATCH, after)
+            return outbox_store.waiting(uow.session.connection(), BATCH, in_hand)
 
     def _mark(self, rows: Sequence[Waiting], unrouted: Sequence[int]) -> None:
         with self._runtime.unit_of_work() as uow:

@@ -26,6 +26,8 @@ OUTBOX_OLDEST = Gauge("quayside_outbox_oldest_seconds", "Age of the oldest event
 PUBLISHED = Counter("quayside_published_total", "Events published and confirmed", ["service"])
 # Counter: events that no queue wanted; they stay in the outbox.
 UNROUTED = Counter("quayside_unrouted_total", "Events published that no queue wanted", ["service"])
+# Gauge: events in the alternate exchange's queue, as the broker last said.
+UNROUTED_KEPT = Gauge("quayside_unrouted_kept", "Events that no queue wanted and the broker keeps")
 # Counter: times the broker could not be reached or did not confirm.
 BROKER_AWAY = Counter("quayside_broker_away_total", "Times the broker was away", ["service"])
 # Counter: times the database could not be reached while events waited.

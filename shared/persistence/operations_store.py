@@ -69,12 +69,12 @@ def lock_parked(connection: Connection, parked_id: str) -> None:
 
 def before_in_line(connection: Connection, event: Parked) -> list[tuple[str, int]]:
     """(parked id, sequence) of the open events that `event` must wait for, the head of the key first."""
-    return _in_line(connection, event, parked.c.sequence < event.sequence)
+    return _in_line(connection, event, parked.c.sequence < (event.sequence or 0))
 
 
 def behind_in_line(connection: Connection, event: Parked) -> list[tuple[str, int]]:
     """(parked id, sequence) of the open events of the same key that wait behind `event`."""
-    return _in_line(connection, event, parked.c.sequence > event.sequence)
+    return _in_line(connection, event, parked.c.sequence > (event.sequence or 0))
 
 
 def _in_line(connection: Connection, event: Parked, where: ColumnElement[bool]) -> list[tuple[str, int]]:

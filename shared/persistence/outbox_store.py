@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -117,15 +117,19 @@ def _row(service: str, emission: Emission, sequence: int) -> dict[str, Any]:
 
 _READ_WAITING = (
     select(outbox.c.position, outbox.c.id, outbox.c.type, outbox.c.partition, outbox.c.payload)
-    .where(outbox.c.published_at.is_(None), outbox.c.position > bindparam("after"))
+    .where(outbox.c.published_at.is_(None))
     .order_by(outbox.c.position)
     .limit(bindparam("most"))
 )
 
 
-def waiting(connection: Connection, most: int, after: int = 0) -> list[Waiting]:
-    """Up to `most` events that are not yet known to be on the broker, oldest first, from behind position `after`."""
-    return [Waiting(*row) for row in connection.execute(_READ_WAITING, {"most": most, "after": after})]
+def waiting(connection: Connection, most: int, in_hand: Collection[int] = ()) -> list[Waiting]:
+    """Up to `most` events that are not yet known to be on the broker, oldest first, but for the positions `in_hand`.
+
+    Always from the oldest: a row that a slow transaction commits late must come before later ones of its key.
+    """
+    found = connection.execute(_READ_WAITING, {"most": most + len(in_hand)})
+    return [Waiting(*row) for row in found if row[0] not in in_hand][:most]
 
 
 def mark_published(connection: Connection, positions: Sequence[int], when: datetime) -> None:

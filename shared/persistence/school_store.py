@@ -15,7 +15,7 @@ from sqlalchemy.types import String
 from shared.messaging.contracts import Contracts, PersonalData
 from shared.messaging.outcomes import Outcome, ParkedCause
 from shared.persistence.jobs_store import JobState
-from shared.persistence.parked_store import OPEN
+from shared.persistence.parked_store import OPEN, recount_blocked
 from shared.persistence.tables import (
     entitlement,
     erasure,
@@ -169,15 +169,8 @@ def save_erasure(
     )
 
 
-def open_parked_ids(connection: Connection, school_id: str) -> list[str]:
-    mine = and_(parked.c.schoolid == school_id, parked.c.state.in_(OPEN))
-    return [row[0] for row in connection.execute(select(parked.c.id).where(mine).order_by(parked.c.sequence))]
-
-
 def end_parked(connection: Connection, school_id: str, now: datetime) -> int:
     """End the open parked events of a school without their effect, and let go of the keys they blocked."""
-    from shared.persistence.parked_store import recount_blocked
-
     mine = and_(parked.c.schoolid == school_id, parked.c.state.in_(OPEN))
     rows = connection.execute(
         select(parked.c.event_id, parked.c.source, parked.c.partitionkey, parked.c.cause).where(mine)

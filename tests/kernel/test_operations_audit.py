@@ -170,13 +170,11 @@ def test_the_audit_names_what_happened(
 
 def test_what_a_queue_may_still_hold_is_not_called_lost(shore: Shore) -> None:
     inbox_row_gone(shore)
-    found = audit(shore.runtimes, waiting=lambda consumer: {partition: 1 for partition in range(8)})
+    found = audit(shore.runtimes, waiting=lambda consumer: dict.fromkeys(range(8), 1))
     assert (found.lost, found.on_the_way) == (0, 1)
 
 
 def test_what_arrives_while_we_look_is_not_called_lost(shore: Shore, monkeypatch: pytest.MonkeyPatch) -> None:
-    from shared.operations import audit as module
-
     handled(shore)
     with shore.boathouse.unit_of_work() as uow:
         from sqlalchemy import text
@@ -190,7 +188,7 @@ def test_what_arrives_while_we_look_is_not_called_lost(shore: Shore, monkeypatch
         values = ", ".join(f":{name}" for name in row)
         shore.run_sql("boathouse", f"INSERT INTO inbox ({names}) VALUES ({values})", **row)
 
-    monkeypatch.setattr(module.time, "sleep", put_back)
+    monkeypatch.setattr("shared.operations.audit.time.sleep", put_back)
     assert audit(shore.runtimes, patience=5).lost == 0
 
 
@@ -198,8 +196,8 @@ def test_an_event_that_was_parked_whole_without_a_name_is_not_lost(shore: Shore)
     handled(shore)
     shore.run_sql("boathouse", "DELETE FROM inbox WHERE sequence = 2")
     with shore.lighthouse.unit_of_work() as uow:
-        from shared.persistence import operations_store, parked_store
         from shared.messaging.outcomes import ParkedCause, ParkedState
+        from shared.persistence import operations_store, parked_store
         from shared.persistence.parked_store import Parking
 
         body = operations_store.events_about(uow.session.connection(), "lamp-2")[0].payload.encode()

@@ -124,5 +124,3 @@ def _plain(payload: str) -> dict[str, Any]:
     said = json.loads(payload)
     names = Envelope.__dataclass_fields__
     return {name: value for name, value in said.items() if name in names}
-
-

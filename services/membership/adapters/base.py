@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import MetaData, Select, String, Text
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from shared.persistence.scope import Scope
 from shared.persistence.types import Instant, Json
 
+Statement = TypeVar("Statement", bound=Select[*tuple[Any, ...]])
 metadata = MetaData()
 ID, NAME = String(36), String(300)
 MOST_IN_ONE_QUESTION = 5_000
@@ -31,6 +32,6 @@ class Repository:
         self._session = session
         self._scope = scope
 
-    def _within(self, statement: Select[Any], column: Any) -> Select[Any]:
+    def _within(self, statement: Statement, column: Any) -> Statement:
         """The statement held to the schools of this scope."""
         return statement if self._scope.schools is None else statement.where(column.in_(self._scope.schools))

@@ -30,7 +30,6 @@ class SchoolRow(Base):
     la_name: Mapped[str | None] = mapped_column(String(120))
     ukprn: Mapped[str | None] = mapped_column(String(10))
     federation_id: Mapped[str | None] = mapped_column(ID, index=True)
-    version: Mapped[int]
     recorded_at: Mapped[datetime]
 
 

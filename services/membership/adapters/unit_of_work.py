@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from services.membership.adapters.charges import ChargeRepository, StatementRepository
 from services.membership.adapters.imports import ImportRepository
 from services.membership.adapters.memberships import MembershipRepository
 from services.membership.adapters.people import PeopleRepository
+from services.membership.adapters.reviews import ReviewRepository
 from services.membership.adapters.schools import SchoolRepository
+from services.membership.adapters.subscriptions import EntitlementRepository, SubscriptionRepository
 from services.membership.adapters.trust import TrustRepository
+from services.membership.adapters.usage import PriceRepository, SavingRepository, UsageRepository
+from shared.errors import NotAllowed
 from shared.persistence import jobs_store
+from shared.persistence.scope import Scope, enter, only
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -41,6 +48,62 @@ class MembershipUnitOfWork(UnitOfWork):
     def imports(self) -> ImportRepository:
         return ImportRepository(self.session, self.scope)
 
+    @property
+    def subscriptions(self) -> SubscriptionRepository:
+        return SubscriptionRepository(self.session, self.scope)
+
+    @property
+    def entitlements(self) -> EntitlementRepository:
+        return EntitlementRepository(self.session, self.scope)
+
+    @property
+    def prices(self) -> PriceRepository:
+        return PriceRepository(self.session, self.scope)
+
+    @property
+    def usage(self) -> UsageRepository:
+        return UsageRepository(self.session, self.scope)
+
+    @property
+    def savings(self) -> SavingRepository:
+        return SavingRepository(self.session, self.scope)
+
+    @property
+    def charges(self) -> ChargeRepository:
+        return ChargeRepository(self.session, self.scope)
+
+    @property
+    def statements(self) -> StatementRepository:
+        return StatementRepository(self.session, self.scope)
+
+    @property
+    def reviews(self) -> ReviewRepository:
+        return ReviewRepository(self.session, self.scope)
+
     def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str:
         """Have the worker do a job after this transaction; returns its id."""
         return jobs_store.enqueue(self, kind, arguments=arguments, school_id=school_id)
+
+    @contextmanager
+    def over_schools(self, school_ids: Collection[str]) -> Iterator[None]:
+        """For a case that covers several schools, led together: act for all of them while one of them is in scope.
+
+        Raises NotAllowed where none is. A failure inside ends the transaction, so only success narrows the scope again.
+        """
+        narrow = self.scope
+        if narrow.everywhere:
+            yield
+            return
+        if not any(narrow.covers(school_id) for school_id in school_ids):
+            raise NotAllowed("That belongs to another school.")
+        self._act_within(only(school_ids))
+        try:
+            yield
+        finally:
+            self.scope = narrow
+        self._act_within(narrow)
+
+    def _act_within(self, scope: Scope) -> None:
+        self.session.flush()
+        self.scope = scope
+        enter(self.session.connection(), scope)

@@ -25,12 +25,13 @@ class Direction(StrEnum):
 
 
 class EntryType(StrEnum):
-    """What an entry is for."""
+    """What an entry is for. PASS_THROUGH is a supplier's bill handed on as it came, its VAT among its lines."""
 
     BELONGING = "belonging"
     SERVICE = "service"
     USAGE = "usage"
     HELP_GIVEN = "help_given"
+    PASS_THROUGH = "pass_through"
     REVERSAL = "reversal"
     CORRECTION = "correction"
 

@@ -368,15 +368,20 @@ def read_row(
 
 
 def read_rows(rows: Iterable[Mapping[str, str | None]], *, first_row: int = 2) -> Reading:
+    """A whole file whose rows follow each other, the first of them being `first_row`."""
+    return read_numbered_rows(enumerate(rows, start=first_row))
+
+
+def read_numbered_rows(rows: Iterable[tuple[int, Mapping[str, str | None]]]) -> Reading:
     """A whole file: rows that stand alone, then what only shows side by side (a URN twice is refused, a LAESTAB
-    twice is remarked)."""
+    twice is remarked). Each row comes with its number as a spreadsheet counts it."""
     establishments: list[Establishment] = []
     remarks: list[Remark] = []
     row_of_urn: dict[str, int] = {}
     row_of_laestab: dict[str, int] = {}
     columns: dict[str, str] | None = None
     count = 0
-    for number, cells in enumerate(rows, start=first_row):
+    for number, cells in rows:
         count += 1
         columns = columns if columns is not None else columns_of(cells)
         establishment, found = read_row(number, cells, columns)

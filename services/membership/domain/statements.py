@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from services.membership.domain.charges import Direction, Entry, still_standing
+from services.membership.domain.charges import Direction, Entry, EntryType, still_standing
 from services.membership.domain.errors import NotKnown, in_words
 from services.membership.domain.pricing import Period, Standing
 from shared.money import per_cent_of, share_out
@@ -80,12 +80,17 @@ class Statement:
         return self.debits - self.credits
 
     @property
+    def passed_through(self) -> int:
+        """Net pence of suppliers' bills handed on: they carry their own VAT."""
+        entries = [entry for total in self.services for entry in total.entries]
+        handed_on = {entry.entry_id for entry in entries if entry.type is EntryType.PASS_THROUGH}
+        return sum(entry.signed for entry in entries if entry.entry_id in handed_on or entry.corrects in handed_on)
+
+    @property
     def vat_pence(self) -> int:
-        return (
-            0
-            if self.vat is None or self.vat.treatment is VatTreatment.OUTSIDE_SCOPE
-            else per_cent_of(self.net, self.vat.rate_per_cent)
-        )
+        if self.vat is None or self.vat.treatment is VatTreatment.OUTSIDE_SCOPE:
+            return 0
+        return per_cent_of(self.net - self.passed_through, self.vat.rate_per_cent)
 
     @property
     def to_pay(self) -> int:

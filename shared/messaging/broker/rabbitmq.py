@@ -1,6 +1,7 @@
 """Publishing to RabbitMQ: a batch goes out without waiting, then all of its confirms are awaited together.
 
-One publisher owns one connection. It is used from one thread and thrown away after any error.
+One publisher owns one connection. It is used from one thread and thrown away after any error. It sends no heartbeats, since
+between batches nobody would; py-amqp's TCP keepalive finds a dead peer.
 """
 
 from __future__ import annotations
@@ -15,15 +16,17 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 
 from shared.errors import BrokerAway
+from shared.messaging.broker.buffered import read_in_chunks, writing_in_chunks
 from shared.messaging.deliveries import Message, Published
 from shared.messaging.envelope import CONTENT_TYPE
-from shared.messaging.names import REPLAY_HEADER, exchange_of, queue_of
+from shared.messaging.names import REPLAY_HEADER, UNROUTED, exchange_of, queue_of
+from shared.observability.metrics import UNROUTED_KEPT
 
 CONFIRM_SECONDS = 30
 """How long a batch may stay unconfirmed; a broker under a memory alarm confirms nothing, and must not hold us for ever."""
 CONNECT_SECONDS = 5
-HEARTBEAT = 20
-"""Seconds. Below 10 a busy process is taken for dead (measured)."""
+LOOK_AT_UNROUTED_EVERY = 5.0
+"""Seconds."""
 _PERSISTENT = 2
 _AWAY = (OperationalError, amqp.exceptions.AMQPError, OSError, socket.timeout)
 
@@ -33,8 +36,9 @@ class RabbitPublisher:
 
     def __init__(self, uri: str) -> None:
         try:
-            self._connection = Connection(uri, connect_timeout=CONNECT_SECONDS, heartbeat=HEARTBEAT)
+            self._connection = Connection(uri, connect_timeout=CONNECT_SECONDS)
             self._connection.connect()
+            read_in_chunks(self._connection)
             self._channel: Any = self._connection.channel()
             self._channel.confirm_select()
         except _AWAY as problem:
@@ -43,7 +47,7 @@ class RabbitPublisher:
         self._rejected = False
         self._returned: set[str] = set()
         self._tag = 0
-        self._last_heartbeat = time.monotonic()
+        self._looked_at_unrouted = -LOOK_AT_UNROUTED_EVERY
         self._channel.events["basic_ack"].add(self._confirmed)
         self._channel.events["basic_nack"].add(self._refused)
         self._channel.events["basic_return"].add(self._came_back)
@@ -51,7 +55,9 @@ class RabbitPublisher:
     def publish(self, source: str, batch: Sequence[Message]) -> Published:
         """Publish to the events exchange of `source`; returns when the broker has confirmed every message."""
         exchange = exchange_of(source)
-        return self._send(batch, [(exchange, message.routing_key) for message in batch])
+        went = self._send(batch, [(exchange, message.routing_key) for message in batch])
+        self._look_at_unrouted()
+        return went
 
     def publish_to(self, consumer: str, batch: Sequence[Message]) -> None:
         """Publish straight into the queues of one service; raises BrokerAway where it has none yet."""
@@ -65,27 +71,41 @@ class RabbitPublisher:
         except _AWAY:
             return
 
+    def _look_at_unrouted(self) -> None:
+        """Note how many events the alternate exchange holds: what it takes, RabbitMQ does not give back to us."""
+        if time.monotonic() - self._looked_at_unrouted < LOOK_AT_UNROUTED_EVERY:
+            return
+        self._looked_at_unrouted = time.monotonic()
+        try:
+            declared = self._channel.queue_declare(UNROUTED, passive=True)
+        except _AWAY as problem:
+            raise BrokerAway(
+                f"The queue {UNROUTED} is not there (run `quayside topology apply`): {problem}"
+            ) from problem
+        UNROUTED_KEPT.set(declared.message_count)
+
     def _send(self, batch: Sequence[Message], routes: Sequence[tuple[str, str]]) -> Published:
         self._returned.clear()
         self._rejected = False
         try:
-            for message, (exchange, routing_key) in zip(batch, routes, strict=True):
-                self._tag += 1
-                self._outstanding.add(self._tag)
-                headers = {REPLAY_HEADER: message.replay} if message.replay else {}
-                self._channel.basic_publish(
-                    amqp.Message(
-                        message.body,
-                        content_type=CONTENT_TYPE,
-                        content_encoding="utf-8",
-                        delivery_mode=_PERSISTENT,
-                        application_headers=headers,
-                        message_id=message.id,
-                    ),
-                    exchange=exchange,
-                    routing_key=routing_key,
-                    mandatory=True,
-                )
+            with writing_in_chunks(self._connection):
+                for message, (exchange, routing_key) in zip(batch, routes, strict=True):
+                    self._tag += 1
+                    self._outstanding.add(self._tag)
+                    headers = {REPLAY_HEADER: message.replay} if message.replay else {}
+                    self._channel.basic_publish(
+                        amqp.Message(
+                            message.body,
+                            content_type=CONTENT_TYPE,
+                            content_encoding="utf-8",
+                            delivery_mode=_PERSISTENT,
+                            application_headers=headers,
+                            message_id=message.id,
+                        ),
+                        exchange=exchange,
+                        routing_key=routing_key,
+                        mandatory=True,
+                    )
             self._await_confirms()
         except _AWAY as problem:
             raise BrokerAway(f"RabbitMQ did not confirm: {problem}") from problem

@@ -3,9 +3,11 @@ partition in hand at a time, and the ack only after the batch is committed."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +30,8 @@ LARGEST_BATCH = 200
 """Events in one transaction: measured, twice as many gain nothing, and a failure in it costs them all a second go."""
 PREFETCH = 2 * LARGEST_BATCH
 """One batch in hand, the next one already here."""
+STAND_BY_AFTER = 5.0
+"""Seconds in which each replica takes its own partitions; the single active consumer is whoever came first."""
 HEARTBEAT = 20
 """Seconds. Below 10 a busy process is taken for dead (measured)."""
 LONGEST_PAUSE = 2.0
@@ -93,8 +97,13 @@ class EventIntake(Entrypoint):  # type: ignore[misc]
         read_in_chunks(connection)
         self._connection = connection
         self._partitions = []
-        for number in range(PARTITIONS):
-            channel: Any = connection.channel()
+        own = self.container.config.get("PARTITIONS", range(PARTITIONS))
+        self._listen(number for number in range(PARTITIONS) if number in own)
+        self.connected = True
+
+    def _listen(self, numbers: Iterable[int]) -> None:
+        for number in numbers:
+            channel: Any = self._connection.channel()
             channel.basic_qos(0, PREFETCH, False)
             partition = Partition(number, channel)
             self._partitions.append(partition)
@@ -102,19 +111,25 @@ class EventIntake(Entrypoint):  # type: ignore[misc]
                 queue_of(self.container.service_name, number),
                 callback=lambda message, p=partition: self._arrived(p, message),
             )
-        self.connected = True
+
+    def _stand_by(self) -> None:
+        """Listen to the partitions of the other replicas too: the broker lets us have them only when theirs are gone."""
+        listening = {partition.number for partition in self._partitions}
+        with self._sending:
+            self._listen(number for number in range(PARTITIONS) if number not in listening)
 
     def _consume(self) -> None:
-        last_beat = time.monotonic()
+        started = last_beat = time.monotonic()
         while not (self._stopping and not any(partition.busy for partition in self._partitions)):
-            try:
+            with contextlib.suppress(TimeoutError):
                 self._connection.drain_events(timeout=0.05 if self._stopping else 1.0)
-            except TimeoutError:
-                pass
-            if time.monotonic() - last_beat > HEARTBEAT / 4:
-                last_beat = time.monotonic()
+            now = time.monotonic()
+            if now - last_beat > HEARTBEAT / 4:
+                last_beat = now
                 with self._sending:
                     self._connection.heartbeat_check()
+            if len(self._partitions) < PARTITIONS and now - started > STAND_BY_AFTER:
+                self._stand_by()
 
     def _disconnect(self) -> None:
         self.connected = False

@@ -27,6 +27,7 @@ from nameko.runners import ServiceRunner
 from shared.errors import BrokerAway, DatabaseAway
 from shared.messaging import topology
 from shared.messaging.answering import Answering
+from shared.messaging.envelope import PARTITIONS
 from shared.messaging.nameko_edge.service_class import event_intakes, nameko_service
 from shared.observability.http import serve_health
 from shared.observability.logs import set_up_logging
@@ -72,6 +73,7 @@ class Serving:
             "SERVICE_CONTAINER_CLS": "shared.messaging.nameko_edge.container.DrainingContainer",
             "HEARTBEAT": 20,
             "max_workers": MOST_WORKERS,
+            "PARTITIONS": self._settings.partitions(PARTITIONS),
         }
         runner = ServiceRunner(config)
         runner.add_service(nameko_service(self._runtime, Answering(self._runtime, self._settings.context_keys)))

@@ -1,0 +1,1 @@
+"""The catalogue of services and its prices, as dated rows in TOML."""

@@ -1,0 +1,1 @@
+"""Small stories for the tests of `quayside run`."""
