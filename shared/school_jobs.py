@@ -83,6 +83,8 @@ def refuse_erasure(
     held = take_up_store.entitlements(connection, [school_id]).get(school_id)
     if held is not None and held.mode_on(uow.today()) in (Mode.TRIAL, Mode.FULL):
         raise Conflict(f"This school still uses {service.title}. Let it leave first; then its records can be erased.")
+    if because := service.still_needs(uow, school_id):
+        raise Conflict(because)
     if open_ := school_store.open_jobs(connection, school_id, but):
         raise Conflict(f"{open_} job(s) of this school in {service.title} are not ended yet. Try again when they are.")
     exported = school_store.last_done(connection, school_id, EXPORT_JOB)

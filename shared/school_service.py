@@ -66,6 +66,10 @@ class SchoolService(Service):
         """What the export calls the school: its name where the service knows it, else its id."""
         return school_id
 
+    def still_needs(self, uow: UnitOfWork, school_id: str) -> str | None:
+        """Why the school's records may not be erased yet, in words; services with a reason of their own override this."""
+        return None
+
     @rpc(OneSchool, roles=READERS, needs=Needs.NOTHING, changes=False)
     def take_up_progress(self, uow: UnitOfWork, school_id: str) -> dict[str, Any]:
         """How far the school's past is here: `state` none, taking_up or active; figures for each source."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from shared.hosting.trust import Report
 
 DEFAULT_STORY = "deploy.story"
+LOCK = "run.lock"
+"""File in the home folder that a run holds; it stays there, and tells a run's folder from others."""
 
 
 @click.command()
@@ -123,9 +125,14 @@ def _stopped_by_signals() -> Iterator[None]:
 
 @contextmanager
 def _alone_in(folder: Path) -> Iterator[None]:
-    """Hold the home folder for this run. Raises Refused where another run has it."""
+    """Hold the home folder for this run. Raises Refused where another run has it, or where it is no folder of a run:
+    each run clears its folder first, and must never clear a person's."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "run.lock").open("a+") as lock:
+    if not (folder / LOCK).exists() and any(folder.iterdir()):
+        raise Refused(
+            f"{folder} is not empty and was not made by a run. Give an empty folder, or one that is not there."
+        )
+    with (folder / LOCK).open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -128,6 +128,8 @@ class WorkProcess:
             self._runtime.check_database()
         except DatabaseAway as problem:
             return f"the database is away: {problem}"
+        except RuntimeError as problem:
+            raise WronglySetUp(str(problem)) from None
         return None
 
     def _note_listening(self) -> str | None:

@@ -38,6 +38,8 @@ ENVIRONMENT = "environment"
 """File in the home folder that tells the other commands of `quayside` where this run's servers are."""
 EMBEDDED = "QUAYSIDE_EMBEDDED"
 """Environment variable: 1 means that no server is to be used even where there is one."""
+LOCK = "run.lock"
+"""File that a run holds, and that tells its folder from others."""
 CLOCK = "clock"
 LOGS = "logs"
 FROM_A_RUN = ("*.db", "*.db-wal", "*.db-shm", "*.lock", LOGS, CLOCK, ENVIRONMENT, "rabbitmq", "postgresql")
@@ -67,7 +69,7 @@ class Report:
 
 def clear_earlier_run(home: Path) -> bool:
     """Remove what an earlier run left in `home`, ending its servers where they still run; True where there was one."""
-    left = [path for pattern in FROM_A_RUN for path in home.glob(pattern) if path.name != "run.lock"]
+    left = [path for pattern in FROM_A_RUN for path in home.glob(pattern) if path.name != LOCK]
     for node in ("rabbitmq", "postgresql"):
         if (home / node).exists():
             end_node(home / node)

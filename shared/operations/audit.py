@@ -9,7 +9,8 @@ BEFORE: recorded before the service listened to its type; the service gets it by
 DOUBLED: an event handled and still to be tried; ended twice; a place in the order given twice; or the same thing said
 twice for one cause. STRANGER: an inbox row of which no outbox knows.
 
-Ids only are held in memory, one source's at a time (about 150 MB for a million); payloads are not read.
+Ids only are held in memory, one source's at a time (about 130 MB for a million, compared in about five seconds);
+payloads are not read.
 """
 
 from __future__ import annotations

@@ -310,3 +310,10 @@ def test_two_runs_in_one_folder_are_refused(tmp_path: Path) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         said = " ".join(quayside("run", "--embedded", "--empty", "--no-stay", expect=1).output.split())
     assert f"Another run is going in {tmp_path} (process 4711)." in said
+
+
+def test_a_folder_that_no_run_made_is_never_cleared(tmp_path: Path) -> None:
+    (tmp_path / "thesis.db").write_text("years of work")
+    said = " ".join(quayside("run", "--embedded", "--empty", "--no-stay", expect=1).output.split())
+    assert "is not empty and was not made by a run" in said
+    assert (tmp_path / "thesis.db").read_text() == "years of work"

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from services.procurement.application import closing, invoices, schools, stepping
+from services.procurement.application import schools, stepping
+from services.procurement.domain.closing import close
 from shared.errors import Conflict
 from tests.procurement.world import ABBEY, BECK, BOX_FILL, BUYER, CASTLE, CLOSES, NAMES, World, head_of
 
@@ -123,11 +124,11 @@ def test_two_closings_at_the_same_moment_have_one_effect(world_on_postgresql: Wo
     world.want(order_id, (ABBEY, 5, 0), (BECK, 5, 2), (CASTLE, 1, 0))
     world.clock.move_to(CLOSES)
 
-    def close(_: int) -> str:
+    def close_it(_: int) -> str:
         return str(world.ask(BUYER, "close_order", order_id=order_id)["state"])
 
     with ThreadPoolExecutor(4) as pool:
-        assert list(pool.map(close, range(4))) == ["closed"] * 4
+        assert list(pool.map(close_it, range(4))) == ["closed"] * 4
     assert len(world.events("procurement.collective_order.closed.v1")) == 1
     assert len(world.events("procurement.saving.recorded.v1")) == 3
     assert len(world.events("procurement.usage.recorded.v1")) == 6
@@ -146,7 +147,7 @@ def test_the_loser_of_a_race_for_the_version_reads_again_and_finds_the_order_clo
         orders = uow.orders
         orders.whole = lambda order_id: looks.pop(0)  # type: ignore[method-assign]
         held = type("Held", (), {"orders": orders, "now": uow.now})()
-        _, after, facts = stepping.step_with_whole_order(held, order_id, lambda o: closing.close(o, uow.now()))
+        _, after, facts = stepping.step_with_whole_order(held, order_id, lambda o: close(o, uow.now()))
     assert (after.closing is not None, facts, looks) == (True, (), [])
 
 
@@ -192,4 +193,3 @@ def test_a_large_order_is_closed_received_and_shared_by_the_worker(
         "failed",
         "Invoice INV8 asks for £8.01, but its lines, fees and VAT make £8.00: read the invoice again.",
     )
-    assert invoices.SHARE_JOB == "procurement.share-invoice"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 from tests.procurement.world import ABBEY, BECK, BUYER, CASTLE, CLOSES, EXECUTIVE, FINANCE, World, head_of
 
@@ -43,7 +44,12 @@ def test_three_schools_buy_together_from_the_window_to_the_recharge(world_on_eac
     )
     assert not again["changed"]
 
-    invoice = {"order_id": order_id, "reference": "INV7", "goods": {"books": 900}, "vat": {"standard": 380}}
+    invoice: dict[str, Any] = {
+        "order_id": order_id,
+        "reference": "INV7",
+        "goods": {"books": 900},
+        "vat": {"standard": 380},
+    }
     invoice |= {"fees": {"delivery": 1000}, "total_pence": 2280}
     shared = world.ask(FINANCE, "share_invoice", **invoice)
     assert shared["shares"] == {ABBEY: 1140, BECK: 1140}

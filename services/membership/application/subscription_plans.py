@@ -107,11 +107,11 @@ def start_trial(
     )
 
 
-def start_full(plan: Planning, subscription: Subscription, from_on: date | None, words: str) -> SubscriptionOutcome:
+def start_full(plan: Planning, subscription: Subscription, from_on: date | None) -> SubscriptionOutcome:
     """The full service without a trial before it."""
     first = from_on or plan.today
     require_alongside(plan.uow, plan.school, first)
-    return steps.start_full(subscription, first, words, plan.by, plan.today)
+    return steps.start_full(subscription, first, plan.by, plan.today)
 
 
 def extend_trial(plan: Planning, subscription: Subscription, until_on: date, words: str) -> SubscriptionOutcome:

@@ -143,10 +143,11 @@ def _lines(session: Session, order_id: str, school_id: str | None) -> Places:
     ).where(PlaceRow.order_id == order_id)
     if school_id is not None:
         wanted = wanted.where(PlaceRow.school_id == school_id)
-    gathered: dict[str, dict[str, list[Place]]] = defaultdict(lambda: defaultdict(list))
-    for sku, school, number, at, firm, tolerance in session.execute(wanted.order_by(PlaceRow.number)):
-        gathered[sku][school].append(Place(number, at, firm, tolerance))
-    return {sku: {school: tuple(places) for school, places in by_school.items()} for sku, by_school in gathered.items()}
+    lines: Places = {}
+    for sku, school, *place in session.execute(wanted.order_by(PlaceRow.number)):
+        by_school = lines.setdefault(sku, {})
+        by_school[school] = (*by_school.get(school, ()), Place(*place))
+    return lines
 
 
 def _add_the_others(lines: Places, offered: Iterable[Row[Any]], school_id: str, window: Window) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, insert, select
 
 from services.procurement.adapters.repositories import Repository
 from services.procurement.adapters.tables import NoticeRow, RechargeRow, SavingRow, UsageRow
@@ -34,10 +34,13 @@ class RecordRepository(Repository):
     def put_savings(self, savings: Sequence[SavingRecord]) -> None:
         """The savings of one order as they are now, in place of earlier ones."""
         self._check(savings)
+        self._session.expire_all()
         for order_id in {saving.order_id for saving in savings}:
             of_order = delete(SavingRow).where(SavingRow.order_id == order_id)
-            self._session.execute(of_order, execution_options={"synchronize_session": "fetch"})
-        self._session.add_all([SavingRow(**_columns(saving)) for saving in savings])
+            self._session.execute(of_order, execution_options={"synchronize_session": False})
+        if savings:
+            rows = [_columns(saving) for saving in savings]
+            self._session.connection().execute(insert(SavingRow.__table__), rows)  # type: ignore[arg-type]
 
     def savings(self, *, order_id: str | None = None, school_id: str | None = None) -> list[SavingRecord]:
         row = SavingRow
@@ -47,10 +50,15 @@ class RecordRepository(Repository):
             SavingRecord(**{name: getattr(found, name) for name in names}) for found in self._session.scalars(wanted)
         ]
 
+    def schools_that_saved(self, order_id: str) -> list[str]:
+        """The schools of which a saving by the order is kept."""
+        wanted = self._within(select(SavingRow.school_id), SavingRow.school_id)
+        return list(self._session.scalars(wanted.where(SavingRow.order_id == order_id).order_by(SavingRow.school_id)))
+
     def add_recharges(self, recharges: Sequence[Recharge]) -> None:
         self._check(recharges)
         self._session.add_all(
-            [RechargeRow(**_columns(due) | {"lines": [asdict(line) for line in due.lines]}) for due in recharges]
+            [RechargeRow(**_columns(due) | {"lines": [_line(line) for line in due.lines]}) for due in recharges]
         )
 
     def recharges(self, *, order_id: str | None = None, school_id: str | None = None) -> list[Recharge]:
@@ -90,6 +98,11 @@ class RecordRepository(Repository):
     def _check(self, records: Sequence[Notice] | Sequence[SavingRecord] | Sequence[Recharge] | Sequence[Usage]) -> None:
         for record in records:
             self._scope.check(record.school_id)
+
+
+def _line(line: RechargeLine) -> dict[str, Any]:
+    # Half a million of them are written for a large order; `asdict` copies each value deeply.
+    return {name: getattr(line, name) for name in RechargeLine.__dataclass_fields__}
 
 
 def _columns(record: SavingRecord | Recharge | Usage) -> dict[str, Any]:

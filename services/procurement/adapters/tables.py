@@ -236,7 +236,7 @@ class ShareRow(Base):
 
 
 class SavingRow(Base):
-    """What a school saves by one order, on the latest basis, with both workings."""
+    """What a school saves by one order, on the latest basis, with the figures of both workings."""
 
     __tablename__ = "saving"
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -248,7 +248,7 @@ class SavingRow(Base):
     share_pence: Mapped[int]
     gross_saving_pence: Mapped[int]
     spare_pence: Mapped[int]
-    working: Mapped[dict[str, Any]]
+    figures: Mapped[dict[str, Any]]
     recorded_at: Mapped[datetime]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.recording import record, saving_working
+from services.procurement.application.recording import record
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.stepping import is_large, step_with_whole_order
+from services.procurement.application.working import figures_of, working_of
 from services.procurement.domain.case_rounding import units_missing
 from services.procurement.domain.closing import close, closing_of
 from services.procurement.domain.collective_order import Closing, CollectiveOrder
@@ -38,7 +39,13 @@ def preview_for_school(uow: Procuring, school_id: str, order_id: str) -> dict[st
         for item in closing_as_json(order, closing)["items"]
         if school_id in closing.items[item["sku"]].by_school
     ]
-    return {"order_id": order_id, "items": items, "you": _school_as_json(order, closing, school_id)}
+    saving = closing.savings.get(school_id)
+    working = working_of(order, figures_of(saving) if saving else {})
+    return {
+        "order_id": order_id,
+        "items": items,
+        "you": _school_as_json(order, closing, school_id) | {"working": working},
+    }
 
 
 @worded
@@ -134,5 +141,4 @@ def _school_as_json(order: CollectiveOrder, closing: Closing, school_id: str) ->
         "total_pence": share.total_pence if share else 0,
         "alone_pence": saving.alone_net_pence if saving else 0,
         "saving_pence": saving.net_pence if saving else 0,
-        "working": saving_working(order, saving) if saving else None,
     }

@@ -10,6 +10,7 @@ from typing import Any
 from services.procurement.application.ports import Procuring, SavingRecord
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.reports import saving_in_words
+from services.procurement.application.working import working_of
 from services.procurement.domain.collective_order import CollectiveOrder
 from services.procurement.domain.errors import WrongTime
 from services.procurement.domain.invoice_sharing import invoiced_shares
@@ -58,7 +59,7 @@ def statement_pdf(uow: Procuring, school_id: str, order_id: str) -> tuple[str, b
         headline=("Your share with VAT", pounds(share.total_pence)),
         sections=[
             Section(tables=[_share_table(order, school_id, share)]),
-            *_saving_sections(saving),
+            *_saving_sections(order, saving),
             *_notice_sections(uow, order_id, school_id, order),
         ],
         footer=f"{window.title}, as of {today:%d/%m/%Y}",
@@ -136,16 +137,17 @@ def _share_table(order: CollectiveOrder, school_id: str, share: SchoolShare) -> 
     )
 
 
-def _saving_sections(saving: SavingRecord | None) -> list[Section]:
+def _saving_sections(order: CollectiveOrder, saving: SavingRecord | None) -> list[Section]:
     if saving is None:
         return []
+    working = working_of(order, saving.figures)
     rows = [
         [item["name"], pounds(item["alone_pence"]), pounds(item["share_pence"]), item["working"]]
-        for item in saving.working["items"]
+        for item in working["items"]
     ]
     rows += [
         [fee["name"], pounds(fee["alone_pence"]), pounds(fee["share_pence"]), "the fee on the school's own order"]
-        for fee in saving.working.get("fees", ())
+        for fee in working["fees"]
     ]
     table = Table(
         columns=["What", "Alone", "Together", "How the price alone is worked out"],

@@ -11,6 +11,7 @@ from services.procurement.application.closing import closing_as_json
 from services.procurement.application.deliveries import received_as_json
 from services.procurement.application.ports import Notice, OrderHead, Procuring
 from services.procurement.application.refusals import for_the_trust, worded
+from services.procurement.application.stepping import is_large
 from services.procurement.domain.case_rounding import cases_to_order, units_missing
 from services.procurement.domain.collective_order import CollectiveOrder, Phase, Refusal
 from services.procurement.domain.invoice_sharing import invoiced_shares
@@ -26,19 +27,24 @@ def orders(uow: Procuring) -> list[dict[str, Any]]:
 
 @worded
 def order_page(uow: Procuring, order_id: str) -> dict[str, Any]:
-    """An order with every school's lines, shares and notices, for the trust."""
+    """An order with every school's lines, shares and notices, for the trust.
+
+    Of a large order the lines and shares are left out (None); they are on each school's page and on the sheet.
+    """
     for_the_trust(uow)
     order = uow.orders.whole(order_id)
     notices = uow.records.notices(order_id)
     savings = {saving.school_id: saving for saving in uow.records.savings(order_id=order_id)}
     shares = _shares_now(order)
+    large = is_large(uow, order_id)
     schools = [
         {
             "school_id": school_id,
             "name": name,
             "left_at": _instant(order.left.get(school_id)),
-            "lines": _lines_of(order, school_id),
-            "share": share_as_json(shares.get(school_id)),
+            "lines": None if large else _lines_of(order, school_id),
+            "share": None if large else share_as_json(shares.get(school_id)),
+            "total_pence": shares[school_id].total_pence if school_id in shares else None,
             "saving_pence": savings[school_id].saving_pence if school_id in savings else None,
         }
         for school_id, name in order.window.schools.items()

@@ -5,11 +5,11 @@ Ids of what is charged or metered are worked out from what they are about, so sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid5
 
 from services.procurement.application.ports import Notice, Procuring, Recharge, SavingRecord, Usage
+from services.procurement.application.working import figures_of
 from services.procurement.domain.collective_order import CollectiveOrder
 from services.procurement.domain.facts import (
     GoodsReceived,
@@ -23,7 +23,6 @@ from services.procurement.domain.facts import (
     SubstituteToCheck,
     UsageRecorded,
 )
-from services.procurement.domain.saving import SchoolSaving
 
 CATALOGUE_LINE = "collective_contracts"
 """The line of the service catalogue that collective orders belong to (owner: procurement)."""
@@ -140,14 +139,12 @@ def _record_notices(uow: Procuring, order: CollectiveOrder, facts: Iterable[obje
 def _record_savings(uow: Procuring, order: CollectiveOrder, facts: Sequence[SavingRecorded]) -> None:
     if not facts:
         return
-    now, order_id = uow.now(), order.window.order_id
-    savings = {fact.school_id: _saving_record(order, fact, uow) for fact in facts}
-    for earlier in uow.records.savings(order_id=order_id):
+    order_id = order.window.order_id
+    savings = {fact.school_id: _saving_record(fact, uow) for fact in facts}
+    for school_id in uow.records.schools_that_saved(order_id):
         # A school that in the end got nothing saves nothing; what was said of it before must not stand.
-        if earlier.school_id not in savings:
-            savings[earlier.school_id] = SavingRecord(
-                order_id, earlier.school_id, facts[0].basis, earlier.method, 0, 0, 0, 0, 0, {"items": []}, now
-            )
+        if school_id not in savings:
+            savings[school_id] = _no_saving(facts[0], school_id, uow)
     uow.records.put_savings(list(savings.values()))
     for school_id, saving in savings.items():
         uow.emit(
@@ -167,7 +164,13 @@ def _record_savings(uow: Procuring, order: CollectiveOrder, facts: Sequence[Savi
         )
 
 
-def _saving_record(order: CollectiveOrder, fact: SavingRecorded, uow: Procuring) -> SavingRecord:
+def _no_saving(said: SavingRecorded, school_id: str, uow: Procuring) -> SavingRecord:
+    return SavingRecord(
+        said.order_id, school_id, said.basis, said.saving.method, 0, 0, 0, 0, 0, figures={}, recorded_at=uow.now()
+    )
+
+
+def _saving_record(fact: SavingRecorded, uow: Procuring) -> SavingRecord:
     saving = fact.saving
     return SavingRecord(
         order_id=fact.order_id,
@@ -179,34 +182,9 @@ def _saving_record(order: CollectiveOrder, fact: SavingRecorded, uow: Procuring)
         share_pence=saving.share.net_pence,
         gross_saving_pence=saving.gross_pence,
         spare_pence=saving.spare_pence,
-        working=saving_working(order, saving),
+        figures=figures_of(saving),
         recorded_at=uow.now(),
     )
-
-
-def saving_working(order: CollectiveOrder, saving: SchoolSaving) -> Mapping[str, Any]:
-    """Both workings: item by item what it would have cost alone and the share of it, then the fees."""
-    share = saving.share
-    return {
-        "items": [
-            {
-                "sku": sku,
-                "name": order.window.items[sku].name,
-                "units": line.received_units,
-                "alone_pence": line.pence,
-                "share_pence": share.goods.get(sku, 0),
-                "working": line.working(order.window.items[sku].version),
-            }
-            for sku, line in saving.alone.items()
-        ],
-        "fees": [
-            {"name": name, "alone_pence": pence, "share_pence": share.fees.get(name, 0)}
-            for name, pence in saving.alone_fees.items()
-        ],
-        "alone_vat_pence": saving.alone_vat_pence,
-        "share_vat_pence": share.vat_pence,
-        "beyond_minimum": [order.window.items[sku].name for sku in saving.beyond_minimum],
-    }
 
 
 def _record_usage(uow: Procuring, order: CollectiveOrder, facts: Sequence[UsageRecorded]) -> None:

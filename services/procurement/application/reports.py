@@ -6,6 +6,7 @@ from typing import Any
 
 from services.procurement.application.ports import Procuring, Recharge, SavingRecord, Usage
 from services.procurement.application.refusals import for_the_trust
+from services.procurement.application.working import working_of
 from services.procurement.domain.saving import SAVING_METHOD
 from shared.money import pounds
 
@@ -34,11 +35,11 @@ def savings(uow: Procuring) -> dict[str, Any]:
 def school_savings(uow: Procuring, school_id: str) -> dict[str, Any]:
     """What one school saves, order by order, with the method and both workings."""
     records = uow.records.savings(school_id=school_id)
-    titles = {head.order_id: head.title for head in uow.orders.heads(order_ids=[record.order_id for record in records])}
+    seen = {record.order_id: uow.orders.of_school(record.order_id, school_id) for record in records}
     orders = [
         {
             "order_id": record.order_id,
-            "title": titles.get(record.order_id, ""),
+            "title": seen[record.order_id].window.title,
             "basis": record.basis,
             "method": record.method,
             "saving_pence": record.saving_pence,
@@ -46,7 +47,7 @@ def school_savings(uow: Procuring, school_id: str) -> dict[str, Any]:
             "share_pence": record.share_pence,
             "gross_saving_pence": record.gross_saving_pence,
             "spare_pence": record.spare_pence,
-            "working": dict(record.working),
+            "working": working_of(seen[record.order_id], record.figures),
             "in_words": saving_in_words(record),
         }
         for record in records

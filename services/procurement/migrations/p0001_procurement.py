@@ -173,7 +173,7 @@ def upgrade() -> None:
         sa.Column("share_pence", sa.BigInteger(), nullable=False),
         sa.Column("gross_saving_pence", sa.BigInteger(), nullable=False),
         sa.Column("spare_pence", sa.BigInteger(), nullable=False),
-        sa.Column("working", Json, nullable=False),
+        sa.Column("figures", Json, nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("order_id", "school_id"),
     )

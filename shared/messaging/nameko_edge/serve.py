@@ -28,6 +28,7 @@ from shared.errors import BrokerAway, DatabaseAway
 from shared.messaging import topology
 from shared.messaging.answering import Answering
 from shared.messaging.envelope import PARTITIONS
+from shared.messaging.nameko_edge.cooperative import use_cooperative_waiting
 from shared.messaging.nameko_edge.service_class import event_intakes, nameko_service
 from shared.observability.http import serve_health
 from shared.observability.logs import set_up_logging
@@ -52,6 +53,7 @@ class Serving:
         if settings.amqp_uri is None:
             raise SystemExit("AMQP_URI is not set: there is no RabbitMQ to serve on. `quayside run` needs none.")
         require_cooperative_driver()
+        use_cooperative_waiting()
         self._settings = settings
         self._uri = settings.amqp_uri
         self._runtime = Runtime(installed.load(name), settings, pool_size=MOST_WORKERS)
