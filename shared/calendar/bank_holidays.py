@@ -71,7 +71,7 @@ def _days() -> frozenset[date]:
 @cache
 def _listed() -> tuple[BankHoliday, ...]:
     # Imported on first use: the package imports an HTTP client that a service's start-up has no need of.
-    from govuk_bank_holidays.bank_holidays import BankHolidays  # type: ignore[import-untyped]
+    from govuk_bank_holidays.bank_holidays import BankHolidays
 
     carried = BankHolidays(use_cached_holidays=True)
     return tuple(

@@ -26,6 +26,7 @@ MISSING = "□"
 MISSING_ROUNDS = 20
 
 _NOT_DISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 # Control characters but for the line end, halves of surrogate pairs, byte order marks and non-characters.
 _NO_TEXT = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 # A Typst compiler is for one thread at a time.
@@ -55,15 +56,15 @@ def render_pdf(
         source = (TEMPLATES / "base.typ").read_bytes() + (folder / f"{template}.typ").read_bytes()
     except FileNotFoundError:
         raise DocumentError(f"There is no template '{template}' in the folder {folder.name}") from None
-    if not str(data.get("title", "")).strip():
-        raise DocumentError(f"A {template} needs a title: a tagged PDF must have one")
     values = _cleaned(data)
+    if not str(values.get("title", "")).strip():
+        raise DocumentError(f"A {template} needs a title: a tagged PDF must have one")
     missing: set[str] = set()
     for _ in range(MISSING_ROUNDS):
         try:
             return _compiled(source, folder, values, bool(missing), fixed_date)
         except typst.TypstError as error:
-            found = set(_NOT_DISPLAYED.findall(error.diagnostic)) - missing
+            found = {_unescaped(text) for text in _NOT_DISPLAYED.findall(error.diagnostic)} - missing
             if not found:
                 raise DocumentError(f"The template '{template}' cannot be filled: {error.message}") from error
             missing |= found
@@ -89,6 +90,10 @@ def _compiled(source: bytes, folder: Path, values: Any, missing: bool, fixed_dat
 @cache
 def _compiler(folder: Path) -> typst.Compiler:
     return typst.Compiler(root=str(folder), ignore_system_fonts=True)
+
+
+def _unescaped(quoted: str) -> str:
+    return _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), quoted)
 
 
 def _cleaned(value: Any) -> Any:

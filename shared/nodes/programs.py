@@ -91,7 +91,8 @@ def read_record(folder: Path) -> Record | None:
 def free_ports(count: int) -> list[int]:
     """Loopback ports that nobody listens on now, outside the range of outgoing connections."""
     found: list[int] = []
-    for port in random.sample(PORTS, len(PORTS)):
+    # Not the shared generator: a server may start in a thread beside Hypothesis, which then finds its own draws changed.
+    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
         if len(found) == count:
             return found
         with socket.socket() as probe, contextlib.suppress(OSError):

@@ -115,11 +115,8 @@ def _write_rows(worksheet: Any, table: ReadTable, styles: dict[str, Any]) -> Non
 
 
 def _write_back(worksheet: Any, row: int, place: int, cell: Cell, wrong: bool, styles: dict[str, Any]) -> None:
-    is_date = isinstance(cell, date)
-    if wrong:
-        style = styles["wrong date" if is_date else "wrong"]
-    else:
-        style = styles["date"] if is_date else None
+    of_kind = "date" if isinstance(cell, date) else ""
+    style = styles.get(f"wrong {of_kind}".strip() if wrong else of_kind)
     if cell != "":
         write_cell(worksheet, row, place, cell, Kind.TEXT, style)
     elif wrong:

@@ -107,21 +107,12 @@ def _within(
         # The heading row does not count.
         if len(kept) > limits.rows:
             raise UnreadableFile(f"{filename} has more than {limits.rows:,} rows. Split it into smaller files.")
-        if len(cells) > limits.columns:
-            cells = _without_empty_end(cells)
-            if len(cells) > limits.columns:
-                raise UnreadableFile(f"{filename} has more than {limits.columns:,} columns (row {number}).")
+        if len(cells) > limits.columns and any(cell_text(cell) for cell in cells[limits.columns :]):
+            raise UnreadableFile(f"{filename} has more than {limits.columns:,} columns (row {number}).")
         kept.append((number, cells))
     if not kept:
         raise UnreadableFile(f"{filename} has nothing in it. Choose the file that has the rows in it.")
     return tuple(kept)
-
-
-def _without_empty_end(cells: list[Cell]) -> list[Cell]:
-    end = len(cells)
-    while end and not cell_text(cells[end - 1]):
-        end -= 1
-    return cells[:end]
 
 
 def _text_rows(filename: str, content: bytes) -> Iterator[tuple[int, list[Cell]]]:

@@ -1,5 +1,5 @@
 """nameko as its documentation shows it: an event handler with a database write. Prints a line when it listens."""
-# ruff: noqa: E402, I001
+# ruff: noqa: E402
 
 from __future__ import annotations
 

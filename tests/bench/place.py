@@ -8,26 +8,67 @@ import secrets
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import psycopg
+from kombu import Connection
 from sqlalchemy import text
 
 from shared.messaging import topology
+from shared.messaging.envelope import PARTITIONS
+from shared.messaging.names import queue_of
 from shared.nodes import PostgresAdmin, PrivatePostgres, PrivateRabbit
 from shared.persistence import take_up_store
+from shared.persistence.engine import service_engine
 from shared.persistence.migrating import upgrade
 from shared.persistence.take_up_store import Entitlement, Mode, State
 from shared.runtime import Runtime
 from shared.service import Installed
 from shared.settings import Settings
+from tests.bench.sample.crane.tables import tables
+from tests.bench.sample.pier.entrypoints import land
 
 SAMPLE = "tests.bench.sample"
 KEY = secrets.token_urlsafe(32)
+
+
+def entitle(crane: Runtime, schools: Sequence[str]) -> None:
+    """Let every school use crane."""
+    for start in range(0, len(schools), 500):
+        with crane.unit_of_work() as uow:
+            for school in schools[start : start + 500]:
+                held = Entitlement(school, Mode.FULL, State.ACTIVE, date(2020, 1, 1), None, "bench")
+                take_up_store.save_entitlement(uow.session.connection(), held, uow.now())
+
+
+def land_crates(pier: Runtime, schools: Sequence[str], count: int, a_transaction: int = 250) -> None:
+    """Record `count` events, `a_transaction` at a time, the schools taking turns."""
+    for start in range(0, count, a_transaction):
+        with pier.unit_of_work() as uow:
+            for number in range(start, min(start + a_transaction, count)):
+                land(uow, schools[number % len(schools)], number)
+
+
+def taken(crane: Runtime) -> int:
+    """How many events are in crane's inbox."""
+    with crane.unit_of_work() as uow:
+        return int(uow.session.execute(text("SELECT count(*) FROM inbox")).scalar_one())
+
+
+def until_taken(crane: Runtime, count: int, within: float = 180) -> None:
+    """Wait until `count` events are in the inbox, without looking so often that it costs."""
+    deadline = time.monotonic() + within
+    while (here := taken(crane)) < count:
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"Only {here} of {count} events were taken in within {within} s.")
+        time.sleep(0.05)
 
 
 @dataclass
@@ -40,43 +81,96 @@ class Place:
     postgres: PostgresAdmin
     environment: dict[str, str]
 
+    @property
+    def amqp_uri(self) -> str:
+        return str(self.settings.amqp_uri)
+
     def statement(self, runtime: Runtime, sql: str) -> list[tuple[object, ...]]:
         with runtime.unit_of_work() as uow:
-            found = uow.session.execute(text(sql))
+            found: Any = uow.session.execute(text(sql))
             return [tuple(row) for row in found] if found.returns_rows else []
 
     def entitle(self, schools: Sequence[str]) -> None:
-        """Let every school use crane."""
-        for start in range(0, len(schools), 500):
-            with self.crane.unit_of_work() as uow:
-                for school in schools[start : start + 500]:
-                    held = Entitlement(school, Mode.FULL, State.ACTIVE, date(2020, 1, 1), None, "bench")
-                    take_up_store.save_entitlement(uow.session.connection(), held, uow.now())
+        entitle(self.crane, schools)
 
     def emit(self, schools: Sequence[str], count: int, a_transaction: int = 250) -> None:
-        """Record `count` events, `a_transaction` at a time, school after school."""
-        from tests.bench.sample.pier.entrypoints import land
-
-        for start in range(0, count, a_transaction):
-            with self.pier.unit_of_work() as uow:
-                for number in range(start, min(start + a_transaction, count)):
-                    land(uow, schools[number % len(schools)], number)
+        land_crates(self.pier, schools, count, a_transaction)
 
     def empty(self) -> None:
         """Forget all events, on both sides and on the broker."""
         self.statement(self.pier, "TRUNCATE outbox, outbox_sequence")
         self.statement(self.crane, "TRUNCATE inbox, inbox_order, parked, lift")
+        self.purge()
 
-    def taken(self) -> int:
-        return int(str(self.statement(self.crane, "SELECT count(*) FROM inbox")[0][0]))
+    def purge(self) -> None:
+        """Empty crane's queues."""
+        with Connection(self.amqp_uri) as connection:
+            channel: Any = connection.channel()
+            for partition in range(PARTITIONS):
+                channel.queue_purge(queue_of("crane", partition))
 
-    def until_taken(self, count: int, within: float = 120) -> None:
-        """Wait until `count` events are in the inbox."""
-        deadline = time.monotonic() + within
-        while self.taken() < count:
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"Only {self.taken()} of {count} events were taken in within {within} s.")
-            time.sleep(0.01)
+    def peer_database(self) -> str:
+        """A database for nameko's own handler, with the same table and none of ours."""
+        self.postgres.drop_database("peer")
+        url = self.postgres.create_database("peer", "bench", KEY)
+        engine = service_engine(url)
+        tables.create_all(engine)
+        engine.dispose()
+        return url
+
+    def warm_up(self) -> None:
+        """Send some events the whole way, then forget them."""
+        self.emit([f"school-{number}" for number in range(100)], 1000)
+        until_taken(self.crane, 1000)
+        self.statement(self.crane, "TRUNCATE inbox, lift")
+
+    def fill(self, rows: int) -> None:
+        """Put `rows` old events into outbox and inbox, as years of work would."""
+        self.statement(
+            self.pier,
+            "INSERT INTO outbox (id, aggregatetype, aggregateid, type, payload, schoolid, partitionkey, partition,"
+            " sequence, correlationid, actor, why, recorded_at, published_at)"
+            " SELECT md5(n::text), 'pier.crate.landed', 'crate', 'pier.crate.landed.v1', repeat('x', 600),"
+            " 'old-' || n % 1000, 'old-' || n % 1000, n % 8, n / 1000 + 1, 'old', 'old', '', now(), now()"
+            f" FROM generate_series(1, {rows}) AS n",
+        )
+        self.statement(
+            self.crane,
+            "INSERT INTO inbox (event_id, source, type, schoolid, partitionkey, sequence, fingerprint, outcome, taken_at)"
+            " SELECT md5(n::text), 'pier', 'pier.crate.landed.v1', 'old-' || n % 1000, 'old-' || n % 1000, n / 1000 + 1,"
+            f" 'x', 'handled', now() - interval '1 day' FROM generate_series(1, {rows}) AS n",
+        )
+        for runtime, table in ((self.pier, "outbox"), (self.crane, "inbox")):
+            self.statement(runtime, f"ANALYZE {table}")
+
+    def database_time(self) -> str:
+        return str(self.statement(self.crane, "SELECT now()")[0][0])
+
+    def seconds_of_intake(self, since: str) -> float:
+        """Seconds between the first and the last batch taken in after `since`."""
+        found = self.statement(
+            self.crane,
+            f"SELECT extract(epoch FROM max(taken_at) - min(taken_at)) FROM inbox WHERE taken_at > '{since}'",
+        )
+        return float(str(found[0][0]))
+
+    @contextmanager
+    def watching(self) -> Iterator[threading.Event]:
+        """An event that is set when crane's next effect is committed, told by the database itself."""
+        seen = threading.Event()
+        with psycopg.connect(
+            str(self.settings.database_urls["crane"]).replace("+psycopg", ""), autocommit=True
+        ) as watcher:
+            watcher.execute("LISTEN lifted")
+
+            def watch() -> None:
+                for _ in watcher.notifies(timeout=10, stop_after=1):
+                    seen.set()
+
+            thread = threading.Thread(target=watch)
+            thread.start()
+            yield seen
+            thread.join()
 
     @contextmanager
     def serving(self, replicas: int = 1) -> Iterator[None]:
@@ -95,6 +189,13 @@ class Place:
                 process.wait(30)
 
 
+TELL_WHEN_LIFTED = (
+    "CREATE FUNCTION lifted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NOTIFY lifted; RETURN NULL; END $$",
+    "CREATE TRIGGER lifted AFTER INSERT ON lift FOR EACH STATEMENT EXECUTE FUNCTION lifted()",
+)
+"""For the latency: the database says when an effect was committed."""
+
+
 @contextmanager
 def a_place() -> Iterator[Place]:
     """Servers, databases, migrations and topology, all removed afterwards."""
@@ -105,14 +206,12 @@ def a_place() -> Iterator[Place]:
         try:
             postgres.admin.create_role("bench", KEY)
             urls = {name: postgres.admin.create_database(name, "bench", KEY) for name in ("pier", "crane")}
-            settings = Settings(
-                home=Path(folder), amqp_uri=rabbit.amqp_uri, database_urls=urls, context_keys=(KEY,)
-            )
+            settings = Settings(home=Path(folder), amqp_uri=rabbit.amqp_uri, database_urls=urls, context_keys=(KEY,))
             services = Installed(SAMPLE)
             place = Place(
                 settings,
                 Runtime(services.load("pier"), settings),
-                Runtime(services.load("crane"), replace(settings)),
+                Runtime(services.load("crane"), settings),
                 postgres.admin,
                 {
                     **os.environ,
@@ -123,9 +222,9 @@ def a_place() -> Iterator[Place]:
             )
             for runtime in (place.pier, place.crane):
                 upgrade(runtime.database.engine, runtime.service)
-            wanted = topology.plan(
-                [place.pier.service, place.crane.service], place.pier.database.contracts
-            )
+            wanted = topology.plan([place.pier.service, place.crane.service], place.pier.database.contracts)
+            for statement in TELL_WHEN_LIFTED:
+                place.statement(place.crane, statement)
             topology.apply(rabbit.amqp_uri, wanted, rabbit.admin)
             yield place
             place.pier.close()

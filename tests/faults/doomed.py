@@ -44,8 +44,15 @@ def boundary(name: str) -> None:
         time.sleep(0.005)
 
 
-def around(owner: Any, function: str, name: str, when: Callable[..., bool] = lambda *_args: True) -> None:
-    """Put the boundaries `before <name>` and `after <name>` around a function, for the calls that `when` wants."""
+def around(
+    owner: Any,
+    function: str,
+    name: str,
+    when: Callable[..., bool] = lambda *_args: True,
+    answered: Callable[[Any], bool] = lambda _answer: True,
+) -> None:
+    """Put the boundaries `before <name>` and `after <name>` around a function, for the calls that `when` wants and,
+    after it, for the answers that `answered` wants."""
     really = getattr(owner, function)
 
     def wrapped(*args: Any, **kwargs: Any) -> Any:
@@ -53,7 +60,7 @@ def around(owner: Any, function: str, name: str, when: Callable[..., bool] = lam
         if wanted:
             boundary(f"before {name}")
         answer = really(*args, **kwargs)
-        if wanted and (not isinstance(answer, list) or answer):
+        if wanted and answered(answer):
             boundary(f"after {name}")
         return answer
 
@@ -95,12 +102,12 @@ def prepare_worker() -> None:
     from shared.messaging.redriver import Redriver
     from shared.persistence import jobs_store, outbox_store
 
-    around(outbox_store, "waiting", "read")
+    around(outbox_store, "waiting", "read", answered=bool)
     around(RabbitPublisher, "publish", "publish")
     around(RabbitPublisher, "_await_confirms", "confirm")
     around(outbox_store, "mark_published", "mark")
     around(Redriver, "try_again", "redrive")
-    around(jobs_store, "claim", "claim of job")
+    around(jobs_store, "claim", "claim of job", answered=bool)
     around(jobs_store, "report", "job's step")
     followed = {
         "mark": (outbox_store, "mark_published"),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select
 
 from shared.clock import SharedClock
 from shared.identifiers import new_id
@@ -18,12 +18,12 @@ from shared.messaging.contracts import load_contracts
 from shared.nodes import PrivatePostgres, PrivateRabbit
 from shared.persistence import take_up_store
 from shared.persistence.migrating import upgrade
-from shared.persistence.tables import inbox, outbox
+from shared.persistence.tables import inbox, outbox, parked
 from shared.persistence.take_up_store import Entitlement, Mode, State
 from shared.runtime import Runtime
 from shared.settings import Settings
 from tests.kernel.sample.boathouse.entrypoints import Boathouse
-from tests.kernel.sample.boathouse.tables import effects
+from tests.kernel.sample.boathouse.tables import effects, moods
 from tests.kernel.sample.lighthouse.entrypoints import Lighthouse
 from tests.messaging.plain_channel import PlainChannel, fences
 from tests.messaging.processes import KEY, Process, until
@@ -107,6 +107,49 @@ class Ground:
                 held = Entitlement(school, Mode.FULL, State.ACTIVE, today.date() - timedelta(days=9), None, "by hand")
                 take_up_store.save_entitlement(uow.session.connection(), held, today)
         return schools
+
+    def set_moods(self, schools: Sequence[str], number: int, mood: str | None) -> None:
+        """Let boathouse fail with one number of each school, or let it be well again."""
+        with self.boathouse.unit_of_work() as uow:
+            uow.session.execute(delete(moods).where(moods.c.school_id.in_(schools)))
+            if mood:
+                rows = [{"school_id": school, "number": number, "mood": mood} for school in schools]
+                uow.session.execute(insert(moods), rows)
+
+    def waiting(self, schools: Sequence[str]) -> int:
+        """How many events of these schools are parked."""
+        with self.boathouse.unit_of_work() as uow:
+            counted = select(func.count()).where(parked.c.schoolid.in_(schools), parked.c.state == "waiting")
+            return int(uow.session.execute(counted).scalar_one())
+
+    def later(self, step: timedelta) -> None:
+        self.clock.move_to(self.clock.now() + step)
+
+    def pause(self, process: Process, boundary: str, after: int = 0) -> None:
+        """Start a process anew that rests at a boundary until `let_go`."""
+        for name in ("reached", "go"):
+            (self.folder / name).unlink(missing_ok=True)
+        process.kill()
+        process.start(QUAYSIDE_TEST_PAUSE_AT=boundary, QUAYSIDE_TEST_AFTER=str(after))
+
+    def await_pause(self) -> None:
+        until((self.folder / "reached").exists, "the boundary is reached", 60)
+
+    def let_go(self) -> None:
+        (self.folder / "go").touch()
+
+    def kill_database(self) -> None:
+        """`kill -9` the database server, then start it again on what it had on disk."""
+        self.postgres.kill()
+        self.let_go()
+        self.postgres.restart(throwaway=True)
+        for runtime in (self.lighthouse, self.boathouse):
+            runtime.database.engine.dispose()
+
+    def kill_broker(self) -> None:
+        self.rabbit.kill()
+        self.let_go()
+        self.rabbit.restart(throwaway=True)
 
     def producer(self, schools: Sequence[str]) -> Process:
         return self.process("producer", "lighthouse", str(EACH), str(PER_TRANSACTION), *schools)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from shared.clock import ManualClock
 from shared.hosting.embedded import EmbeddedHost
 from shared.messaging.outcomes import Event
 from shared.persistence import parked_store, take_up_store
+from shared.persistence.engine import service_engine
+from shared.persistence.migrating import upgrade
 from shared.persistence.parked_store import Parked
 from shared.persistence.take_up_store import Entitlement, Mode, State
 from shared.service import Installed
@@ -80,6 +83,12 @@ class Shore:
             uow.session.execute(text(statement), values)
 
 
+def _migrate(name: str, url: str) -> None:
+    engine = service_engine(url, pool_size=1)
+    upgrade(engine, Installed("tests.kernel.sample").load(name))
+    engine.dispose()
+
+
 @contextmanager
 def standing(kind: str, home: Path, request: pytest.FixtureRequest) -> Iterator[Shore]:
     """A shore on SQLite files or on PostgreSQL databases of its own."""
@@ -87,7 +96,7 @@ def standing(kind: str, home: Path, request: pytest.FixtureRequest) -> Iterator[
     databases: Databases | None = None
     if kind == "postgresql":
         databases = request.getfixturevalue("postgresql")
-        urls = {name: databases.fresh() for name in NAMES}
+        urls = {name: databases.clone_of(f"shore-{name}", partial(_migrate, name)) for name in NAMES}
     made = Shore(home, urls)
     yield made
     made.host.stop()

@@ -14,9 +14,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from shared.hosting.processes import Processes
+from shared.hosting.processes import Child, Processes
 from shared.nodes import RabbitServer
-from tests.servers import Databases
+from shared.nodes.programs import free_ports
+from tests.servers import Databases, VirtualHost
 
 pytestmark = pytest.mark.xdist_group("run")
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,7 +25,7 @@ WITHIN = 40.0
 PATIENT_PARENT = """
 import sys, threading
 from pathlib import Path
-from shared.hosting.processes import Processes
+from shared.hosting.processes import Child, Processes
 children = Processes(["a", "b"], {}, Path(sys.argv[1]), command=lambda service, kind: ["/bin/sleep", "60"])
 children.start()
 while not children.all_running or len(children.children) < 4:
@@ -124,6 +125,37 @@ def test_other_commands_find_a_run_that_stays_and_a_crashed_process_starts_again
     assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
     logs = {path.name for path in (tmp_path / "logs").iterdir()}
     assert logs == {f"{service}-{kind}.log" for service in ("boathouse", "lighthouse") for kind in ("serve", "work")}
+
+
+def test_a_worker_alone_migrates_says_what_it_waits_for_and_ends_with_0(
+    environment: dict[str, str], vhost: VirtualHost, tmp_path: Path
+) -> None:
+    (port,) = free_ports(1)
+    alone = environment | {
+        "AMQP_URI": vhost.amqp_uri,
+        "QUAYSIDE_CONTEXT_KEY": "k" * 40,
+        "QUAYSIDE_HTTP_PORT": str(port),
+    }
+    command = [sys.executable, "-m", "shared.cli"]
+    worker = Child("boathouse", "work", [], port, tmp_path / "none.log")
+    process = subprocess.Popen([*command, "work", "boathouse"], env=alone, cwd=ROOT, stderr=subprocess.DEVNULL)
+    try:
+        until(
+            lambda: "quayside topology apply" in str(worker.not_ready_because()), "it says that its queues are missing"
+        )
+        seen = subprocess.run(
+            [*command, "migrate", "boathouse", "--check"], env=alone, cwd=ROOT, check=False, capture_output=True
+        )
+        assert seen.stdout.decode().strip() == "boathouse is up to date"
+        subprocess.run(
+            [*command, "topology", "apply", "boathouse"], env=alone, cwd=ROOT, check=True, capture_output=True
+        )
+        until(lambda: worker.not_ready_because() is None, "it is ready once they stand")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(WITHIN) == 0
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_children_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:

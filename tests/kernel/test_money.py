@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 from typing import cast
 
 import pytest
@@ -193,6 +194,6 @@ def test_no_share_is_a_penny_or_more_from_its_exact_part(total: int, weights: di
 def test_a_heavier_weight_never_gets_a_smaller_share(total: int, weights: dict[str, int | Decimal]) -> None:
     shares = share_out(abs(total), weights)
     by_weight = sorted(weights, key=lambda key: weights[key])
-    for lighter, heavier in zip(by_weight, by_weight[1:], strict=False):
+    for lighter, heavier in pairwise(by_weight):
         if weights[lighter] < weights[heavier]:
             assert shares[lighter] <= shares[heavier]

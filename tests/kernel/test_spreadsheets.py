@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter import Workbook
 
 from shared.spreadsheets import Column, Kind, Limits, ReadTable, UnreadableFile, read_table
 

@@ -10,6 +10,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.membership.application import price_book
 from services.membership.application.ports_subscriptions import Stored, Subscribing
+from services.membership.application.alongside import associate_until
 from services.membership.application.standing import standing_spells
 from services.membership.domain.costing import Arrangement, Facts, StandingSpell
 from services.membership.domain.errors import BadInput, NotAllowedNow, in_words
@@ -56,9 +57,11 @@ def require_alongside(uow: Subscribing, school: School, on: date) -> StandingSpe
     return spell
 
 
-def last_day_for_a_trial(spell: StandingSpell) -> date | None:
+def last_day_for_a_trial(uow: Subscribing, school_id: str, spell: StandingSpell) -> date | None:
     """The end of the associate period, inside which a trial lies; None for a member school."""
-    return spell.until_on if spell.standing is Standing.ASSOCIATE else None
+    if spell.standing is not Standing.ASSOCIATE:
+        return None
+    return spell.until_on or associate_until(uow.memberships.all_of(school_id))
 
 
 def arrangement_of(uow: Subscribing, school_id: str, stored: Sequence[Stored] | None = None) -> Arrangement:

@@ -38,7 +38,9 @@ def _read(table: ReadTable, terms: Mapping[str, Any]) -> ReadFile:
             continue
         first = row_of_urn.setdefault(urn, row.number)
         if first != row.number:
-            errors.append(placed(table, "urn", row.number, f"URN {urn} is already in row {first:,}: remove one of the two."))
+            errors.append(
+                placed(table, "urn", row.number, f"URN {urn} is already in row {first:,}: remove one of the two.")
+            )
             continue
         counts, wrong = _counts(table, row.number, row.values)
         if wrong:
@@ -51,9 +53,7 @@ def _read(table: ReadTable, terms: Mapping[str, Any]) -> ReadFile:
     return ReadFile(rows, errors, warnings)
 
 
-def _counts(
-    table: ReadTable, number: int, values: Mapping[str, Any]
-) -> tuple[dict[str, int | None], list[RowError]]:
+def _counts(table: ReadTable, number: int, values: Mapping[str, Any]) -> tuple[dict[str, int | None], list[RowError]]:
     counts: dict[str, int | None] = {}
     wrong: list[RowError] = []
     for key in ("pupils", "free_meals", "ehcp"):

@@ -58,8 +58,8 @@ def placed(table: ReadTable, key: str, row: int, words: str) -> RowError:
                 name.lower() for name in (column.title, *column.aliases)
             }:
                 return RowError(row, column, place, "", words)
-    column = next((one for one in table.columns if one.key == key), None)
-    return RowError(row, column, len(table.headings), "", words)
+    absent = next((one for one in table.columns if one.key == key), None)
+    return RowError(row, absent, len(table.headings), "", words)
 
 
 def without_row_number(words: str) -> str:

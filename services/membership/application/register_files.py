@@ -22,7 +22,7 @@ from services.membership.application.school_ports import Alongside
 from services.membership.application.schools import save_school
 from services.membership.domain import schools as domain
 from services.membership.domain.errors import MembershipError
-from services.membership.domain.gias import HEADINGS, REQUIRED, Establishment, Level, Remark, read_numbered_rows
+from services.membership.domain.gias import HEADINGS, REQUIRED, Establishment, Remark, read_numbered_rows
 from services.membership.domain.schools import Census, Details, School, TrustSpell
 from shared.identifiers import new_id
 from shared.spreadsheets import Column, ReadTable
@@ -88,9 +88,7 @@ def _brought_up_to_date(before: School | None, one: Establishment, today: date) 
     return replace(after, ukprn=one.ukprn or after.ukprn)
 
 
-def _with_pupils(
-    school: School, one: Establishment, pupils_on: date | None, terms: Mapping[str, Any]
-) -> School:
+def _with_pupils(school: School, one: Establishment, pupils_on: date | None, terms: Mapping[str, Any]) -> School:
     taken_on = one.census_on or pupils_on
     if one.pupils is None or taken_on is None or any(known.taken_on == taken_on for known in school.censuses):
         return school

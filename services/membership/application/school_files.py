@@ -146,7 +146,9 @@ def check(run: Run) -> dict[str, Any]:
         before = uow.imports.already_taken(record.sha256)
         found |= {"would": dict(would), "already_taken_on": before.made_at.isoformat() if before else None}
     if whole.row_errors or whole.warnings:
-        run.keep_file(f"{record.filename.rpartition('.')[0] or record.filename} with remarks.xlsx", XLSX, annotated_xlsx(whole))
+        run.keep_file(
+            f"{record.filename.rpartition('.')[0] or record.filename} with remarks.xlsx", XLSX, annotated_xlsx(whole)
+        )
     state = TO_CORRECT if whole.row_errors else READY
     with run.step("Checked", advance=len(read.rows)) as uow:
         uow.imports.change(import_id, state=state, found=found)

@@ -32,7 +32,7 @@ def register_school(
     ukprn: str | None,
     trust_uid: str | None,
     trust_name: str | None,
-    **details: str | None,
+    **details: Any,
 ) -> dict[str, Any]:
     """A school taken into the records under an id of its own. Raises Conflict where its URN is known already."""
     for_the_trust(uow)
@@ -40,7 +40,9 @@ def register_school(
     known = uow.schools.by_urns([tidy]).get(tidy)
     if known is not None:
         raise Conflict(
-            f"URN {tidy} is in the records already: {known.name}.", school_id=str(known.school_id), reason="already_done"
+            f"URN {tidy} is in the records already: {known.name}.",
+            school_id=str(known.school_id),
+            reason="already_done",
         )
     described = Details(name.strip(), establishment_type, Phase(phase) if phase else None, **details)
     spell = TrustSpell(trust_uid, trust_name or trust_uid) if trust_uid else None
@@ -157,7 +159,13 @@ def save_school(uow: Alongside, before: School | None, after: School, why: str) 
 
 def say_converted(uow: Alongside, school: School, old_urn: str, on: date, *, subject: str, why: str) -> None:
     """Say that from a day on the school has the URN that it has now."""
-    data = {"school_id": str(school.school_id), "old_urn": old_urn, "new_urn": school.urn, "on": on, "name": school.name}
+    data = {
+        "school_id": str(school.school_id),
+        "old_urn": old_urn,
+        "new_urn": school.urn,
+        "on": on,
+        "name": school.name,
+    }
     uow.emit(CONVERTED, subject=subject, school_id=str(school.school_id), data=data, why=why)
 
 
@@ -176,7 +184,9 @@ def school_as_json(school: School) -> dict[str, Any]:
         "postcode": newest.postcode,
         "ukprn": school.ukprn,
         "federation_id": str(school.federation_id) if school.federation_id else None,
-        "urns": [{"urn": one.urn, "opened_on": _iso(one.opened_on), "closed_on": _iso(one.closed_on)} for one in school.urns],
+        "urns": [
+            {"urn": one.urn, "opened_on": _iso(one.opened_on), "closed_on": _iso(one.closed_on)} for one in school.urns
+        ],
         "details": [
             {"from_on": _iso(one.from_on), "name": one.name, "establishment_type": one.establishment_type}
             for one in school.details

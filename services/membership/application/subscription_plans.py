@@ -98,7 +98,7 @@ def start_trial(
     """A trial; without a last day it runs to the end of a term, within the associate period."""
     first = from_on or plan.today
     spell = require_alongside(plan.uow, plan.school, first)
-    latest = last_day_for_a_trial(spell)
+    latest = last_day_for_a_trial(plan.uow, str(plan.school.school_id), spell)
     last = until_on or _usual_end(first, latest)
     earlier = [one for one in plan.subscriptions if one.subscription_id != subscription.subscription_id]
     override = Override(plan.by, override_reason) if override_reason else None
@@ -116,7 +116,7 @@ def start_full(plan: Planning, subscription: Subscription, from_on: date | None)
 
 def extend_trial(plan: Planning, subscription: Subscription, until_on: date, words: str) -> SubscriptionOutcome:
     spell = require_alongside(plan.uow, plan.school, plan.today)
-    latest = last_day_for_a_trial(spell)
+    latest = last_day_for_a_trial(plan.uow, str(plan.school.school_id), spell)
     return steps.extend_trial(
         subscription, until_on, words, plan.by, plan.today, latest_day=latest, settings=plan.settings
     )

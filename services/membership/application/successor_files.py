@@ -49,7 +49,9 @@ def _take(uow: Alongside, rows: Sequence[GoodRow], terms: Mapping[str, Any], sav
     if save:
         new = uow.trust.put_links(links)
     else:
-        known = {(link.closing_urn, link.successor_urn) for link in uow.trust.links_of({one.closing_urn for one in links})}
+        known = {
+            (link.closing_urn, link.successor_urn) for link in uow.trust.links_of({one.closing_urn for one in links})
+        }
         new = len({(link.closing_urn, link.successor_urn) for link in links} - known)
     return Taken(Counter({"new": new, "known": len(rows) - new}))
 
@@ -65,7 +67,11 @@ def successors(uow: Alongside, urn: str) -> dict[str, Any]:
             for one in uow.trust.links_to([tidy])
         ],
         "after": [
-            {"urn": one.successor_urn, "name": one.successor_name, "on": one.opens_on.isoformat() if one.opens_on else None}
+            {
+                "urn": one.successor_urn,
+                "name": one.successor_name,
+                "on": one.opens_on.isoformat() if one.opens_on else None,
+            }
             for one in uow.trust.links_of([tidy])
         ],
     }

@@ -37,9 +37,7 @@ def record_trust(
         raise BadInput(f"{year_starts_day}/{year_starts_month} is no day of every year.") from None
     known = uow.trust.get()
     trust_id = known.trust_id if known else UUID(new_id())
-    trust = Trust(
-        trust_id, name.strip(), gias_uid, companies_house_number, ukprn, (year_starts_month, year_starts_day)
-    )
+    trust = Trust(trust_id, name.strip(), gias_uid, companies_house_number, ukprn, (year_starts_month, year_starts_day))
     uow.trust.put(trust)
     return trust_as_json(trust)
 
@@ -82,9 +80,7 @@ def record_federation(
     schools = uow.schools.among(ids, lock=True)
     if missing := [one for one in ids if one not in schools]:
         raise NotFound(f"There is no school {missing[0]} in the records: register it first.")
-    federation = Federation(
-        UUID(new_id()), name.strip(), tuple(UUID(one) for one in ids), gias_uid, hard, opened_on
-    )
+    federation = Federation(UUID(new_id()), name.strip(), tuple(UUID(one) for one in ids), gias_uid, hard, opened_on)
     uow.trust.put_federation(federation)
     for before in schools.values():
         after, _ = domain.join_federation(before, federation)

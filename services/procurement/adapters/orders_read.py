@@ -144,9 +144,9 @@ def _lines(session: Session, order_id: str, school_id: str | None) -> Places:
     if school_id is not None:
         wanted = wanted.where(PlaceRow.school_id == school_id)
     lines: Places = {}
-    for sku, school, *place in session.execute(wanted.order_by(PlaceRow.number)):
+    for sku, school, number, at, firm, tolerance in session.execute(wanted.order_by(PlaceRow.number)):
         by_school = lines.setdefault(sku, {})
-        by_school[school] = (*by_school.get(school, ()), Place(*place))
+        by_school[school] = (*by_school.get(school, ()), Place(number, at, firm, tolerance))
     return lines
 
 

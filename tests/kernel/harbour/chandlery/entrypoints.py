@@ -10,14 +10,12 @@ from sqlalchemy import insert
 
 from shared.identity.roles import Role
 from shared.messaging.contracts import PersonalData, contracts
-from shared.messaging.take_up import declare_kernel_events
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.school_service import OneSchool, SchoolService
 from shared.service import TableOwned, rpc
 from tests.kernel.harbour.chandlery.tables import invoices, orders
 
 if "chandlery.rope.sold.v1" not in contracts:
-    declare_kernel_events("chandlery")
 
     @contracts.event("chandlery.rope.sold.v1", meaning="A rope was sold.", retention="for the test")
     class RopeSoldV1(OneSchool):
