@@ -157,7 +157,7 @@ class ChargeRecordedV1(Schema):
         "service",
         "usage",
         "help_given",
-        "pass_through",
+        "handed_on",
         "reversal",
         "correction",
     )

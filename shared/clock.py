@@ -3,7 +3,6 @@ without anybody sleeping."""
 
 from __future__ import annotations
 
-import os
 import threading
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -68,7 +67,7 @@ class SharedClock:
         offset = (when - datetime.now(UTC)).total_seconds()
         fresh = self._file.with_suffix(".new")
         fresh.write_text(f"{offset:.6f}\n")
-        os.replace(fresh, self._file)
+        fresh.replace(self._file)
 
     def _offset(self) -> timedelta:
         try:

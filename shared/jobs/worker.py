@@ -159,4 +159,5 @@ class Worker:
 
 
 def _job_pause(attempts: int) -> timedelta:
-    return min(timedelta(seconds=1) * 2 ** (attempts - 1), timedelta(minutes=5))
+    pause: timedelta = min(timedelta(seconds=1) * 2 ** (attempts - 1), timedelta(minutes=5))
+    return pause

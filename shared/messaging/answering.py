@@ -17,6 +17,7 @@ from marshmallow import RAISE, ValidationError
 from shared.errors import Conflict, DatabaseAway, InvalidRequest, NotAllowed, NotTakenUp, QuaysideError, ServiceAway
 from shared.identifiers import new_id
 from shared.identity.context import EVERY_SCHOOL, Caller, verified
+from shared.messaging.contracts import in_words, messages_of
 from shared.messaging.envelope import fingerprint
 from shared.observability.metrics import RPC_CALLS, RPC_SECONDS
 from shared.persistence import receipts_store, take_up_store
@@ -137,14 +138,6 @@ def _read(method: RpcMethod, request: object) -> dict[str, Any]:
     try:
         return dict(method.request(unknown=RAISE).load(request or {}))
     except ValidationError as problem:
-        fields = problem.normalized_messages()
-        said = "; ".join(f"{name}: {_words(what)}" for name, what in fields.items())
+        fields = messages_of(problem)
+        said = "; ".join(f"{name}: {in_words(what)}" for name, what in fields.items())
         raise InvalidRequest(f"Some of what was asked is not right. {said}", fields=fields) from None
-
-
-def _words(problem: Any) -> str:
-    if isinstance(problem, list):
-        return " ".join(str(part) for part in problem)
-    if isinstance(problem, dict):
-        return ", ".join(f"{name}: {_words(part)}" for name, part in problem.items())
-    return str(problem)

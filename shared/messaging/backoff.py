@@ -16,5 +16,5 @@ def retry_at(now: datetime, attempts: int, after: timedelta | None = None) -> da
     """When an event that failed `attempts` times is due again; `after` overrides the usual delay."""
     if after is not None:
         return now + after
-    delay = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
+    delay: timedelta = min(FIRST_DELAY * 2 ** (attempts - 1), LONGEST_DELAY)
     return now + delay * random.uniform(0.75, 1.25)

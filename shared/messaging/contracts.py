@@ -40,7 +40,7 @@ class ContractBroken(Exception):
 
     def __init__(self, type_: str, problems: Mapping[str, Any]) -> None:
         self.problems = dict(problems)
-        said = "; ".join(f"{field}: {_in_words(problem)}" for field, problem in self.problems.items())
+        said = "; ".join(f"{field}: {in_words(problem)}" for field, problem in self.problems.items())
         super().__init__(f"{type_} breaks its contract. {said}")
 
 
@@ -124,7 +124,7 @@ class EventContract:
         try:
             read_back = self._writer.load(plain)
         except ValidationError as problem:
-            raise ContractBroken(self.type, problem.normalized_messages()) from None
+            raise ContractBroken(self.type, messages_of(problem)) from None
         changed = {
             name: f"{data[name]!r} would be sent as {read_back[name]!r}"
             for name in data
@@ -152,7 +152,7 @@ class EventContract:
         try:
             return dict(self._reader.load(data))
         except ValidationError as problem:
-            raise ContractBroken(self.type, problem.normalized_messages()) from None
+            raise ContractBroken(self.type, messages_of(problem)) from None
 
 
 class Contracts:
@@ -232,14 +232,20 @@ def _pass_over_unknown(schema: Schema) -> None:
         inside.extend(inner for name in ("inner", "value_field") if (inner := getattr(part, name, None)) is not None)
 
 
-def _altered(given: Any, read_back: Any) -> bool:
-    """Whether writing changed a value without saying so; 1 and True are equal to Python and not to a reader."""
-    return bool(given != read_back) or isinstance(given, bool) is not isinstance(read_back, bool)
+def messages_of(problem: ValidationError) -> dict[str, Any]:
+    """What marshmallow found wrong, by field."""
+    return dict(problem.normalized_messages())  # type: ignore[no-untyped-call]
 
 
-def _in_words(problem: Any) -> str:
+def in_words(problem: Any) -> str:
+    """What marshmallow found wrong with one field, as a sentence."""
     if isinstance(problem, list):
         return " ".join(str(part) for part in problem)
     if isinstance(problem, dict):
-        return ", ".join(f"{name}: {_in_words(part)}" for name, part in problem.items())
+        return ", ".join(f"{name}: {in_words(part)}" for name, part in problem.items())
     return str(problem)
+
+
+def _altered(given: Any, read_back: Any) -> bool:
+    """Whether writing changed a value without saying so; 1 and True are equal to Python and not to a reader."""
+    return bool(given != read_back) or isinstance(given, bool) is not isinstance(read_back, bool)

@@ -88,6 +88,7 @@ def read_envelope(body: bytes) -> Envelope:
     if said.get("specversion") != "1.0":
         raise Unreadable("The message is not a CloudEvents 1.0 envelope (specversion is not 1.0).")
     _check_header(said)
+    data = said.get("data")
     return Envelope(
         id=said["id"],
         source=said["source"].removeprefix("/quayside/"),
@@ -101,25 +102,19 @@ def read_envelope(body: bytes) -> Envelope:
         causationid=said.get("causationid"),
         actor=said["actor"],
         dataclassification=str(said.get("dataclassification", "")),
-        data=said.get("data") if isinstance(said.get("data"), dict) else {},
+        data=data if isinstance(data, dict) else {},
     )
 
 
 def _check_header(said: dict[str, Any]) -> None:
     """Raise Unreadable for a header that a table could not hold: one such message must not stop its queue for ever."""
     for name, longest in _TEXTS:
-        text = said.get(name)
-        if not isinstance(text, str) or not text:
-            raise Unreadable(f"The envelope has no {name}.")
-        if len(text) > longest:
-            raise Unreadable(f"The envelope's {name} is longer than {longest} characters.")
-        if not text.isprintable():
-            raise Unreadable(f"The envelope's {name} holds characters that cannot be printed.")
+        _check_text(name, said.get(name), longest)
     for name in _IDS:
-        if not isinstance(said.get(name), str) or not _ID(said[name]):
+        if not _is_id(said.get(name)):
             raise Unreadable(f"The envelope's {name} is not an id of up to 36 letters, digits and hyphens.")
     for name in _IDS_OR_NONE:
-        if said.get(name) is not None and (not isinstance(said[name], str) or not _ID(said[name])):
+        if said.get(name) is not None and not _is_id(said[name]):
             raise Unreadable(
                 f"The envelope's {name} is neither null nor an id of up to 36 letters, digits and hyphens."
             )
@@ -129,11 +124,29 @@ def _check_header(said: dict[str, Any]) -> None:
     sequence = said.get("sequence")
     if type(sequence) is not int or not 1 <= sequence <= _LARGEST_SEQUENCE:
         raise Unreadable("The envelope's sequence is not a positive whole number of up to 63 bits.")
+    _check_time(said.get("time"))
+
+
+def _check_text(name: str, text: Any, longest: int) -> None:
+    if not isinstance(text, str) or not text:
+        raise Unreadable(f"The envelope has no {name}.")
+    if len(text) > longest:
+        raise Unreadable(f"The envelope's {name} is longer than {longest} characters.")
+    if not text.isprintable():
+        raise Unreadable(f"The envelope's {name} holds characters that cannot be printed.")
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and _ID(value) is not None
+
+
+def _check_time(value: Any) -> None:
     try:
-        if datetime.fromisoformat(said["time"]).tzinfo is None:
-            raise ValueError
-    except (KeyError, TypeError, ValueError):
-        raise Unreadable("The envelope's time is not a date and time with its zone.") from None
+        aware = datetime.fromisoformat(value).tzinfo is not None
+    except (TypeError, ValueError):
+        aware = False
+    if not aware:
+        raise Unreadable("The envelope's time is not a date and time with its zone.")
 
 
 def partition_of(key: str) -> int:

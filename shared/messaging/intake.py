@@ -203,9 +203,11 @@ class Intake:
         """How an event of a blocked key has to wait; None for a replayed one that may pass.
 
         What is held for the take-up does not stop the replay itself, up to the first event that is held: from there on
-        the replay is held too, so that all of it is released in order.
+        the replay is held too, so that all of it is released in order. Nor does it stop the word that the replay is
+        complete, for which what is held is waiting.
         """
-        if not arrived.replay:
+        ends_replay = arrived.envelope.type == take_up.replay_completed_by(arrived.envelope.source)
+        if not arrived.replay and not ends_replay:
             return _behind(arrived)
         if not state.looked_up:
             held_from, failed = parked_store.what_blocks(uow.session.connection(), arrived.key)
@@ -213,7 +215,7 @@ class Intake:
             state.failed |= failed
             if held_from is not None:
                 state.hold(held_from)
-        if state.held_from is not None and arrived.envelope.sequence > state.held_from:
+        if arrived.replay and state.held_from is not None and arrived.envelope.sequence > state.held_from:
             return _held(arrived)
         return _behind(arrived) if state.failed else None
 

@@ -24,6 +24,7 @@ class Redriver:
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._service = runtime.service.name
+        self._shown: set[tuple[str, str]] = set()
 
     def drain(self) -> int:
         """Try every parked event that is due, and what is freed by it; returns how many were tried."""
@@ -36,9 +37,10 @@ class Redriver:
         """Set the gauges that say what is parked, and why."""
         with self._runtime.unit_of_work() as uow:
             counts = parked_store.counts_by_cause(uow.session.connection())
-        PARKED_OPEN.clear()
-        for cause, state, count in counts:
-            PARKED_OPEN.labels(self._service, cause.value, state.value).set(count)
+        present = {(cause.value, state.value): count for cause, state, count in counts}
+        self._shown |= present.keys()
+        for cause, state in self._shown:
+            PARKED_OPEN.labels(self._service, cause, state).set(present.get((cause, state), 0))
 
     def _try_one(self) -> bool:
         with self._runtime.unit_of_work() as uow:

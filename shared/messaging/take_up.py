@@ -24,6 +24,11 @@ _REQUEST_FIELDS = frozenset({"school_id", "source", "request_id", "types"})
 _COMPLETED_FIELDS = frozenset({"school_id", "consumer", "request_id", "count"})
 
 
+def replay_completed_by(service: str) -> str:
+    """The type of the event by which `service` says that it has sent all the past that it was asked for."""
+    return f"{service}.replay.completed.v1"
+
+
 def declare_kernel_events(service: str, known: Contracts = contracts) -> None:
     """Declare the events that every service has: replay requested, replay completed, take-up completed."""
     school_id = fields.String(required=True, metadata={"description": "Our own id of the school"})

@@ -31,7 +31,8 @@ def health_app(service: str, not_ready_because: NotReady) -> Callable[..., Itera
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path == "/metrics":
-            return metrics(environ, start_response)
+            answer: Iterable[bytes] = metrics(environ, start_response)
+            return answer
         if path == "/health/live":
             return _say(start_response, "200 OK", f"{service} is alive")
         if path == "/health/ready":

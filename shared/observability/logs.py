@@ -12,7 +12,7 @@ _QUIET = ("nameko", "kombu", "amqp", "alembic", "eventlet")
 
 def set_up_logging(service: str, *, level: int = logging.INFO) -> None:
     """Send all logs of this process to stderr as JSON lines that carry the service's name."""
-    shared = [
+    shared: list[structlog.types.Processor] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -73,7 +73,8 @@ _COLUMNS = (
 
 
 def _record(row: Any) -> JobRecord:
-    return JobRecord(*row[:4], JobState(row[4]), *row[5:])
+    values = dict(zip((field.name for field in fields(JobRecord)), row, strict=True))
+    return JobRecord(**{**values, "state": JobState(values["state"])})
 
 
 def enqueue(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -72,7 +72,8 @@ _COLUMNS = (
 
 
 def _parked(row: Any) -> Parked:
-    return Parked(*row[:8], ParkedCause(row[8]), row[9], row[10], ParkedState(row[11]), row[12], row[13])
+    values = dict(zip((field.name for field in fields(Parked)), row, strict=True))
+    return Parked(**{**values, "cause": ParkedCause(values["cause"]), "state": ParkedState(values["state"])})
 
 
 def add(connection: Connection, parkings: Sequence[Parking], now: datetime) -> None:

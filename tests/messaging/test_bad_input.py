@@ -28,22 +28,26 @@ UNREADABLE: dict[str, tuple[Make, str]] = {
         lambda school: letters.letter(school=school, specversion="0.3"),
         "The message is not a CloudEvents 1.0 envelope (specversion is not 1.0).",
     ),
-    "no id": (lambda school: letters.letter(school=school, without="id"), "The envelope has no id."),
+    "no id": (lambda school: letters.letter(school=school, without="id"), "The envelope's id is not an id of up to 36 "),
     "an empty type": (lambda school: letters.letter(school=school, type=""), "The envelope has no type."),
     "no actor": (lambda school: letters.letter(school=school, without="actor"), "The envelope has no actor."),
     "no key": (lambda school: letters.letter(school=school, without="partitionkey"), "The envelope has no partitionkey."),
-    "an id that is a number": (lambda school: letters.letter(school=school, id=7), "The envelope has no id."),
+    "an id that is a number": (lambda school: letters.letter(school=school, id=7), "The envelope's id is not an id of up to 36 "),
+    "said by nobody": (
+        lambda school: letters.letter(school=school, source=""),
+        "The envelope's source is not /quayside/ and the name of a service.",
+    ),
     "sequence nought": (
         lambda school: letters.letter(school=school, sequence=0),
-        "The envelope's sequence is not a positive whole number.",
+        "The envelope's sequence is not a positive whole number of up to 63 bits.",
     ),
     "sequence true": (
         lambda school: letters.letter(school=school, sequence=True),
-        "The envelope's sequence is not a positive whole number.",
+        "The envelope's sequence is not a positive whole number of up to 63 bits.",
     ),
     "sequence in words": (
         lambda school: letters.letter(school=school, sequence="one"),  # type: ignore[arg-type]
-        "The envelope's sequence is not a positive whole number.",
+        "The envelope's sequence is not a positive whole number of up to 63 bits.",
     ),
     "oversized": (
         lambda school: letters.letter(school=school, data={"school_id": school, "number": 1, "text": "x" * 262_144}),
@@ -135,11 +139,6 @@ WRONG: dict[str, tuple[Make, ParkedCause, str]] = {
         lambda school: letters.letter(school=school, source="/quayside/procurement"),
         ParkedCause.WRONG_SCHOOL,
         "lighthouse.lamp.lit.v1 is lighthouse's event, but procurement sent it.",
-    ),
-    "said by nobody": (
-        lambda school: letters.letter(school=school, source=""),
-        ParkedCause.WRONG_SCHOOL,
-        "lighthouse.lamp.lit.v1 is lighthouse's event, but nobody sent it.",
     ),
 }
 

@@ -290,7 +290,7 @@ def test_what_happened_before_an_error_in_the_past_does_not_pass_it(house: House
     house.deliver(letters.entitlement(school, "full"))
     house.settle()
     assert house.effects(school) == [1]
-    refused, _behind = house.parked()
+    refused = next(event for event in house.parked() if event.cause is ParkedCause.REFUSED)
     house.set_mood(school, 2, None)
     house.redrive(refused)
     assert house.effects(school) == [1, 2, 3]

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from services.membership.adapters.base import MOST_IN_ONE_QUESTION, Base, Repository
 from services.membership.adapters.tables_schools import CensusRow, DetailsRow, SchoolRow, TrustSpellRow, UrnRow
@@ -72,6 +73,8 @@ class SchoolRepository(Repository):
                 self._session.add(row)
             elif _values(row) != _values(known[_key(row)]):
                 self._session.merge(row)
+        if len(after.urns) > len(before.urns):
+            self._flush_urns(after)
 
     def search(self, wanted: SchoolsWanted) -> tuple[list[SchoolFound], int]:
         """One page (from 1) of the schools that fit, by name; and how many there are in all."""
@@ -94,6 +97,13 @@ class SchoolRepository(Repository):
         """The newest names of those of the schools that are known."""
         wanted = self._within(select(SchoolRow.school_id, SchoolRow.name), SchoolRow.school_id)
         return dict(self._session.execute(wanted.where(SchoolRow.school_id.in_(school_ids))).tuples().all())
+
+    def _flush_urns(self, school: School) -> None:
+        """In a narrow scope another school's URN cannot be seen; the key of the table still refuses it."""
+        try:
+            self._session.flush()
+        except IntegrityError:
+            raise Conflict(f"URN {school.urn} is already in the records of another school.") from None
 
     def _refuse_taken_urns(self, school: School, known: Collection[str]) -> None:
         fresh = [period.urn for period in school.urns if period.urn not in known]

@@ -9,8 +9,8 @@ from decimal import Decimal
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from services.membership.application import price_book
-from services.membership.application.ports_subscriptions import Stored, Subscribing
 from services.membership.application.alongside import associate_until
+from services.membership.application.ports_subscriptions import Stored, Subscribing
 from services.membership.application.standing import standing_spells
 from services.membership.domain.costing import Arrangement, Facts, StandingSpell
 from services.membership.domain.errors import BadInput, NotAllowedNow, in_words
@@ -41,7 +41,9 @@ def spells_of(uow: Subscribing, school_id: str) -> tuple[StandingSpell, ...]:
 
 def standing_on(spells: Sequence[StandingSpell], on: date) -> StandingSpell | None:
     """The spell that covers a day, or None where the school is not alongside then."""
-    return next((spell for spell in spells if spell.from_on <= on and (spell.until_on is None or on <= spell.until_on)), None)
+    return next(
+        (spell for spell in spells if spell.from_on <= on and (spell.until_on is None or on <= spell.until_on)), None
+    )
 
 
 def require_alongside(uow: Subscribing, school: School, on: date) -> StandingSpell:
@@ -49,7 +51,9 @@ def require_alongside(uow: Subscribing, school: School, on: date) -> StandingSpe
     spells = spells_of(uow, str(school.school_id))
     spell = standing_on(spells, on)
     if spell is None:
-        known = "; ".join(f"{one.standing.value} from {in_words(one.from_on)}" for one in spells) or "nothing agreed yet"
+        known = (
+            "; ".join(f"{one.standing.value} from {in_words(one.from_on)}" for one in spells) or "nothing agreed yet"
+        )
         raise NotAllowedNow(
             f"{school.name} is neither an associate nor a member school on {in_words(on)} ({known}). "
             "A service can begin on a day on which it is."
@@ -70,9 +74,7 @@ def arrangement_of(uow: Subscribing, school_id: str, stored: Sequence[Stored] | 
     return Arrangement(spells_of(uow, school_id), tuple(one.subscription for one in held))
 
 
-def facts_of(
-    uow: Subscribing, school_id: str, days: Period, expected: Mapping[str, Decimal] | None = None
-) -> Facts:
+def facts_of(uow: Subscribing, school_id: str, days: Period, expected: Mapping[str, Decimal] | None = None) -> Facts:
     """What pricing these days needs to know of the school; use is that of every academic year touched."""
     first, last = academic_year_of(days.from_on).starts, academic_year_of(days.until_on).ends
     return Facts(
@@ -87,7 +89,9 @@ def facts_of(
 def period_asked(uow: Subscribing, from_on: date | None, until_on: date | None, around: date | None = None) -> Period:
     """The days asked for; without them the academic year of a day (today). Raises BadInput for more than six years."""
     year = academic_year_of(around or uow.today())
-    period = Period(from_on or (year.starts if until_on is None else academic_year_of(until_on).starts), until_on or year.ends)
+    period = Period(
+        from_on or (year.starts if until_on is None else academic_year_of(until_on).starts), until_on or year.ends
+    )
     if period.days > 6 * 366:
         raise BadInput(f"{period.words} is longer than six years: ask for a shorter time.")
     return period

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from services.membership.application.alongside import schools_alongside
 from services.membership.application.arrangements import (
     acting,
     arrangement_of,
@@ -20,7 +21,6 @@ from services.membership.application.ports_subscriptions import Gap, KeptEntry, 
 from services.membership.application.previews import period_page, working_page
 from services.membership.application.price_book import lines_of, title_of
 from services.membership.application.refusals import for_the_trust, worded
-from services.membership.application.alongside import schools_alongside
 from services.membership.domain.charges import (
     ChargeQuery,
     Entry,
@@ -169,7 +169,7 @@ def hand_on(uow: Subscribing, school_id: str, recharge: Recharge) -> bool:
         entry_id_for(f"{school_id}:{origin}"),
         UUID(school_id),
         line,
-        EntryType.PASS_THROUGH,
+        EntryType.HANDED_ON,
         worked,
         day,
         uow.today(),
@@ -234,7 +234,7 @@ def entry_page(kept: KeptEntry, query: ChargeQuery | None = None) -> dict[str, A
 
 def is_handed_on(entry: Entry, entries: Sequence[Entry]) -> bool:
     """Whether an entry is a supplier's bill handed on, or puts one right."""
-    if entry.type is EntryType.PASS_THROUGH:
+    if entry.type is EntryType.HANDED_ON:
         return True
     about = next((other for other in entries if other.entry_id == entry.corrects), None)
     return about is not None and is_handed_on(about, entries)
@@ -304,4 +304,3 @@ def _uses(facts: Facts, line: str, days: Period) -> tuple[str, ...]:
         for usage in facts.usage
         if usage.service == line and usage.unit in units and days.from_on <= usage.on <= days.until_on
     )
-

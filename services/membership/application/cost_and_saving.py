@@ -31,7 +31,7 @@ def cost_and_saving(uow: Subscribing, school_id: str, from_on: date | None, unti
     lines = dict.fromkeys([BELONGING, *states, *(e.service for e in entries), *(use.service for use in used)])
     if savings:
         lines[saving_line] = None
-    services = []
+    services: list[dict[str, Any]] = []
     for line in lines:
         sums: dict[str, Decimal] = {}
         for use in used:
@@ -81,4 +81,3 @@ def _saving_page(saving: Saving) -> dict[str, Any]:
         "method": saving.method,
         "first_said_on": saving.first_said_on.isoformat(),
     }
-

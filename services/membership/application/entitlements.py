@@ -100,4 +100,6 @@ def publish(uow: Subscribing, school_id: str, service: str) -> bool:
 
 def publish_due(uow: Subscribing) -> int:
     """Say every entitlement whose day has come; returns how many were said. A service that stood still catches up."""
-    return sum(publish(uow, school_id, service) for school_id, service in uow.entitlements.due(uow.today(), MOST_AT_ONCE))
+    return sum(
+        publish(uow, school_id, service) for school_id, service in uow.entitlements.due(uow.today(), MOST_AT_ONCE)
+    )

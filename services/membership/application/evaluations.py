@@ -174,7 +174,9 @@ def review_page(review: TermReview, side: Side) -> dict[str, Any]:
         "parts": {
             whose.value: {
                 "submitted_on": part.submitted_on.isoformat(),
-                "answers": [{"question": QUESTIONS[whose][key], "answer": words} for key, words in part.answers.items()],
+                "answers": [
+                    {"question": QUESTIONS[whose][key], "answer": words} for key, words in part.answers.items()
+                ],
                 "strengths": list(part.strengths),
                 "gaps": list(part.gaps),
             }
@@ -206,5 +208,7 @@ def _case(uow: Subscribing, school_id: str) -> Membership:
 
 def _review_days(case: Membership) -> tuple[date, ...]:
     if case.started_on is None or case.ends_on is None:
-        raise NotAllowedNow(f"{case.who}: reviews begin once the school is alongside; the membership is {case.state.value}.")
+        raise NotAllowedNow(
+            f"{case.who}: reviews begin once the school is alongside; the membership is {case.state.value}."
+        )
     return term_review_days(case.started_on, case.ends_on, price_book.term_dates())

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from services.membership.application.school_ports import Memberships, People, Schools
+from services.membership.application.school_ports import Alongside
 from services.membership.domain.charges import ChargeQuery, Entry
 from services.membership.domain.costing import Income
 from services.membership.domain.evaluation import ServiceFeedback, TermReview
 from services.membership.domain.subscriptions import Level, Subscription
 from services.membership.domain.usage import Usage
-from shared.persistence.scope import Scope
-from shared.persistence.unit_of_work import Cause
 
 
 @dataclass(frozen=True)
@@ -188,20 +186,9 @@ class Reviews(Protocol):
     def feedback(self, *, school_id: str | None = None, line: str | None = None) -> Sequence[ServiceFeedback]: ...
 
 
-class Subscribing(Protocol):
-    """Membership's transaction as this half sees it."""
+class Subscribing(Alongside, Protocol):
+    """Membership's transaction as this half sees it: what schools and the journey see, and subscriptions and charges."""
 
-    cause: Cause
-    scope: Scope
-
-    @property
-    def actor(self) -> str: ...
-    @property
-    def schools(self) -> Schools: ...
-    @property
-    def memberships(self) -> Memberships: ...
-    @property
-    def people(self) -> People: ...
     @property
     def subscriptions(self) -> Subscriptions: ...
     @property
@@ -218,9 +205,3 @@ class Subscribing(Protocol):
     def statements(self) -> Statements: ...
     @property
     def reviews(self) -> Reviews: ...
-    def now(self) -> datetime: ...
-    def today(self) -> date: ...
-    def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str: ...
-    def emit(
-        self, type_: str, *, subject: str, data: Mapping[str, Any], school_id: str | None = None, why: str = ""
-    ) -> str: ...

@@ -38,7 +38,9 @@ def set_price(
     if line != BELONGING:
         price_book.services_offered().line(line, from_on)
     if from_on < uow.today():
-        raise BadInput(f"{in_words(from_on)} is past: a price holds from today, {in_words(uow.today())}, or a later day.")
+        raise BadInput(
+            f"{in_words(from_on)} is past: a price holds from today, {in_words(uow.today())}, or a later day."
+        )
     if not source.strip():
         raise NeedsAnswer("Say where the price comes from (a decision, a contract): every charge shows it.")
     document = {key: figures[key] for key in _FIGURES if figures.get(key) is not None} | {

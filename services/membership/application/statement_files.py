@@ -102,8 +102,8 @@ def _charges(said: Mapping[str, Any]) -> Section:
 def _sum(said: Mapping[str, Any]) -> Section:
     years = said["financial_years"]
     rows = [("Charges and credits", pounds(said["net_pence"]))]
-    if said["passed_through_pence"]:
-        rows.append(("of these suppliers' bills, with their own VAT", pounds(said["passed_through_pence"])))
+    if said["handed_on_pence"]:
+        rows.append(("of these suppliers' bills, with their own VAT", pounds(said["handed_on_pence"])))
     vat = said["vat"]
     if vat:
         words = f"VAT at {vat['rate_per_cent']} % ({vat['source']})" if said["vat_pence"] else f"VAT: {vat['source']}"

@@ -159,7 +159,7 @@ def _drawn(uow: Subscribing, school_id: str, days: Period) -> dict[str, Any]:
         "debits_pence": real.debits,
         "credits_pence": real.credits,
         "net_pence": real.net,
-        "passed_through_pence": real.passed_through,
+        "handed_on_pence": real.handed_on,
         "vat": _vat_page(vat),
         "vat_pence": real.vat_pence,
         "to_pay_pence": real.to_pay,
@@ -181,9 +181,7 @@ def _drawn(uow: Subscribing, school_id: str, days: Period) -> dict[str, Any]:
     }
 
 
-def _shadow(
-    uow: Subscribing, school_id: str, days: Period, entries: Sequence[Entry]
-) -> tuple[Statement, list[str]]:
+def _shadow(uow: Subscribing, school_id: str, days: Period, entries: Sequence[Entry]) -> tuple[Statement, list[str]]:
     facts = facts_of(uow, school_id, days)
     costs = cost_by_line(arrangement_of(uow, school_id), facts, days, as_full_member=True)
     made = [_as_shadow(entry) for entry in entries if is_handed_on(entry, entries)]

@@ -136,9 +136,7 @@ def cancel(
     """The end after a day; without one, after the first end of a term that keeps the notice."""
     waived = Override(plan.by, waived_reason) if waived_reason else None
     last = ends_on or steps.earliest_period_end(plan.today, term_ends(plan.today), plan.settings)
-    return steps.cancel(
-        subscription, last, words, plan.by, plan.today, notice_waived=waived, settings=plan.settings
-    )
+    return steps.cancel(subscription, last, words, plan.by, plan.today, notice_waived=waived, settings=plan.settings)
 
 
 def change_offer(

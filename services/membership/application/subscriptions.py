@@ -6,12 +6,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from services.membership.application import entitlements, subscription_plans
 from services.membership.application.ports_subscriptions import Stored, Subscribing
 from services.membership.application.price_book import service_behind, subscription_settings
 from services.membership.application.refusals import worded
+from services.membership.application.school_ports import Alongside
 from services.membership.application.subscription_calendar import next_look
 from services.membership.application.subscription_events import tell
 from services.membership.application.subscription_pages import subscription_page
@@ -143,9 +144,7 @@ def pause(
 
 def resume(uow: Subscribing, school_id: str, subscription_id: str, version: int | None) -> dict[str, Any]:
     """The service resumes today, or a pause still to come is called off."""
-    return _step(
-        uow, school_id, subscription_id, version, lambda plan, held: breaks.resume(held, plan.by, plan.today)
-    )
+    return _step(uow, school_id, subscription_id, version, lambda plan, held: breaks.resume(held, plan.by, plan.today))
 
 
 def cancel(
@@ -174,9 +173,7 @@ def change_of_mind(uow: Subscribing, school_id: str, subscription_id: str, versi
     )
 
 
-def suspend(
-    uow: Subscribing, school_id: str, subscription_id: str, words: str, version: int | None
-) -> dict[str, Any]:
+def suspend(uow: Subscribing, school_id: str, subscription_id: str, words: str, version: int | None) -> dict[str, Any]:
     """The trust suspends the service from today, with its reason."""
     return _step(
         uow, school_id, subscription_id, version, lambda plan, held: breaks.suspend(held, words, plan.by, plan.today)
@@ -213,11 +210,12 @@ def change_offer(
 
 
 @worded
-def end_all_subscriptions(uow: Subscribing, school_id: str, on: date, reason: str) -> list[str]:
+def end_all_subscriptions(leaving: Alongside, school_id: str, on: date, reason: str) -> list[str]:
     """When a school leaves: every running subscription ends after a day (today where that is past), requests at once.
 
     Returns the ids of those that it changed; doing it again with the same day changes nothing.
     """
+    uow = cast(Subscribing, leaving)
     plan = planning(uow, school_id)
     last_day = max(on, plan.today)
     changed = []

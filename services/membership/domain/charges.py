@@ -25,13 +25,13 @@ class Direction(StrEnum):
 
 
 class EntryType(StrEnum):
-    """What an entry is for. PASS_THROUGH is a supplier's bill handed on as it came, its VAT among its lines."""
+    """What an entry is for. HANDED_ON is a supplier's bill handed on as it came, its VAT among its lines."""
 
     BELONGING = "belonging"
     SERVICE = "service"
     USAGE = "usage"
     HELP_GIVEN = "help_given"
-    PASS_THROUGH = "pass_through"
+    HANDED_ON = "handed_on"
     REVERSAL = "reversal"
     CORRECTION = "correction"
 

@@ -80,17 +80,17 @@ class Statement:
         return self.debits - self.credits
 
     @property
-    def passed_through(self) -> int:
+    def handed_on(self) -> int:
         """Net pence of suppliers' bills handed on: they carry their own VAT."""
         entries = [entry for total in self.services for entry in total.entries]
-        handed_on = {entry.entry_id for entry in entries if entry.type is EntryType.PASS_THROUGH}
+        handed_on = {entry.entry_id for entry in entries if entry.type is EntryType.HANDED_ON}
         return sum(entry.signed for entry in entries if entry.entry_id in handed_on or entry.corrects in handed_on)
 
     @property
     def vat_pence(self) -> int:
         if self.vat is None or self.vat.treatment is VatTreatment.OUTSIDE_SCOPE:
             return 0
-        return per_cent_of(self.net - self.passed_through, self.vat.rate_per_cent)
+        return per_cent_of(self.net - self.handed_on, self.vat.rate_per_cent)
 
     @property
     def to_pay(self) -> int:

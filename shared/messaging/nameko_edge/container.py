@@ -10,7 +10,7 @@ from eventlet.greenpool import GreenPool
 from nameko.containers import ServiceContainer
 
 
-class DrainingPool(GreenPool):  # type: ignore[misc]
+class DrainingPool(GreenPool):
     """A pool whose `waitall` looks again after each wait."""
 
     def waitall(self) -> None:
@@ -19,7 +19,7 @@ class DrainingPool(GreenPool):  # type: ignore[misc]
             eventlet.sleep(0)
 
 
-class DrainingContainer(ServiceContainer):  # type: ignore[misc]
+class DrainingContainer(ServiceContainer):
     """nameko's container with the pool above."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

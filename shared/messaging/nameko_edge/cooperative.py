@@ -68,7 +68,9 @@ def _let_others_run(fileno: int, wanted: int, interval: float | None) -> None:
         green_select.select([fileno], [fileno], [], interval)
         return
     try:
-        trampoline(fileno, read=bool(wanted & WAIT_R), write=bool(wanted & WAIT_W), timeout=interval, timeout_exc=_Elapsed)
+        trampoline(
+            fileno, read=bool(wanted & WAIT_R), write=bool(wanted & WAIT_W), timeout=interval, timeout_exc=_Elapsed
+        )
     except _Elapsed:
         return
 

@@ -49,7 +49,7 @@ class Partition:
     busy: bool = False
 
 
-class EventIntake(Entrypoint):  # type: ignore[misc]
+class EventIntake(Entrypoint):
     """Feeds the decorated method with batches of deliveries; the method returns when they are committed."""
 
     def __init__(self, **kwargs: Any) -> None:
