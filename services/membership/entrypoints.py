@@ -9,7 +9,7 @@ from services.membership.adapters.unit_of_work import MembershipUnitOfWork
 from services.membership.application import records
 from services.membership.application.leaving import refuse_early_erasure
 from services.membership.entrypoints_schools import SCHOOL_TABLES, SchoolsAndJourney
-from services.membership.entrypoints_subscriptions import SubscriptionsAndCharges
+from services.membership.entrypoints_subscriptions import SUBSCRIPTION_TABLES, SubscriptionsAndCharges
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.school_service import ERASERS, ErasureWanted, SchoolService
 from shared.service import Needs, rpc
@@ -22,7 +22,7 @@ class Membership(SchoolsAndJourney, SubscriptionsAndCharges, SchoolService):
     title = "Membership"
     taken_up = False
     unit_of_work = MembershipUnitOfWork
-    tables = SCHOOL_TABLES
+    tables = (*SCHOOL_TABLES, *SUBSCRIPTION_TABLES)
 
     def export_documents(self, uow: UnitOfWork, school_id: str) -> Mapping[str, bytes]:
         """The membership record of the school, as a PDF and as data."""

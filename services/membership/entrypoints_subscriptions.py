@@ -46,7 +46,7 @@ LOOK_EVERY = timedelta(minutes=5)
 CONTRACT_DUTY = "6 years after the subscription ended (limitation of contract claims)"
 ACCOUNTS_DUTY = "6 years after the end of the financial year (VAT and company accounting records)"
 
-TABLES = (
+SUBSCRIPTION_TABLES = (
     TableOwned("subscription", "Subscriptions", "keep", CONTRACT_DUTY),
     TableOwned("published_entitlement", "What may be used", "delete"),
     TableOwned("school_income", "Incomes", "keep", ACCOUNTS_DUTY),

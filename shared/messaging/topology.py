@@ -6,11 +6,13 @@ A wrong queue argument makes a consumer loop for ever (measured), so drift is fo
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import amqp
 from kombu import Connection
+from kombu.exceptions import OperationalError
 
 from shared.errors import BrokerAway
 from shared.messaging.contracts import Contracts
@@ -164,13 +166,21 @@ def _try(found: Check, connection: Any, what: str, method: str, *args: Any, **kw
         found.problems.append(f"{what} differs: {problem.reply_text}")
 
 
-def _connection(uri: str) -> Any:
+@contextmanager
+def _connection(uri: str) -> Iterator[Any]:
+    """An open connection; raises BrokerAway where there is none to be had, or where it breaks meanwhile."""
     connection = Connection(uri, connect_timeout=5)
     try:
         connection.connect()
     except Exception as problem:
         raise BrokerAway(f"RabbitMQ cannot be reached: {problem}") from problem
-    return connection
+    try:
+        yield connection
+    except (OSError, OperationalError, amqp.exceptions.ConnectionError) as problem:
+        raise BrokerAway(f"RabbitMQ went away: {problem}") from problem
+    finally:
+        with suppress(OSError, OperationalError, amqp.exceptions.AMQPError):
+            connection.release()
 
 
 def _vhost(uri: str) -> str:

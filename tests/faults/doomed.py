@@ -14,6 +14,7 @@ if len(sys.argv) > 1 and sys.argv[1] == "consumer":
     # First of all, as in its own main: it patches the standard library.
     from shared.messaging.nameko_edge import serve
 
+import faulthandler
 import json
 import signal
 import time
@@ -182,6 +183,8 @@ def produce(schools: list[str], each: int, per_transaction: int) -> None:
 
 def main(arguments: list[str]) -> None:
     role, service, *rest = arguments
+    # For a person who wonders where a process hangs: `kill -USR1` writes its stacks into its log.
+    faulthandler.register(signal.SIGUSR1)
     if role == "consumer":
         prepare_consumer()
         serve.main([service])

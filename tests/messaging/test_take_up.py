@@ -82,7 +82,7 @@ def test_live_events_wait_behind_the_replay(house: House) -> None:
     assert house.effects(school) == []
     assert [(event.cause, event.state) for event in house.parked()] == [
         (ParkedCause.AWAITING_TAKE_UP, ParkedState.WAITING),
-        (ParkedCause.BEHIND, ParkedState.WAITING),
+        (ParkedCause.AWAITING_TAKE_UP, ParkedState.WAITING),
     ]
     assert house.parked()[0].reason == (
         "The school is just taking up this service; this event waits until its past has been replayed."

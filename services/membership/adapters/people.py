@@ -29,7 +29,7 @@ class PeopleRepository(Repository):
     def named(self, person_ids: Iterable[str]) -> dict[str, str]:
         """The names of those of the people that are known."""
         wanted = select(PersonRow.person_id, PersonRow.name).where(PersonRow.person_id.in_(set(person_ids)))
-        return dict(self._session.execute(wanted).tuples().all())
+        return dict(self._session.execute(wanted).all())
 
     def by_account(self, account: str) -> Person | None:
         """Who signs in under this name; a person's own id stands for its account too."""

@@ -47,7 +47,7 @@ class SchoolRepository(Repository):
         owner: dict[str, str] = {}
         for some in _portions(urns):
             wanted = self._within(select(UrnRow.urn, UrnRow.school_id), UrnRow.school_id).where(UrnRow.urn.in_(some))
-            owner |= dict(self._session.execute(wanted).tuples().all())
+            owner |= dict(self._session.execute(wanted).all())
         schools = self.among(set(owner.values()), lock=lock)
         return {urn: schools[school_id] for urn, school_id in owner.items() if school_id in schools}
 
@@ -96,7 +96,7 @@ class SchoolRepository(Repository):
     def names(self, school_ids: Collection[str]) -> dict[str, str]:
         """The newest names of those of the schools that are known."""
         wanted = self._within(select(SchoolRow.school_id, SchoolRow.name), SchoolRow.school_id)
-        return dict(self._session.execute(wanted.where(SchoolRow.school_id.in_(school_ids))).tuples().all())
+        return dict(self._session.execute(wanted.where(SchoolRow.school_id.in_(school_ids))).all())
 
     def _flush_urns(self, school: School) -> None:
         """In a narrow scope another school's URN cannot be seen; the key of the table still refuses it."""

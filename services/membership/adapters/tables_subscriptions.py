@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.membership.adapters.base import ID, NAME, Base
@@ -96,7 +96,7 @@ class SchoolIncomeRow(Base):
     income_id: Mapped[str] = mapped_column(ID, primary_key=True)
     school_id: Mapped[str] = mapped_column(ID, index=True)
     year: Mapped[str] = mapped_column(String(7))
-    pence: Mapped[int]
+    pence: Mapped[int] = mapped_column(BigInteger)
     source: Mapped[str]
     entered_by: Mapped[str] = mapped_column(NAME)
     entered_at: Mapped[datetime]
@@ -128,9 +128,9 @@ class SavingRow(Base):
     __tablename__ = "saving_record"
     school_id: Mapped[str] = mapped_column(ID, primary_key=True)
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    saving_pence: Mapped[int]
-    alone_pence: Mapped[int]
-    share_pence: Mapped[int]
+    saving_pence: Mapped[int] = mapped_column(BigInteger)
+    alone_pence: Mapped[int] = mapped_column(BigInteger)
+    share_pence: Mapped[int] = mapped_column(BigInteger)
     method: Mapped[str]
     first_said_on: Mapped[date]
     said_at: Mapped[datetime]
@@ -145,7 +145,7 @@ class ChargeEntryRow(Base):
     line: Mapped[str] = mapped_column(CODE)
     direction: Mapped[str] = mapped_column(String(10))
     kind: Mapped[str] = mapped_column(String(20))
-    pence: Mapped[int]
+    pence: Mapped[int] = mapped_column(BigInteger)
     period_from: Mapped[date]
     period_until: Mapped[date]
     entered_on: Mapped[date]

@@ -1,0 +1,1 @@
+"""How a trust runs Quayside, and the story that shows it at work."""

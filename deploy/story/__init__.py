@@ -1,0 +1,36 @@
+"""The story that `make run` tells: a trust's year, on real schools, through the services' own doors."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from deploy.story import alongside, register
+from deploy.story.telling import Telling
+from shared.hosting.stage import Stage
+
+CHAPTERS = (
+    ("The trust and its schools", register.tell),
+    ("Two schools come alongside for a year", alongside.tell),
+)
+
+
+def tell(stage: Stage) -> bool:
+    """Tell every chapter, then the audit; returns whether all that was checked was so."""
+    story = Telling(stage)
+    story.until(date(2026, 9, 1))
+    for title, chapter in CHAPTERS:
+        story.chapter(title)
+        chapter(story)
+        stage.settle()
+    return summary(story)
+
+
+def summary(story: Telling) -> bool:
+    """What came of it, with every event accounted for."""
+    audit = story.stage.audit()
+    story.chapter("Summary")
+    story.say(f"{story.held} statements checked, {len(story.broken)} broken.")
+    for words in story.broken:
+        story.say(f"[red]✗ {words}[/red]")
+    story.say(audit.line())
+    return audit.clean and not story.broken

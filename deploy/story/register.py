@@ -1,0 +1,62 @@
+"""The trust and its schools."""
+
+from __future__ import annotations
+
+import base64
+from importlib import resources
+from typing import Any
+
+from deploy.story.telling import Telling
+from shared.identity.roles import Role
+
+NAMES = {
+    "141116": "bromley_ap",
+    "141989": "beacon",
+    "125473": "manor_mead",
+    "125468": "walton_leigh",
+    "125066": "stamford_green",
+    "117717": "bricknell",
+}
+
+
+def tell(story: Telling) -> None:
+    """The trust is recorded; its schools come from a file in the register's own layout."""
+    lead = story.trust(Role.MEMBERSHIP_LEAD)
+    story.ask(
+        lead, "membership", "record_trust",
+        name="London South East Academies Trust", gias_uid="2465", companies_house_number="09028122",
+    )  # fmt: skip
+    content = (resources.files("deploy.story") / "schools.csv").read_bytes()
+    spoilt = content.replace(b"141989,", b"14198,")
+    sent = _send(story, spoilt)
+    story.say("The register's file has a URN of five digits. Nothing is taken; the row is named:")
+    story.say(f"[dim]{_first_problem(sent)}[/dim]")
+    story.check("no school was saved from a file with an error", _schools(story) == {})
+    sent = _send(story, content)
+    story.ask(lead, "membership", "take_schools_file", import_id=sent["import_id"])
+    story.stage.settle()
+    story.schools = {NAMES[urn]: school_id for urn, school_id in _schools(story).items()}
+    story.check("six real schools are known, each under an id of our own", len(story.schools) == len(NAMES))
+
+
+def _send(story: Telling, content: bytes) -> dict[str, Any]:
+    """Send the file to be checked, and wait for what was found."""
+    lead = story.trust(Role.MEMBERSHIP_LEAD)
+    sent = story.ask(
+        lead, "membership", "send_schools_file",
+        kind="establishments", filename="schools.csv", content=base64.b64encode(content).decode(),
+    )  # fmt: skip
+    story.stage.settle()
+    page: dict[str, Any] = story.ask(lead, "membership", "schools_import", import_id=sent["import_id"])
+    return page
+
+
+def _first_problem(page: dict[str, Any]) -> str:
+    return str(page["found"])[:300]
+
+
+def _schools(story: Telling) -> dict[str, str]:
+    found: dict[str, str] = story.ask(
+        story.trust(Role.MEMBERSHIP_LEAD), "membership", "schools_by_urn", urns=sorted(NAMES)
+    )
+    return found
