@@ -285,6 +285,10 @@ class Enquiry(Schema):
     trust_owner = fields.String(required=True, metadata={"description": "person_id of the trust's owner"})
 
 
+class ExistingMember(Enquiry):
+    joined_on = fields.Date(required=True)
+
+
 class WithWords(OneSchool):
     words = _words()
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from deploy.story import alongside, register
+from deploy.story import alongside, buying, deciding, register, taking_up, year
 from deploy.story.telling import Telling
 from shared.hosting.stage import Stage
 
 CHAPTERS = (
     ("The trust and its schools", register.tell),
     ("Two schools come alongside for a year", alongside.tell),
+    ("One service at a time", taking_up.tell),
+    ("Buying together", buying.tell),
+    ("The terms pass", year.tell),
+    ("A decision, taken by people", deciding.tell),
 )
 
 

@@ -20,6 +20,8 @@ def tell(story: Telling) -> None:
     story.people["lead"] = _person(story, "Membership lead", None, "membership_lead")
     for school in ("manor_mead", "walton_leigh"):
         story.people[school] = _person(story, f"Head, {school.replace('_', ' ')}", school, "head")
+    belongs_already(story, "beacon", "2016-02-01")
+    belongs_already(story, "bromley_ap", "2014-09-01")
     come_alongside(story, "manor_mead", pair)
     page = story.ask(story.head("manor_mead"), "membership", "membership", school_id=pair[0])
     story.say(f"The federation is alongside as one case with two schools, each with services and budget of its own: {page['state']}.")
@@ -55,3 +57,13 @@ def _person(story: Telling, name: str, school: str | None, role: str) -> str:
     else:
         story.ask(lead, "membership", "appoint_at_trust", person_id=person, role=role, from_on="2026-09-01")
     return str(person)
+
+
+def belongs_already(story: Telling, school: str, joined_on: str) -> None:
+    """A school that was the trust's before Quayside."""
+    story.people[school] = _person(story, f"Head, {school.replace('_', ' ')}", school, "head")
+    story.ask(
+        story.trust(Role.MEMBERSHIP_LEAD), "membership", "record_member",
+        school_ids=[story.schools[school]], school_owner=story.people[school], trust_owner=story.people["lead"],
+        joined_on=joined_on,
+    )  # fmt: skip

@@ -52,7 +52,8 @@ def _send(story: Telling, content: bytes) -> dict[str, Any]:
 
 
 def _first_problem(page: dict[str, Any]) -> str:
-    return str(page["found"])[:300]
+    first = page["found"]["errors"][0]
+    return f"Row {first['row']}, {first['column']}: {first['words']}"
 
 
 def _schools(story: Telling) -> dict[str, str]:

@@ -178,6 +178,10 @@ class SchoolsAndJourney:
     def enquire(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.enquire(uow, **said)
 
+    @rpc(asked.ExistingMember, roles=KEEPERS, needs=Needs.NOTHING)
+    def record_member(self, uow: Alongside, **said: Any) -> dict[str, Any]:
+        return journey.record_member(uow, **said)
+
     @rpc(asked.OneSchool, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def apply(self, uow: Alongside, school_id: str) -> dict[str, Any]:
         return journey.apply(uow, school_id)

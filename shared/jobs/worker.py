@@ -22,6 +22,7 @@ from shared.observability.metrics import DATABASE_AWAY, JOBS_ENDED, JOBS_OPEN, S
 from shared.persistence import jobs_store, sweeps_store
 from shared.persistence.jobs_store import JobRecord, JobState
 from shared.runtime import Runtime
+from shared.service import Sweep
 
 log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.25
@@ -83,16 +84,29 @@ class Worker:
         return True
 
     def run_sweeps(self) -> int:
-        """Run the sweeps whose time has come; returns how many."""
+        """Run the sweeps whose time has come; returns how many. One that fails keeps none of the others from running;
+        what it raised is raised once they have run."""
         ran = 0
+        failed: list[Exception] = []
         for sweep in self._runtime.service.sweeps.values():
-            with self._runtime.unit_of_work() as uow:
-                if not sweeps_store.due(uow.session.connection(), sweep.name, sweep.every, uow.now()):
-                    continue
-                sweep.call(uow)
-            SWEEPS.labels(self._runtime.service.name, sweep.name, "done").inc()
-            ran += 1
+            try:
+                ran += self._run_sweep(sweep)
+            except DatabaseAway:
+                raise
+            except Exception as problem:
+                SWEEPS.labels(self._runtime.service.name, sweep.name, "failed").inc()
+                failed.append(problem)
+        if failed:
+            raise failed[0]
         return ran
+
+    def _run_sweep(self, sweep: Sweep) -> bool:
+        with self._runtime.unit_of_work() as uow:
+            if not sweeps_store.due(uow.session.connection(), sweep.name, sweep.every, uow.now()):
+                return False
+            sweep.call(uow)
+        SWEEPS.labels(self._runtime.service.name, sweep.name, "done").inc()
+        return True
 
     def _repeat(self, what: str, look: Callable[[], None]) -> None:
         while not self._stopping.is_set():
@@ -120,8 +134,9 @@ class Worker:
             JOBS_OPEN.labels(self._runtime.service.name, state.value).set(counts.get(state, 0))
 
     def _look_after_sweeps(self) -> None:
-        self.run_sweeps()
+        # First: a sweep that fails must not hide how much waits in the outbox.
         self.relay.observe()
+        self.run_sweeps()
 
     def _run_job(self, record: JobRecord) -> None:
         run = JobRun(self._runtime, record, self.name)

@@ -10,6 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import make_wsgi_app
 
+from shared.observability.metrics import READY
 from shared.settings import Settings
 
 NotReady = Callable[[], str | None]

@@ -40,5 +40,7 @@ RPC_SECONDS = Histogram("quayside_rpc_seconds", "Seconds to answer an RPC call",
 JOBS_ENDED = Counter("quayside_jobs_total", "Jobs ended", ["service", "kind", "state"])
 # Gauge: jobs that wait or run.
 JOBS_OPEN = Gauge("quayside_jobs_open", "Jobs that wait or run", ["service", "state"])
-# Counter: sweeps run, by outcome.
+# Counter: sweeps run, by outcome (done, failed).
 SWEEPS = Counter("quayside_sweeps_total", "Sweeps run", ["service", "name", "outcome"])
+# Gauge: whether the process serves or works just now; asked afresh each time that metrics are read.
+READY = Gauge("quayside_ready", "1 where the process is ready, 0 where it waits for something", ["service"])

@@ -54,6 +54,7 @@ class ChargeRepository(Repository):
                 corrects=str(entry.corrects) if entry.corrects else None,
                 words=entry.words,
                 origin=kept.origin,
+                place=self._next_place(str(entry.school_id), kept.origin),
                 recorded_at=now,
             )
         )
@@ -63,20 +64,28 @@ class ChargeRepository(Repository):
         """Entries whose period ends within the days, in the order of their entering."""
         row = ChargeEntryRow
         wanted = _ending_within(select(row).where(row.school_id == school_id), from_on, until_on)
-        ordered = self._within(wanted, row.school_id).order_by(row.recorded_at, row.entry_id)
+        ordered = self._within(wanted, row.school_id).order_by(row.recorded_at, row.origin, row.place)
         return [_kept(found) for found in self._session.scalars(ordered)]
 
     def of_origin(self, school_id: str, origin: str) -> list[Entry]:
         """Everything that came of one month of a line, or of one recharge, in the order of its entering."""
         row = ChargeEntryRow
         wanted = self._within(select(row).where(row.school_id == school_id, row.origin == origin), row.school_id)
-        return [_entry(found) for found in self._session.scalars(wanted.order_by(row.recorded_at, row.entry_id))]
+        return [_entry(found) for found in self._session.scalars(wanted.order_by(row.place))]
 
     def of_all(self, from_on: date, until_on: date) -> list[Entry]:
         """Entries of every school within the scope whose period ends within the days."""
         row = ChargeEntryRow
         wanted = self._within(_ending_within(select(row), from_on, until_on), row.school_id)
-        return [_entry(found) for found in self._session.scalars(wanted.order_by(row.school_id, row.recorded_at))]
+        return [
+            _entry(found)
+            for found in self._session.scalars(wanted.order_by(row.school_id, row.recorded_at, row.origin, row.place))
+        ]
+
+    def _next_place(self, school_id: str, origin: str) -> int:
+        row = ChargeEntryRow
+        counted = select(func.count()).where(row.school_id == school_id, row.origin == origin)
+        return int(self._session.scalar(counted) or 0)
 
     def put_gap(self, gap: Gap, now: datetime) -> None:
         self._scope.check(gap.school_id)

@@ -137,7 +137,8 @@ class SavingRow(Base):
 
 
 class ChargeEntryRow(Base):
-    """One line of the ledger. `origin` says what it came from: a month, a recharge, a correction."""
+    """One line of the ledger. `origin` says what it came from, a month of a line or a recharge; `place` counts what came of
+    one origin, so that two corrections of one entry at the same moment cannot both stand."""
 
     __tablename__ = "charge_entry"
     entry_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -156,8 +157,12 @@ class ChargeEntryRow(Base):
     corrects: Mapped[str | None] = mapped_column(ID)
     words: Mapped[str]
     origin: Mapped[str] = mapped_column(String(200))
+    place: Mapped[int]
     recorded_at: Mapped[datetime]
-    __table_args__ = (Index("entry_of_school", "school_id", "period_until"),)
+    __table_args__ = (
+        Index("entry_of_school", "school_id", "period_until"),
+        Index("place_in_origin", "school_id", "origin", "place", unique=True),
+    )
 
 
 class ChargeGapRow(Base):

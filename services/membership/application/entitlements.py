@@ -33,7 +33,8 @@ def spells(subscriptions: Sequence[Subscription]) -> tuple[Spell, ...]:
     begins |= {entry.until_on + ONE_DAY for entry in schedules if entry.until_on}
     days = sorted(begins)
     found: list[Spell] = []
-    for day, next_day in zip(days, [*days[1:], None], strict=True):
+    following: list[date | None] = [*days[1:], None]
+    for day, next_day in zip(days, following, strict=False):
         strongest = max(subscriptions, key=lambda one: (_RANK[entitlement_of(one, day).level], one.requested_on))
         level = entitlement_of(strongest, day).level
         if level is Level.NONE:

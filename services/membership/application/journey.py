@@ -11,9 +11,9 @@ from uuid import UUID
 from services.membership.application.journey_page import membership_as_json
 from services.membership.application.journey_telling import Changes, carry
 from services.membership.application.people import acting_person
-from services.membership.application.refusals import worded
+from services.membership.application.refusals import for_the_trust, worded
 from services.membership.application.school_ports import Alongside, HeldMembership
-from services.membership.domain import journey_conversion, journey_steps
+from services.membership.domain import journey_conversion, journey_existing, journey_steps
 from services.membership.domain.errors import BadInput
 from services.membership.domain.journey import DateReason, JourneyOutcome, Membership, Owners
 from services.membership.domain.people import refuse_unfit_owners
@@ -24,6 +24,17 @@ from shared.identifiers import is_id, new_id
 @worded
 def enquire(uow: Alongside, school_ids: Sequence[str], school_owner: str, trust_owner: str) -> dict[str, Any]:
     """A school, or schools led together, ask about coming alongside. Raises Conflict where one has an open membership."""
+    named, owners = _without_a_membership(uow, school_ids, school_owner, trust_owner)
+    membership, became = journey_steps.enquire(UUID(new_id()), named, owners, uow.today())
+    uow.memberships.add(membership)
+    carry(uow, HeldMembership(membership, 1), (membership, became), "enquiry")
+    return membership_as_json(uow, membership)
+
+
+def _without_a_membership(
+    uow: Alongside, school_ids: Sequence[str], school_owner: str, trust_owner: str
+) -> tuple[list[tuple[UUID, str]], Owners]:
+    """(id, name) of schools that may begin a case, and who is to look after it on both sides."""
     ids = list(dict.fromkeys(school_ids))
     if len(ids) != len(school_ids):
         raise BadInput("A school is named twice in the enquiry: name each once.")
@@ -39,9 +50,19 @@ def enquire(uow: Alongside, school_ids: Sequence[str], school_owner: str, trust_
         )
     owners = _owners(uow, [known[one].school_id for one in ids], school_owner, trust_owner)
     named = [(known[one].school_id, known[one].name) for one in ids]
-    membership, became = journey_steps.enquire(UUID(new_id()), named, owners, uow.today())
+    return named, owners
+
+
+@worded
+def record_member(
+    uow: Alongside, school_ids: Sequence[str], school_owner: str, trust_owner: str, joined_on: date
+) -> dict[str, Any]:
+    """Record schools that were the trust's own before these records began. Raises Conflict as `enquire` does."""
+    for_the_trust(uow)
+    named, owners = _without_a_membership(uow, school_ids, school_owner, trust_owner)
+    membership, became = journey_existing.belongs_already(UUID(new_id()), named, owners, joined_on, uow.today())
     uow.memberships.add(membership)
-    carry(uow, HeldMembership(membership, 1), (membership, became), "enquiry")
+    carry(uow, HeldMembership(membership, 1), (membership, became), "in the trust before these records began")
     return membership_as_json(uow, membership)
 
 

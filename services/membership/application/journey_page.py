@@ -66,7 +66,7 @@ def memberships(uow: Alongside, states: Sequence[str], page: int, page_size: int
                 "membership_id": str(one.membership_id),
                 "schools": _schools(one),
                 "state": one.state.value,
-                "state_words": STATE_WORDS[one.state],
+                "state_words": _standing_words(one),
                 "started_on": _iso(one.started_on),
                 "ends_on": _iso(one.ends_on),
                 "next": _milestone_as_json(upcoming[0]) if upcoming else None,
@@ -94,7 +94,7 @@ def membership_as_json(uow: Alongside, membership: Membership) -> dict[str, Any]
         "schools": _schools(membership),
         "who": membership.who,
         "state": membership.state.value,
-        "state_words": f"{membership.who} {STATE_WORDS[membership.state]}.",
+        "state_words": f"{membership.who} {_standing_words(membership)}.",
         "extended": membership.extended,
         "owners": {
             "school": _person(membership.owners.school, names),
@@ -181,6 +181,13 @@ def _makes_sense(membership: Membership, command: Command) -> bool:
     if plan and command is Command.RECORD_ERASURE:
         return plan.certificate is None
     return True
+
+
+def _standing_words(membership: Membership) -> str:
+    verb, space, rest = STATE_WORDS[membership.state].partition(" ")
+    several = {"is": "are", "has": "have", "was": "were"} if len(membership.school_ids) > 1 else {}
+    words = f"{several.get(verb, verb)}{space}{rest}"
+    return words.replace("an associate", "associates") if several else words
 
 
 def _upcoming(membership: Membership, terms: KnownTerms, today: date) -> list[Milestone]:

@@ -20,6 +20,7 @@ from services.membership.domain.schools import School
 NOTED = "membership.journey.noted.v1"
 NOTED_STEPS: Mapping[type[Fact], str] = {
     facts.Enquired: "enquired",
+    facts.BelongsAlready: "belongs_already",
     facts.Applied: "applied",
     facts.Agreed: "agreed",
     facts.Declined: "declined",

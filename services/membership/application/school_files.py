@@ -4,7 +4,6 @@ then, when it is clean or the person says "take the good rows", taken in by anot
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +20,7 @@ from services.membership.application.school_ports import Alongside, ImportRecord
 from services.membership.application.successor_files import SUCCESSORS
 from shared.errors import Conflict, InvalidRequest
 from shared.identifiers import new_id
-from shared.spreadsheets import ReadTable, UnreadableFile, annotated_xlsx, read_table, template_xlsx
+from shared.spreadsheets import ReadTable, RowError, UnreadableFile, annotated_xlsx, read_table, template_xlsx
 
 KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (ESTABLISHMENTS, CENSUS, SUCCESSORS)}
 CHECK_JOB, TAKE_JOB = "membership.check-schools-file", "membership.take-schools-file"
@@ -186,17 +185,20 @@ def _found(table: ReadTable, read: ReadFile) -> dict[str, Any]:
         "rows": len(table.raw_rows),
         "good_rows": len(read.rows),
         "column_errors": [error.message for error in table.column_errors],
-        "errors": [_remark(error) for error in table.row_errors[:REMARKS_SHOWN]],
+        "errors": [_remark(table, error) for error in table.row_errors[:REMARKS_SHOWN]],
         "errors_in_all": len(table.row_errors),
-        "warnings": [_remark(error) for error in table.warnings[:REMARKS_SHOWN]],
+        "warnings": [_remark(table, error) for error in table.warnings[:REMARKS_SHOWN]],
         "warnings_in_all": len(table.warnings),
         "ignored_columns": list(table.unknown_columns),
         "first_rows": [dict(row.shown) for row in read.rows[:ROWS_SHOWN]],
     }
 
 
-def _remark(error: Any) -> dict[str, Any]:
-    return {"row": error.row, "column": error.column.title if error.column else "", "words": error.message}
+def _remark(table: ReadTable, error: RowError) -> dict[str, Any]:
+    """The column is called as the file calls it, so that a person finds the cell."""
+    known = error.column is not None and error.place < len(table.headings)
+    column = table.headings[error.place] if known else error.column.title if error.column else ""
+    return {"row": error.row, "column": column, "words": error.message}
 
 
 def _portions(rows: Sequence[GoodRow]) -> Iterator[Sequence[GoodRow]]:
@@ -221,5 +223,5 @@ def _as_json(record: ImportRecord, *, whole: bool = True) -> dict[str, Any]:
 def _decoded(filename: str, content: str) -> bytes:
     try:
         return base64.b64decode(content, validate=True)
-    except binascii.Error as broken:
+    except ValueError as broken:
         raise InvalidRequest(f"{filename} did not arrive whole. Choose it again and send it once more.") from broken

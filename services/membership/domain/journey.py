@@ -250,6 +250,13 @@ class Enquired(Fact):
 
 
 @dataclass(frozen=True)
+class BelongsAlready(Fact):
+    """The schools were the trust's before these records began."""
+
+    joined_on: date
+
+
+@dataclass(frozen=True)
 class Applied(Fact):
     on: date
 

@@ -35,10 +35,12 @@ def upgrade() -> None:
         sa.Column("corrects", sa.String(length=36), nullable=True),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("origin", sa.String(length=200), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("entry_id"),
     )
     op.create_index("entry_of_school", "charge_entry", ["school_id", "period_until"], unique=False)
+    op.create_index("place_in_origin", "charge_entry", ["school_id", "origin", "place"], unique=True)
     op.create_table(
         "charge_gap",
         sa.Column("school_id", sa.String(length=36), nullable=False),

@@ -12,7 +12,7 @@ def test_the_federation_comes_alongside_extends_and_joins(federation_on_each: Fe
     federation.alongside()
     page = federation.page()
     assert (page["state"], page["started_on"], page["ends_on"]) == ("associate", "2026-09-01", "2027-08-31")
-    assert page["state_words"] == "Manor Mead School and Walton Leigh School is an associate."
+    assert page["state_words"] == "Manor Mead School and Walton Leigh School are associates."
     assert [(one["kind"], one["due_on"], one["number"]) for one in page["upcoming"]] == [
         ("term_review", "2026-12-18", 1),
         ("term_review", "2027-03-25", 2),

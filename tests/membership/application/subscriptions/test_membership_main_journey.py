@@ -198,4 +198,4 @@ def test_a_subscription_changed_meanwhile_is_not_overwritten(harbour: Harbour) -
     stale = {"subscription_id": full["subscription_id"], "version": full["version"]}
     harbour.ask(HEAD, "pause", resume_on="2026-10-01", words="works", **stale)
     with pytest.raises(Conflict, match="Look again"):
-        harbour.ask(HEAD, "cancel", words="no", **stale)
+        harbour.ask(HEAD, "cancel", words="no more", **stale)

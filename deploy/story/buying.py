@@ -1,0 +1,99 @@
+"""A collective order: three schools want paper, one of them pays less than it would alone, and the shares add up."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from deploy.story.telling import Telling
+from shared.identity.roles import Role
+from shared.money import pounds
+
+WISHES = (("manor_mead", 14, 2), ("beacon", 30, 0), ("bromley_ap", 9, 3))
+"""Reams each school surely wants, and how many more it would take to fill a box."""
+
+
+def tell(story: Telling) -> None:
+    """Open, ask, close by itself at its time, deliver one box short, invoice, share, save, recharge."""
+    order_id = _open(story)
+    _ask(story, order_id)
+    story.until(date(2026, 9, 22))
+    page = _page(story, order_id)
+    story.check("the order closed by itself, at its time", "closed" in str(page["phase"]).lower())
+    _deliver_and_invoice(story, order_id, page)
+    _shares_and_savings(story, order_id)
+
+
+def _open(story: Telling) -> str:
+    buyer = story.trust(Role.BUYER)
+    supplier = story.ask(buyer, "procurement", "add_supplier", name="Thames Paper (imagined)")["supplier_id"]
+    story.ask(
+        buyer, "procurement", "list_item",
+        supplier_id=supplier, sku="A4-80", name="A4 paper, 80 gsm", cpv="30197643", valid_from="2026-09-01",
+        source="price list of September 2026 (imagined)", unit="ream", case_size=5, minimum_cases=2, price="4.10",
+        breaks=[{"from_units": 50, "price": "3.45"}], break_kind="all-units", vat="standard",
+    )  # fmt: skip
+    opened = story.ask(
+        buyer, "procurement", "open_window",
+        title="Paper for the autumn", supplier_id=supplier, schools=[story.schools[school] for school, *_ in WISHES],
+        skus=["A4-80"], closes_at="2026-09-21T15:00:00+00:00", delivery_on="2026-09-28",
+        fees=[{"kind": "delivery", "name": "Delivery", "pence": 1500, "free_from_pence": 15000}],
+    )  # fmt: skip
+    story.say("A window is open until 21 September, 4 pm: reams in boxes of five, £4.10, from 50 reams £3.45.")
+    return str(opened["order_id"])
+
+
+def _ask(story: Telling, order_id: str) -> None:
+    for school, firm, tolerance in WISHES:
+        taken = story.ask(
+            story.head(school), "procurement", "ask_for",
+            school_id=story.schools[school], order_id=order_id, sku="A4-80", firm=firm, tolerance=tolerance,
+        )  # fmt: skip
+        story.say(f"{school.replace('_', ' ').title()}: {taken['in_words']}")
+    said = story.refused(
+        story.head("manor_mead"), "procurement", "ask_for",
+        school_id=story.schools["beacon"], order_id=order_id, sku="A4-80", firm=1,
+    )  # fmt: skip
+    story.check(f"one school cannot order for another: {said}", bool(said))
+
+
+def _page(story: Telling, order_id: str) -> dict[str, Any]:
+    page: dict[str, Any] = story.ask(story.trust(Role.BUYER), "procurement", "order_page", order_id=order_id)
+    return page
+
+
+def _deliver_and_invoice(story: Telling, order_id: str, page: dict[str, Any]) -> None:
+    buyer = story.trust(Role.BUYER)
+    story.kept["order_page"] = page
+    story.ask(
+        buyer, "procurement", "receive",
+        order_id=order_id, delivery_note="DN-1", lines=[{"sku": "A4-80", "units": 50}], last=True,
+    )  # fmt: skip
+    story.say("55 reams were ordered, 50 come: the last to ask goes a little short, and everybody sees it.")
+    goods = 50 * 345
+    vat = goods // 5
+    story.ask(
+        story.trust(Role.FINANCE), "procurement", "share_invoice",
+        order_id=order_id, reference="INV-1", goods={"A4-80": goods}, vat={"standard": vat}, total_pence=goods + vat,
+    )  # fmt: skip
+    story.kept["invoice"] = goods + vat
+    story.stage.settle()
+
+
+def _shares_and_savings(story: Telling, order_id: str) -> None:
+    shares = {}
+    for school, *_ in WISHES:
+        found = story.ask(story.head(school), "procurement", "school_recharges", school_id=story.schools[school])
+        shares[school] = sum(row["pence"] for row in _recharges(found))
+    story.say(", ".join(f"{school.replace('_', ' ').title()} {pounds(pence)}" for school, pence in shares.items()))
+    story.check(
+        f"the three shares add up to the invoice of {pounds(story.kept['invoice'])}, to the penny",
+        sum(shares.values()) == story.kept["invoice"],
+    )
+    saved = story.ask(story.trust(Role.FINANCE), "procurement", "savings")
+    story.say(str(saved)[:600])
+
+
+def _recharges(found: Any) -> list[dict[str, Any]]:
+    story_rows = found["recharges"] if isinstance(found, dict) else found
+    return [{"pence": row.get("total_pence", row.get("pence"))} for row in story_rows]
