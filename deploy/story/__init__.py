@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from deploy.story import alongside, buying, deciding, register, taking_up, year
+from deploy.story import alongside, buying, converting, deciding, leaving, register, taking_up, year
 from deploy.story.telling import Telling
 from shared.hosting.stage import Stage
 
@@ -15,6 +15,8 @@ CHAPTERS = (
     ("Buying together", buying.tell),
     ("The terms pass", year.tell),
     ("A decision, taken by people", deciding.tell),
+    ("A new URN, the same school", converting.tell),
+    ("A school walks away", leaving.tell),
 )
 
 

@@ -18,11 +18,12 @@ def tell(story: Telling) -> None:
         opened_on="2014-10-06",
     )  # fmt: skip
     story.people["lead"] = _person(story, "Membership lead", None, "membership_lead")
-    for school in ("manor_mead", "walton_leigh"):
-        story.people[school] = _person(story, f"Head, {school.replace('_', ' ')}", school, "head")
+    for school in ("manor_mead", "walton_leigh", "stamford_green"):
+        appoint_head(story, school)
     belongs_already(story, "beacon", "2016-02-01")
     belongs_already(story, "bromley_ap", "2014-09-01")
     come_alongside(story, "manor_mead", pair)
+    come_alongside(story, "stamford_green", [story.schools["stamford_green"]])
     page = story.ask(story.head("manor_mead"), "membership", "membership", school_id=pair[0])
     story.say(f"The federation is alongside as one case with two schools, each with services and budget of its own: {page['state']}.")
     story.check("the year ends by itself nowhere: it ends on 31 August 2027 with a decision", "2027-08-31" in str(page))
@@ -45,6 +46,11 @@ def come_alongside(story: Telling, school: str, school_ids: list[str], started_o
     story.stage.settle()
 
 
+def appoint_head(story: Telling, school: str) -> None:
+    """Somebody who acts for the school."""
+    story.people[school] = _person(story, f"Head, {school.replace('_', ' ')}", school, "head")
+
+
 def _person(story: Telling, name: str, school: str | None, role: str) -> str:
     lead = story.trust(Role.MEMBERSHIP_LEAD)
     account = f"head@{school}" if school else "membership_lead@trust"
@@ -61,7 +67,7 @@ def _person(story: Telling, name: str, school: str | None, role: str) -> str:
 
 def belongs_already(story: Telling, school: str, joined_on: str) -> None:
     """A school that was the trust's before Quayside."""
-    story.people[school] = _person(story, f"Head, {school.replace('_', ' ')}", school, "head")
+    appoint_head(story, school)
     story.ask(
         story.trust(Role.MEMBERSHIP_LEAD), "membership", "record_member",
         school_ids=[story.schools[school]], school_owner=story.people[school], trust_owner=story.people["lead"],

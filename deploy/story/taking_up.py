@@ -29,6 +29,9 @@ def tell(story: Telling) -> None:
     story.check("procurement is ready for Manor Mead, with the school's past replayed", _ready(progress))
     for member in ("beacon", "bromley_ap"):
         take_up(story, member, BUYING)
+    take_up(story, "stamford_green", BUYING)
+    take_up(story, "stamford_green", "it_support", until_on="2027-08-31")
+    story.say("Stamford Green, a primary school, buys collectively and, being one, tries in-house IT support.")
     story.say("Bromley Beacon and the Bromley Trust AP Academy, the trust's own, use it in full.")
 
 
