@@ -31,8 +31,8 @@ check: setup-dev ## Format, lint, types, imports, contracts, dead code
 	@$(VENV)/quayside contracts check
 	@$(VENV)/vulture
 
-bench: setup-dev ## Measure, and print ratios to peers measured in the same run
-	@for bench in $(or $(BENCH),$(wildcard tests/bench/*.py)); do echo "== $$bench"; $(VENV)/python $$bench || exit 1; done
+bench: setup-dev ## Measure, as ratios to peers in the same run (WHAT="relay latency")
+	@$(VENV)/python -W ignore -m tests.bench.messaging $(WHAT)
 
 up: ## Run the whole trust in containers (docker or podman)
 	@if docker compose version >/dev/null 2>&1; then docker compose up --build; \

@@ -25,7 +25,9 @@ def tell(story: Telling) -> None:
     come_alongside(story, "manor_mead", pair)
     come_alongside(story, "stamford_green", [story.schools["stamford_green"]])
     page = story.ask(story.head("manor_mead"), "membership", "membership", school_id=pair[0])
-    story.say(f"The federation is alongside as one case with two schools, each with services and budget of its own: {page['state']}.")
+    story.say(
+        f"The federation is alongside as one case with two schools, each with services and budget of its own: {page['state']}."
+    )
     story.check("the year ends by itself nowhere: it ends on 31 August 2027 with a decision", "2027-08-31" in str(page))
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from deploy.story.telling import Telling
+from deploy.story.telling import Telling, named
 from shared.identity.roles import Role
 from shared.money import pounds
 
 WISHES = (("manor_mead", 14, 2), ("beacon", 30, 0), ("bromley_ap", 9, 3))
 """Reams each school surely wants, and how many more it would take to fill a box."""
+
+SHARES = {"manor_mead": 5796, "beacon": 12420, "bromley_ap": 2484}
+SAVINGS = {"manor_mead": 2820, "beacon": 3450, "bromley_ap": 3530}
+"""Pence. Alone: full boxes of five at £4.10 and £15.00 delivery (15, 30 and 10 reams); together: reams received at £3.45."""
 
 
 def tell(story: Telling) -> None:
@@ -20,7 +24,7 @@ def tell(story: Telling) -> None:
     story.until(date(2026, 9, 22))
     page = _page(story, order_id)
     story.check("the order closed by itself, at its time", "closed" in str(page["phase"]).lower())
-    _deliver_and_invoice(story, order_id, page)
+    _deliver_and_invoice(story, order_id)
     _shares_and_savings(story, order_id)
 
 
@@ -49,7 +53,7 @@ def _ask(story: Telling, order_id: str) -> None:
             story.head(school), "procurement", "ask_for",
             school_id=story.schools[school], order_id=order_id, sku="A4-80", firm=firm, tolerance=tolerance,
         )  # fmt: skip
-        story.say(f"{school.replace('_', ' ').title()}: {taken['in_words']}")
+        story.say(f"{named(school)}: {taken['in_words']}")
     said = story.refused(
         story.head("manor_mead"), "procurement", "ask_for",
         school_id=story.schools["beacon"], order_id=order_id, sku="A4-80", firm=1,
@@ -62,9 +66,8 @@ def _page(story: Telling, order_id: str) -> dict[str, Any]:
     return page
 
 
-def _deliver_and_invoice(story: Telling, order_id: str, page: dict[str, Any]) -> None:
+def _deliver_and_invoice(story: Telling, order_id: str) -> None:
     buyer = story.trust(Role.BUYER)
-    story.kept["order_page"] = page
     story.ask(
         buyer, "procurement", "receive",
         order_id=order_id, delivery_note="DN-1", lines=[{"sku": "A4-80", "units": 50}], last=True,
@@ -84,16 +87,18 @@ def _shares_and_savings(story: Telling, order_id: str) -> None:
     shares = {}
     for school, *_ in WISHES:
         found = story.ask(story.head(school), "procurement", "school_recharges", school_id=story.schools[school])
-        shares[school] = sum(row["pence"] for row in _recharges(found))
-    story.say(", ".join(f"{school.replace('_', ' ').title()} {pounds(pence)}" for school, pence in shares.items()))
+        shares[school] = sum(row["total_pence"] for row in found)
+    story.say(", ".join(f"{named(school)} {pounds(pence)}" for school, pence in shares.items()))
     story.check(
         f"the three shares add up to the invoice of {pounds(story.kept['invoice'])}, to the penny",
         sum(shares.values()) == story.kept["invoice"],
     )
+    story.check("they are the shares worked by hand: 14, 30 and 6 reams at £3.45, and VAT", shares == SHARES)
     saved = story.ask(story.trust(Role.FINANCE), "procurement", "savings")
-    story.say(str(saved)[:600])
-
-
-def _recharges(found: Any) -> list[dict[str, Any]]:
-    story_rows = found["recharges"] if isinstance(found, dict) else found
-    return [{"pence": row.get("total_pence", row.get("pence"))} for row in story_rows]
+    savings = {row["school_id"]: row["saving_pence"] for row in saved["schools"]}
+    story.say(f"The saving is [dim]{saved['method']}[/dim]")
+    for school, *_ in WISHES:
+        story.say(f"{named(school)} saved {pounds(savings[story.schools[school]])}")
+    story.check(
+        "they are the savings worked by hand", savings == {story.schools[one]: pence for one, pence in SAVINGS.items()}
+    )

@@ -14,7 +14,9 @@ def tell(story: Telling) -> None:
     lead, head = story.trust(Role.MEMBERSHIP_LEAD), story.head("manor_mead")
     story.until(date(2027, 9, 1))
     page = story.ask(lead, "membership", "membership", school_id=school_id)
-    story.check("on the day after the year the decision is due, and nothing else has happened", page["state"] == "decision_due")
+    story.check(
+        "on the day after the year the decision is due, and nothing else has happened", page["state"] == "decision_due"
+    )
     proposal = story.ask(
         head, "membership", "propose_extension",
         school_id=school_id, to_end="2027-12-31", reason=EXTENSION_REASON, words="The new kitchen opens in October",

@@ -82,4 +82,12 @@ def _forget(story: Telling, school_id: str) -> None:
     story.stage.settle()
     record = story.ask(lead, "procurement", "job", job_id=job_id, school_id=school_id)
     story.check("procurement forgets it, with a certificate", record["state"] == "done")
-    story.say(f"[dim]{str(record['result'])[:300]}[/dim]")
+    story.say(f"[dim]{certificate_in_words(record['result'])}[/dim]")
+
+
+def certificate_in_words(result: dict[str, Any]) -> str:
+    """What was deleted and what was kept, and under which duty."""
+    done: dict[str, list[str]] = {}
+    for table in result["tables"]:
+        done.setdefault(table["done"], []).append(f"{table['title'].lower()} ({table['rows']})")
+    return "; ".join(f"{what}: {', '.join(titles)}" for what, titles in sorted(done.items()))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from deploy.story.telling import Telling
-from shared.identity.roles import Role
-from shared.money import pounds
 
 BUYING = "collective_contracts"
 
@@ -22,7 +20,7 @@ def tell(story: Telling) -> None:
         head, "membership", "preview",
         school_id=school_id, kind="add", line=BUYING, mode="trial", until_on="2026-12-31",
     )  # fmt: skip
-    story.say(f"Before it says yes the school sees what it costs: {_in_short(preview)}")
+    story.say(f"Before it says yes the school sees what it costs: [dim]{preview['words']}[/dim]")
     story.refused(head, "procurement", "my_windows", school_id=school_id)
     take_up(story, "manor_mead", BUYING, until_on="2026-12-31")
     progress = story.ask(head, "procurement", "take_up_progress", school_id=school_id)
@@ -50,9 +48,5 @@ def take_up(story: Telling, school: str, line: str, until_on: str | None = None)
     return dict(asked)
 
 
-def _in_short(preview: dict[str, Any]) -> str:
-    return str(preview)[:400]
-
-
 def _ready(progress: dict[str, Any]) -> bool:
-    return progress.get("state") == "active" or "active" in str(progress)
+    return bool(progress["state"] == "active")

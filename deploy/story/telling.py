@@ -60,3 +60,8 @@ class Telling:
 
     def ask(self, who: Caller, service: str, method: str, /, **request: Any) -> Any:
         return self.stage.call(who, service, method, **request)
+
+
+def named(school: str) -> str:
+    """A school's name as the story tells it."""
+    return {"bromley_ap": "Bromley Trust AP", "beacon": "Bromley Beacon"}.get(school, school.replace("_", " ").title())

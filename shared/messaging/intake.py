@@ -277,6 +277,9 @@ class Intake:
         for request_id, event_ids in sorted(requests.items()):
             take_up_store.note_replayed(uow.session.connection(), request_id, event_ids)
             take_up.complete_if_all_here(uow, request_id)
+        # The word that ends a take-up may come in the middle of the batch, before what the batch holds is written down.
+        for school_id, source in sorted(_held_for_take_up(batch)):
+            take_up.release_if_over(uow, school_id, source)
 
     def _count(self, batch: Batch) -> None:
         for type_, count in Counter(envelope.type for envelope in batch.handled).items():
@@ -289,6 +292,14 @@ class Intake:
             EVENTS_HANDLED.labels(self._service, "", "skipped").inc(len(batch.skipped))
         for parking in batch.parkings:
             EVENTS_PARKED.labels(self._service, parking.cause.value).inc()
+
+
+def _held_for_take_up(batch: Batch) -> set[tuple[str, str]]:
+    return {
+        (str(parking.envelope.schoolid), parking.envelope.source)
+        for parking in batch.parkings
+        if parking.cause is ParkedCause.AWAITING_TAKE_UP and parking.envelope is not None
+    }
 
 
 def _read(deliveries: Sequence[Delivery]) -> Batch:

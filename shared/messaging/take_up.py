@@ -198,6 +198,13 @@ def _complete_when_nothing_is_missing(uow: UnitOfWork, school_id: str) -> None:
     )
 
 
+def release_if_over(uow: UnitOfWork, school_id: str, source: str) -> None:
+    """Let go what is held for a take-up that has ended meanwhile."""
+    held = take_up_store.entitlements(uow.session.connection(), [school_id]).get(school_id)
+    if held is None or held.state is State.ACTIVE:
+        _let_held_events_go(uow, school_id, source)
+
+
 def _let_held_events_go(uow: UnitOfWork, school_id: str, source: str) -> None:
     connection = uow.session.connection()
     keys = set()

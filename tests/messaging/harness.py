@@ -195,6 +195,8 @@ class House:
             )
 
     def stop(self) -> None:
+        for worker in self.workers.values():
+            worker.relay._drop_publisher()
         for runtime in (self.lighthouse, self.boathouse):
             runtime.close()
 

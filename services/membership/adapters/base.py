@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import MetaData, Select, String, Text
@@ -35,3 +37,10 @@ class Repository:
     def _within(self, statement: Statement, column: Any) -> Statement:
         """The statement held to the schools of this scope."""
         return statement if self._scope.schools is None else statement.where(column.in_(self._scope.schools))
+
+
+def portions(values: Collection[str]) -> Iterator[list[str]]:
+    """The values in lists that one question can hold."""
+    remaining = iter(values)
+    while some := list(islice(remaining, MOST_IN_ONE_QUESTION)):
+        yield some

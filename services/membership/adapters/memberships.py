@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from services.membership.adapters.base import Repository
+from services.membership.adapters.base import Repository, portions
 from services.membership.adapters.plain_values import from_plain, to_plain
 from services.membership.adapters.tables_schools import MembershipRow, MembershipSchoolRow, MilestoneRow, ProposalRow
 from services.membership.application.school_ports import (
@@ -101,8 +101,23 @@ class MembershipRepository(Repository):
 
     def in_states(self, states: Collection[str]) -> list[str]:
         """The ids of the cases in these states, oldest first."""
+        mine = self._within(select(MembershipSchoolRow.membership_id), MembershipSchoolRow.school_id)
+        ids = select(MembershipRow.membership_id).where(MembershipRow.membership_id.in_(mine))
+        wanted = ids.where(MembershipRow.state.in_(states)).order_by(MembershipRow.membership_id)
+        return list(self._session.scalars(wanted))
+
+    def cases_in(self, states: Collection[str]) -> list[Membership]:
+        """The cases in these states, oldest first."""
         wanted = self._mine().where(MembershipRow.state.in_(states)).order_by(MembershipRow.membership_id)
-        return [row.membership_id for row in self._session.scalars(wanted)]
+        return [_membership(row) for row in self._session.scalars(wanted)]
+
+    def recorded_keys(self, membership_ids: Collection[str]) -> set[str]:
+        """The keys of everything that fell due in these cases and was recorded."""
+        keys: set[str] = set()
+        for some in portions(membership_ids):
+            wanted = select(MilestoneRow.key).where(MilestoneRow.membership_id.in_(some))
+            keys.update(self._session.scalars(wanted))
+        return keys
 
     def recorded(self, membership_id: str) -> dict[str, RecordedMilestone]:
         """What fell due in a case and was recorded, by key."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from services.membership.adapters.base import MOST_IN_ONE_QUESTION, Base, Repository
+from services.membership.adapters.base import Base, Repository, portions
 from services.membership.adapters.tables_schools import CensusRow, DetailsRow, SchoolRow, TrustSpellRow, UrnRow
 from services.membership.application.school_ports import SchoolFound, SchoolsWanted
 from services.membership.domain.schools import Census, Details, Phase, School, TrustSpell, UrnPeriod
@@ -35,7 +34,7 @@ class SchoolRepository(Repository):
     def among(self, school_ids: Collection[str], *, lock: bool = False) -> dict[str, School]:
         """Those of the schools that are known, by id; `lock` keeps others from changing them until the end."""
         found: dict[str, School] = {}
-        for some in _portions(school_ids):
+        for some in portions(school_ids):
             wanted = self._within(select(SchoolRow), SchoolRow.school_id).where(SchoolRow.school_id.in_(some))
             ordered = wanted.order_by(SchoolRow.school_id)
             rows = list(self._session.scalars(ordered.with_for_update() if lock else ordered))
@@ -45,7 +44,7 @@ class SchoolRepository(Repository):
     def by_urns(self, urns: Collection[str], *, lock: bool = False) -> dict[str, School]:
         """The schools that have or had these URNs, by URN."""
         owner: dict[str, str] = {}
-        for some in _portions(urns):
+        for some in portions(urns):
             wanted = self._within(select(UrnRow.urn, UrnRow.school_id), UrnRow.school_id).where(UrnRow.urn.in_(some))
             owner |= dict(self._session.execute(wanted).all())
         schools = self.among(set(owner.values()), lock=lock)
@@ -142,12 +141,6 @@ class SchoolRepository(Repository):
         for row in self._session.scalars(select(kind).where(column.in_(school_ids)).order_by(order)):
             rows[str(getattr(row, "school_id"))].append(row)  # noqa: B009
         return rows
-
-
-def _portions(values: Collection[str]) -> Iterator[list[str]]:
-    remaining = iter(values)
-    while some := list(islice(remaining, MOST_IN_ONE_QUESTION)):
-        yield some
 
 
 def _copy_newest(row: SchoolRow, school: School) -> None:

@@ -97,8 +97,7 @@ def people_of_trust(uow: Alongside, on: date | None) -> list[dict[str, Any]]:
 def headboard(uow: Alongside, on: date | None) -> list[dict[str, Any]]:
     """The Headboard of a day: one seat for each head, with its schools, as what it sits and whether it votes."""
     day = on or uow.today()
-    ids = uow.memberships.in_states([state.value for state in IN_PROGRESS])
-    cases = [uow.memberships.get(one).membership for one in ids]
+    cases = uow.memberships.cases_in([state.value for state in IN_PROGRESS])
     schools = sorted({str(school) for case in cases for school in case.school_ids if uow.scope.covers(str(school))})
     seats = domain.headboard_seats(cases, uow.people.appointments(schools), day)
     names = uow.people.named(str(seat.person_id) for seat in seats)

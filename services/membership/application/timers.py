@@ -7,7 +7,6 @@ from __future__ import annotations
 from services.membership.application.journey_telling import carry, note, say
 from services.membership.application.school_ports import Alongside, HeldMembership
 from services.membership.application.term_calendar import trust_terms
-from services.membership.domain.journey import Membership
 from services.membership.domain.journey_states import State
 from services.membership.domain.journey_steps import decision_falls_due
 from services.membership.domain.milestones import Milestone, MilestoneKind, due_milestones
@@ -32,21 +31,16 @@ NOTED_KINDS = {
 
 def note_what_fell_due(uow: Alongside) -> int:
     """Record and say every milestone that fell due and is not on record yet; returns how many. Safe at any time."""
-    count = 0
-    for membership_id in uow.memberships.in_states(WATCHED):
-        if _due(uow, uow.memberships.get(membership_id).membership):
-            count += _note_case(uow, uow.memberships.get(membership_id, lock=True))
-    return count
-
-
-def _due(uow: Alongside, membership: Membership) -> tuple[Milestone, ...]:
-    recorded = uow.memberships.recorded(str(membership.membership_id))
-    return due_milestones(membership, trust_terms(), uow.today(), recorded)
+    cases, terms = uow.memberships.cases_in(WATCHED), trust_terms()
+    recorded = uow.memberships.recorded_keys([str(case.membership_id) for case in cases])
+    due = [case for case in cases if due_milestones(case, terms, uow.today(), recorded)]
+    return sum(_note_case(uow, uow.memberships.get(str(case.membership_id), lock=True)) for case in due)
 
 
 def _note_case(uow: Alongside, held: HeldMembership) -> int:
     # Looked at again under the lock: another worker may have recorded them since.
-    due = _due(uow, held.membership)
+    recorded = uow.memberships.recorded_keys([str(held.membership.membership_id)])
+    due = due_milestones(held.membership, trust_terms(), uow.today(), recorded)
     uow.memberships.record(due, uow.now())
     for milestone in due:
         if not milestone.overtaken:

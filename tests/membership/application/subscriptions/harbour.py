@@ -12,7 +12,7 @@ from uuid import UUID
 from services.membership.adapters.unit_of_work import MembershipUnitOfWork
 from services.membership.domain import journey_steps
 from services.membership.domain.journey import JourneySettings, Owners, Side, Signatures
-from services.membership.domain.schools import Census, Details, Phase, register, record_census
+from services.membership.domain.schools import Census, Details, Phase, record_census, register
 from services.membership.entrypoints import Membership
 from shared.clock import ManualClock
 from shared.hosting.embedded import EmbeddedHost
@@ -119,4 +119,3 @@ class Harbour:
         with self.uow() as uow:
             uow.memberships.add(made)
         return str(membership_id)
-

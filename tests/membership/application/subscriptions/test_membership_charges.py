@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -41,14 +40,14 @@ def owed(harbour: Harbour, school_id: str = MANOR_MEAD) -> dict[str, list[int]]:
 
 
 @pytest.fixture
-def october(harbour: Harbour) -> Iterator[Harbour]:
+def october(harbour: Harbour) -> Harbour:
     """Both schools with union facilities, Manor Mead with a data protection officer, legal advice and finance support too."""
     for school_id in (MANOR_MEAD, WALTON_LEIGH):
         harbour.take_up("union_facilities", school_id=school_id)
     for line in ("data_protection_officer", "legal_advice", "finance_support"):
         harbour.take_up(line)
     harbour.on(date(2026, 10, 1))
-    yield harbour
+    return harbour
 
 
 def test_a_month_is_charged_by_census_price_and_days(october: Harbour) -> None:

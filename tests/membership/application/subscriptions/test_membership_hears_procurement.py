@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from shared.operations.parked import ParkedState
+from shared.messaging.outcomes import ParkedState
 from shared.persistence import parked_store
 from tests.membership.application.subscriptions.harbour import FINANCE, HEAD, LEAD, MANOR_MEAD, WALTON_LEIGH, Harbour
 

@@ -44,7 +44,10 @@ def test_a_school_tries_extends_takes_up_pauses_cancels_keeps_and_ends_a_service
     assert (resumed["state"], resumed["mode"]) == ("active", "full")
 
     ending = harbour.ask(HEAD, "cancel", words="we buy elsewhere", **mine)
-    assert (ending["state"], ending["ends_on"]) == ("ending", "2027-07-21")  # the first end of a term that keeps the notice
+    assert (ending["state"], ending["ends_on"]) == (
+        "ending",
+        "2027-07-21",
+    )  # the first end of a term that keeps the notice
     kept = harbour.ask(HEAD, "change_of_mind", **mine)
     assert (kept["state"], kept["ends_on"]) == ("active", None)
 
@@ -130,7 +133,10 @@ def test_a_service_goes_on_while_one_of_its_two_lines_goes_on(harbour: Harbour) 
                 words="closed", waived_reason="agreed")  # fmt: skip
     harbour.on(date(2026, 9, 3))
     assert harbour.said("subscription.ended")[-1]["service"] == "procurement"
-    assert entitlements(harbour)[1:] == [("full", "2026-09-01", "2026-09-02"), ("read_only", "2026-09-03", "2026-12-01")]
+    assert entitlements(harbour)[1:] == [
+        ("full", "2026-09-01", "2026-09-02"),
+        ("read_only", "2026-09-03", "2026-12-01"),
+    ]
 
 
 def test_a_line_without_software_publishes_no_entitlement(harbour: Harbour) -> None:
@@ -172,7 +178,12 @@ def test_a_suspension_and_its_end_are_the_trusts(harbour: Harbour) -> None:
 def test_another_offer_begins_now_next_term_or_next_year(harbour: Harbour) -> None:
     full = harbour.take_up("hr_advice")
     changed = harbour.ask(
-        HEAD, "change_offer", subscription_id=full["subscription_id"], offer="plus", when="next_term", words="more cases"
+        HEAD,
+        "change_offer",
+        subscription_id=full["subscription_id"],
+        offer="plus",
+        when="next_term",
+        words="more cases",
     )
     assert changed["runs"][-1] == {"kind": "full", "offer": "plus", "from_on": "2026-12-19", "until_on": None}
 
