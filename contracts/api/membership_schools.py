@@ -208,7 +208,10 @@ class FileKind(Schema):
 class NewFile(FileKind):
     filename = fields.String(required=True, validate=_LONG)
     content = fields.String(
-        required=True, validate=validate.Length(min=1, max=LARGEST_FILE, error="The file is empty, or above 9 MB: leave columns out that are not needed.")
+        required=True,
+        validate=validate.Length(
+            min=1, max=LARGEST_FILE, error="The file is empty, or above 9 MB: leave columns out that are not needed."
+        ),
     )
     taken_on = _optional_day()
     source = _optional(_LONG)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 
 from contracts.api import membership_subscriptions as ask
@@ -145,7 +145,8 @@ class Charges:
         gated=False,
     )
     def procurement_saved(self, uow: Subscribing, event: Event) -> None:
-        uow.savings.put(Saving(**event.data, first_said_on=school_date(uow.now())), uow.now())
+        said_on = school_date(datetime.fromisoformat(event.time))
+        uow.savings.put(Saving(**event.data, first_said_on=said_on), uow.now())
 
     # Jobs
 

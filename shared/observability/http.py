@@ -32,6 +32,7 @@ def health_app(service: str, not_ready_because: NotReady) -> Callable[..., Itera
     def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
         if path == "/metrics":
+            READY.labels(service).set(0 if not_ready_because() else 1)
             answer: Iterable[bytes] = metrics(environ, start_response)
             return answer
         if path == "/health/live":

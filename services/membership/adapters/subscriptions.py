@@ -132,7 +132,6 @@ def _changing(stored: Stored, next_look_on: date | None, now: datetime) -> dict[
         "state": subscription.state.value,
         "offer": subscription.offer,
         "next_look_on": next_look_on,
-        "ready_since": stored.ready_since,
         "document": to_plain(subscription),
         "changed_at": now,
     }
