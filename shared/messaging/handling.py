@@ -11,6 +11,7 @@ from shared.messaging import take_up
 from shared.messaging.contracts import UnknownEvent
 from shared.messaging.envelope import Envelope
 from shared.messaging.outcomes import Event, ParkedCause, ParkedState, Refused, Retry
+from shared.persistence.engine import DBAPIError, means_away
 from shared.persistence.scope import EVERYWHERE, only
 from shared.persistence.unit_of_work import Cause, Database, UnitOfWork, by_itself
 from shared.service import Service, Subscription
@@ -123,6 +124,26 @@ class Handling:
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"
             raise HandlerFailed(ParkedCause.FAILED, ParkedState.WAITING, reason, error=error) from error
+
+    def run_apart(self, uow: UnitOfWork, event: Event) -> None:
+        """Call the handler in a savepoint, so that a failure leaves the rest of the transaction as it was.
+
+        Raises HandlerFailed; a database that went away is raised as it is, since then the whole transaction is lost.
+        """
+        emitted = len(uow.pending)
+        try:
+            with uow.session.begin_nested():
+                self.run(uow, event)
+                uow.session.flush()
+        except (HandlerFailed, DBAPIError) as problem:
+            del uow.pending[emitted:]
+            error = problem.error if isinstance(problem, HandlerFailed) else problem
+            if isinstance(error, DBAPIError) and means_away(error):
+                raise error from None
+            if isinstance(problem, HandlerFailed):
+                raise
+            reason = f"{type(problem).__name__}: {problem.orig}"
+            raise HandlerFailed(ParkedCause.FAILED, ParkedState.WAITING, reason, error=problem) from problem
 
     def age_seconds(self, envelope: Envelope) -> float:
         """Seconds since the event was recorded at its source."""

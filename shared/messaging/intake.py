@@ -23,7 +23,7 @@ from shared.messaging.handling import HandlerFailed, Handling
 from shared.messaging.outcomes import Event, Outcome, ParkedCause, ParkedState
 from shared.observability.metrics import EVENTS_HANDLED, EVENTS_LAG, EVENTS_PARKED
 from shared.persistence import inbox_store, parked_store, take_up_store
-from shared.persistence.engine import Connection, DBAPIError, means_away
+from shared.persistence.engine import Connection, DBAPIError
 from shared.persistence.inbox_store import Key, KeyState
 from shared.persistence.parked_store import Parking
 from shared.persistence.take_up_store import Entitlement, State
@@ -238,15 +238,9 @@ class Intake:
         if not one_by_one:
             self._handling.run(uow, event)
             return None
-        emitted = len(uow.pending)
         try:
-            with uow.session.begin_nested():
-                self._handling.run(uow, event)
-                uow.session.flush()
+            self._handling.run_apart(uow, event)
         except HandlerFailed as failed:
-            if isinstance(failed.error, DBAPIError) and means_away(failed.error):
-                raise failed.error from None
-            del uow.pending[emitted:]
             return Parking(
                 body=arrived.body,
                 cause=failed.cause,

@@ -12,7 +12,6 @@ from shared.messaging.handling import HandlerFailed
 from shared.messaging.outcomes import Event, Outcome, ParkedCause, ParkedState
 from shared.observability.metrics import EVENTS_HANDLED, PARKED_OPEN
 from shared.persistence import inbox_store, parked_store
-from shared.persistence.engine import DBAPIError, means_away
 from shared.persistence.parked_store import Parked
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime import Runtime
@@ -91,15 +90,9 @@ class Redriver:
             return HandlerFailed(ParkedCause.CONTRACT_BROKEN, ParkedState.PERSON, str(problem))
         except ValueError as problem:
             return HandlerFailed(ParkedCause.WRONG_SCHOOL, ParkedState.PERSON, str(problem))
-        emitted = len(uow.pending)
         try:
-            with uow.session.begin_nested():
-                handling.run(uow, event)
-                uow.session.flush()
+            handling.run_apart(uow, event)
         except HandlerFailed as failed:
-            if isinstance(failed.error, DBAPIError) and means_away(failed.error):
-                raise failed.error from None
-            del uow.pending[emitted:]
             return failed
         return None
 

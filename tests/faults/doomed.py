@@ -88,7 +88,7 @@ def around_commit_following(owner: Any, function: str, name: str) -> None:
             boundary(f"after commit of {name}")
 
     setattr(owner, function, wrapped)
-    Session.commit = committing  # type: ignore[method-assign]
+    Session.commit = committing  # type: ignore[method-assign,assignment]
 
 
 def prepare_producer() -> None:
@@ -141,7 +141,9 @@ def prepare_consumer() -> None:
             boundary("before ack")
 
     Intake.take = noted  # type: ignore[method-assign]
-    around(inbox_store, "claim", "claim", lambda _connection, events, *_: any(e[0].type.encode() == LAMP for e in events))
+    around(
+        inbox_store, "claim", "claim", lambda _connection, events, *_: any(e[0].type.encode() == LAMP for e in events)
+    )
     around(amqp.Channel, "basic_ack", "ack itself")
     if "commit of handle" in (DIE_AT or PAUSE_AT):
         around_commit_following(inbox_store, "save_order", "handle")

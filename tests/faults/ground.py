@@ -159,6 +159,9 @@ class Ground:
             counted = select(func.count(effects.c.event_id.distinct())).where(effects.c.school_id.in_(schools))
             return int(uow.session.execute(counted).scalar_one())
 
+    def await_effects(self, schools: Sequence[str], count: int) -> None:
+        until(lambda: self.count_effects(schools) >= count, f"{count} effects")
+
     def await_quiet(self, schools: Sequence[str], events: int = SCHOOLS * EACH) -> None:
         """Wait until every event has its effect and every copy of it that is still on its way has been taken in."""
         until(lambda: self.count_effects(schools) >= events, f"{events} effects; {self._state(schools)}", 60)
@@ -175,9 +178,7 @@ class Ground:
         with self.lighthouse.unit_of_work() as uow:
             said = list(
                 uow.session.execute(
-                    select(outbox.c.id).where(
-                        outbox.c.schoolid.in_(schools), outbox.c.type == "lighthouse.lamp.lit.v1"
-                    )
+                    select(outbox.c.id).where(outbox.c.schoolid.in_(schools), outbox.c.type == "lighthouse.lamp.lit.v1")
                 ).scalars()
             )
         with self.boathouse.unit_of_work() as uow:

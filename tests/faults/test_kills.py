@@ -9,8 +9,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.nodes import PrivatePostgres, PrivateRabbit
 from shared.jobs.run import LEASE
+from shared.nodes import PrivatePostgres, PrivateRabbit
 from shared.persistence.jobs_store import enqueue
 from tests.faults.ground import EACH, SCHOOLS, Ground
 from tests.messaging.processes import until
@@ -121,7 +121,9 @@ def test_the_worker_is_killed_in_the_middle_of_a_job(ground: Ground, boundary: s
     assert (row.lost, row.doubled, row.disordered) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("boundary", ["before commit of insert", "before mark", "before commit of handle", "before ack"])
+@pytest.mark.parametrize(
+    "boundary", ["before commit of insert", "before mark", "before commit of handle", "before ack"]
+)
 def test_the_database_is_killed(ground: Ground, boundary: str) -> None:
     schools = ground.new_schools()
     producer = ground.producer(schools)
@@ -144,7 +146,7 @@ def test_the_database_is_killed_at_any_moment(ground: Ground) -> None:
         schools = ground.new_schools()
         producer = ground.producer(schools).start()
         wanted = ground.seed.randrange(1, SCHOOLS * EACH - 60)
-        until(lambda wanted=wanted: ground.count_effects(schools) >= wanted, f"{wanted} effects")
+        ground.await_effects(schools, wanted)
         ground.kill_database()
         assert producer.await_end() == 0, producer.last_words()
         assert_exactly_once(ground, schools, f"after {wanted} effects", "database")
@@ -165,7 +167,7 @@ def test_the_broker_is_killed_at_any_moment(ground: Ground) -> None:
     schools = ground.new_schools()
     producer = ground.producer(schools).start()
     wanted = ground.seed.randrange(1, SCHOOLS * EACH - 60)
-    until(lambda: ground.count_effects(schools) >= wanted, f"{wanted} effects")
+    ground.await_effects(schools, wanted)
     ground.kill_broker()
     assert producer.await_end() == 0, producer.last_words()
     assert_exactly_once(ground, schools, f"after {wanted} effects", "broker")

@@ -119,7 +119,10 @@ def test_a_job_that_fails_is_tried_again_and_in_the_end_says_why(yard: Yard) -> 
 def test_a_kind_of_job_that_nobody_declared_fails_by_name(yard: Yard) -> None:
     job = yard.enqueue("lighthouse.dream")
     yard.worker().run_next_job()
-    assert (yard.job(job).state, yard.job(job).message) == (JobState.FAILED, "There is no kind of job called lighthouse.dream.")
+    assert (yard.job(job).state, yard.job(job).message) == (
+        JobState.FAILED,
+        "There is no kind of job called lighthouse.dream.",
+    )
 
 
 def test_jobs_run_in_the_order_in_which_they_are_due(yard: Yard) -> None:

@@ -17,7 +17,9 @@ def test_without_any_setting_a_process_runs_embedded_on_sqlite_files() -> None:
 
 
 def test_a_broker_without_a_context_key_is_refused() -> None:
-    with pytest.raises(MissingSetting, match="QUAYSIDE_CONTEXT_KEY is not set. Give every process the same long random text"):
+    with pytest.raises(
+        MissingSetting, match="QUAYSIDE_CONTEXT_KEY is not set. Give every process the same long random text"
+    ):
         settings_from({"AMQP_URI": "amqp://somewhere"})
 
 

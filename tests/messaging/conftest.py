@@ -11,6 +11,7 @@ import pytest
 from shared.clock import SharedClock
 from shared.messaging import topology
 from shared.messaging.contracts import load_contracts
+from shared.nodes import RabbitServer
 from shared.service import Service
 from shared.settings import Settings
 from tests import servers
@@ -41,7 +42,7 @@ def _embedded(folder: Path, urls: dict[str, str]) -> Iterator[EmbeddedHouse]:
     made.stop()
 
 
-def _over_rabbitmq(rabbitmq: servers.RabbitServer, folder: Path, urls: dict[str, str]) -> Iterator[RabbitHouse]:
+def _over_rabbitmq(rabbitmq: RabbitServer, folder: Path, urls: dict[str, str]) -> Iterator[RabbitHouse]:
     with servers.virtual_host(rabbitmq) as vhost:
         environment = {
             "AMQP_URI": vhost.amqp_uri,
@@ -74,16 +75,14 @@ def embedded_postgresql(
 
 
 @pytest.fixture(scope="session")
-def rabbitmq_sqlite(
-    tmp_path_factory: pytest.TempPathFactory, rabbitmq: servers.RabbitServer
-) -> Iterator[RabbitHouse]:
+def rabbitmq_sqlite(tmp_path_factory: pytest.TempPathFactory, rabbitmq: RabbitServer) -> Iterator[RabbitHouse]:
     folder = tmp_path_factory.mktemp("rabbitmq-sqlite")
     yield from _over_rabbitmq(rabbitmq, folder, sqlite_urls(folder))
 
 
 @pytest.fixture(scope="session")
 def rabbitmq_postgresql(
-    tmp_path_factory: pytest.TempPathFactory, rabbitmq: servers.RabbitServer, postgresql: servers.Databases
+    tmp_path_factory: pytest.TempPathFactory, rabbitmq: RabbitServer, postgresql: servers.Databases
 ) -> Iterator[RabbitHouse]:
     folder = tmp_path_factory.mktemp("rabbitmq-postgresql")
     yield from _over_rabbitmq(rabbitmq, folder, {name: postgresql.fresh() for name in SERVICES})

@@ -163,7 +163,8 @@ class House:
         with self.boathouse.unit_of_work() as uow:
             counts: dict[str, int] = {row[0]: row[1] for row in uow.session.execute(counted)}
         return Broken(
-            lost=[id_ for id_ in said if counts.get(id_, 0) == 0], doubled=[id_ for id_ in said if counts.get(id_, 0) > 1]
+            lost=[id_ for id_ in said if counts.get(id_, 0) == 0],
+            doubled=[id_ for id_ in said if counts.get(id_, 0) > 1],
         )
 
     def deliver(self, *bodies: bytes, replay: str | None = None) -> None:
@@ -264,7 +265,9 @@ class RabbitHouse(House):
         self.channel.put("boathouse", [(body, letters.partition_in(body), replay) for body in bodies])
 
     def skipped(self) -> float:
-        found = re.search(r'quayside_events_total{outcome="skipped",service="boathouse",type=""} (\S+)', self.consumer.metrics())
+        found = re.search(
+            r'quayside_events_total{outcome="skipped",service="boathouse",type=""} (\S+)', self.consumer.metrics()
+        )
         return float(found[1]) if found else 0.0
 
     def settle(self) -> None:

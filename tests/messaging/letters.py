@@ -28,7 +28,7 @@ def letter(
     **other: Any,
 ) -> bytes:
     """One CloudEvents message. The sequence counts up by itself; `other` overrides attributes, `without` leaves one out."""
-    source = other.pop("source", f"/quayside/{type_.split('.')[0]}")
+    source = other.pop("source", f"/quayside/{type_.split('.', maxsplit=1)[0]}")
     key = other.get("partitionkey", school or "trust")
     if sequence is None:
         _sequences[(source, key)] += 1
@@ -62,7 +62,12 @@ def lamp(school: str, number: int, **other: Any) -> bytes:
 
 
 def entitlement(
-    school: str, mode: str, *, service: str = "boathouse", valid_from: str = "2020-01-01", valid_until: str | None = None
+    school: str,
+    mode: str,
+    *,
+    service: str = "boathouse",
+    valid_from: str = "2020-01-01",
+    valid_until: str | None = None,
 ) -> bytes:
     """Membership's word on what a school may use."""
     return letter(

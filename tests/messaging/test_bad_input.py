@@ -28,11 +28,20 @@ UNREADABLE: dict[str, tuple[Make, str]] = {
         lambda school: letters.letter(school=school, specversion="0.3"),
         "The message is not a CloudEvents 1.0 envelope (specversion is not 1.0).",
     ),
-    "no id": (lambda school: letters.letter(school=school, without="id"), "The envelope's id is not an id of up to 36 "),
+    "no id": (
+        lambda school: letters.letter(school=school, without="id"),
+        "The envelope's id is not an id of up to 36 ",
+    ),
     "an empty type": (lambda school: letters.letter(school=school, type=""), "The envelope has no type."),
     "no actor": (lambda school: letters.letter(school=school, without="actor"), "The envelope has no actor."),
-    "no key": (lambda school: letters.letter(school=school, without="partitionkey"), "The envelope has no partitionkey."),
-    "an id that is a number": (lambda school: letters.letter(school=school, id=7), "The envelope's id is not an id of up to 36 "),
+    "no key": (
+        lambda school: letters.letter(school=school, without="partitionkey"),
+        "The envelope has no partitionkey.",
+    ),
+    "an id that is a number": (
+        lambda school: letters.letter(school=school, id=7),
+        "The envelope's id is not an id of up to 36 ",
+    ),
     "said by nobody": (
         lambda school: letters.letter(school=school, source=""),
         "The envelope's source is not /quayside/ and the name of a service.",
@@ -158,7 +167,9 @@ def test_a_wrong_event_is_parked_for_a_person_with_its_reason(house: House, case
     assert words in parked.reason
 
 
-@pytest.mark.parametrize("case", ["content for another school", "ordered under another school", "said by another service"])
+@pytest.mark.parametrize(
+    "case", ["content for another school", "ordered under another school", "said by another service"]
+)
 def test_a_forged_event_holds_nobody_up(house: House, case: str) -> None:
     school = house.new_school()
     house.deliver(WRONG[case][0](school), letters.lamp(school, 2))

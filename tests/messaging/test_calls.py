@@ -170,7 +170,9 @@ def tokens() -> dict[str, tuple[object, str]]:
         ),
         "another algorithm": (jwt.encode(whole, KEY * 2, algorithm="HS512"), forged),
         "signed for the day after tomorrow": (
-            jwt.encode({**whole, "iat": now + timedelta(days=2), "exp": now + timedelta(days=3)}, KEY, algorithm="HS256"),
+            jwt.encode(
+                {**whole, "iat": now + timedelta(days=2), "exp": now + timedelta(days=3)}, KEY, algorithm="HS256"
+            ),
             forged,
         ),
     }
@@ -193,7 +195,10 @@ def test_a_context_without_a_signature_gets_nothing_over_rabbitmq_either(house: 
 
 def test_a_key_can_be_changed_without_a_stop() -> None:
     token = sign(head_of("school"), "the old key, which is long enough")
-    assert verified(token, ("the new key, which is long enough", "the old key, which is long enough")).actor == "person:head"
+    assert (
+        verified(token, ("the new key, which is long enough", "the old key, which is long enough")).actor
+        == "person:head"
+    )
 
 
 def test_a_command_with_an_idempotency_key_is_done_once(house: House) -> None:
@@ -216,7 +221,9 @@ def test_an_idempotency_key_used_for_something_else_is_refused(house: House) -> 
     school, key = house.new_school(), new_id()
     house.client.call(head_of(school), "boathouse", "launch", {"school_id": school, "number": 3}, idempotency_key=key)
     with pytest.raises(Conflict, match="This idempotency key was used before for something else. Use a new one."):
-        house.client.call(head_of(school), "boathouse", "launch", {"school_id": school, "number": 4}, idempotency_key=key)
+        house.client.call(
+            head_of(school), "boathouse", "launch", {"school_id": school, "number": 4}, idempotency_key=key
+        )
     assert launched(house, school) == 1
 
 

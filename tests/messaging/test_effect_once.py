@@ -77,7 +77,10 @@ def test_one_failing_event_parks_its_own_key_and_the_others_go_on(house: House) 
     assert (failed.cause, failed.state, failed.attempts) == (ParkedCause.FAILED, ParkedState.WAITING, 1)
     assert failed.reason == "RuntimeError: the slipway is flooded"
     assert (behind.cause, behind.state, behind.attempts) == (ParkedCause.BEHIND, ParkedState.WAITING, 0)
-    assert behind.reason == "An earlier event of the same key is parked; this one waits behind it, so that the order holds."
+    assert (
+        behind.reason
+        == "An earlier event of the same key is parked; this one waits behind it, so that the order holds."
+    )
     house.light(bad, 4)
     house.settle()
     assert house.effects(bad) == [1]

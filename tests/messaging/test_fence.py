@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -33,7 +31,7 @@ def two_schools(embedded_postgresql: EmbeddedHouse) -> tuple[str, str]:
 def run(house: EmbeddedHouse, scope: Scope, statement: str, **values: object) -> list[int]:
     with house.boathouse.unit_of_work(CAUSE, scope) as uow:
         found = uow.session.execute(text(statement), values)
-        return list(found.scalars()) if found.returns_rows else []
+        return list(found.scalars()) if statement.startswith("SELECT") else []
 
 
 SEEING = "SELECT number FROM effect WHERE school_id IN (:mine, :yours) ORDER BY number"
@@ -43,7 +41,10 @@ def test_a_query_without_a_filter_sees_the_rows_of_the_scope_only(
     embedded_postgresql: EmbeddedHouse, two_schools: tuple[str, str]
 ) -> None:
     mine, yours = two_schools
-    see: Callable[[Scope], list[int]] = lambda scope: run(embedded_postgresql, scope, SEEING, mine=mine, yours=yours)
+
+    def see(scope: Scope) -> list[int]:
+        return run(embedded_postgresql, scope, SEEING, mine=mine, yours=yours)
+
     assert see(only([mine])) == [1, 2]
     assert see(only([yours])) == [3]
     assert see(only([mine, yours])) == [1, 2, 3]
@@ -123,9 +124,9 @@ def test_a_call_sees_the_schools_of_the_caller_only(
 
 def test_a_service_refuses_to_run_as_a_superuser(postgresql: servers.Databases) -> None:
     engine = service_engine(postgresql.admin.url)
-    with pytest.raises(RuntimeError, match="This database role is a superuser or bypasses row-level security"):
-        with engine.connect() as connection:
-            refuse_superuser(connection)
+    words = "This database role is a superuser or bypasses row-level security"
+    with engine.connect() as connection, pytest.raises(RuntimeError, match=words):
+        refuse_superuser(connection)
     engine.dispose()
 
 

@@ -14,6 +14,7 @@ from shared.messaging.broker.rabbitmq import RabbitPublisher
 from shared.messaging.deliveries import Message, Published
 from shared.messaging.names import UNROUTED
 from shared.messaging.relay import Relay
+from shared.nodes import RabbitServer
 from shared.persistence import outbox_store
 from shared.persistence.locks import LockLost, ServiceLock
 from tests import servers
@@ -154,7 +155,7 @@ def test_a_commit_wakes_the_relay_at_once(embedded_postgresql: EmbeddedHouse) ->
         for number in range(1, 11):
             house.light(school, number)
             committed = time.monotonic()
-            until(lambda wanted=number + 1: len(publisher.sent) == wanted, "it is published")
+            until(lambda: len(publisher.sent) > number, "it is published")  # noqa: B023
             waited.append(time.monotonic() - committed)
     finally:
         stopping.set()
@@ -191,9 +192,11 @@ def test_an_event_that_no_service_reads_is_counted_in_the_outbox(here: EmbeddedH
 
 def unrouted(house: House, event: str) -> tuple[int, bool]:
     with house.lighthouse.unit_of_work() as uow:
-        row = uow.session.connection().exec_driver_sql(
-            f"SELECT unrouted, published_at IS NOT NULL FROM outbox WHERE id = '{event}'"
-        ).one()
+        row = (
+            uow.session.connection()
+            .exec_driver_sql(f"SELECT unrouted, published_at IS NOT NULL FROM outbox WHERE id = '{event}'")
+            .one()
+        )
     return int(row[0]), bool(row[1])
 
 
@@ -216,7 +219,7 @@ def test_publishing_to_a_service_without_queues_says_what_to_do(rabbitmq_sqlite:
     publisher.close()
 
 
-def test_publishing_without_a_broker_says_so(rabbitmq: servers.RabbitServer) -> None:
+def test_publishing_without_a_broker_says_so(rabbitmq: RabbitServer) -> None:
     with pytest.raises(BrokerAway, match="RabbitMQ cannot be reached: "):
         RabbitPublisher("amqp://nobody:nothing@127.0.0.1:1/%2F")
 

@@ -69,7 +69,7 @@ class FaultyPublisher:
         if trouble == "twice":
             self._deliver(batch)
         if trouble == "across keys":
-            self._deliver(sorted(batch, key=lambda message: self._dice_of(message)))
+            self._deliver(sorted(batch, key=self._dice_of))
             return Published()
         if trouble == "dies after publish":
             self._deliver(batch)

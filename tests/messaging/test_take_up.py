@@ -26,7 +26,9 @@ def take_up_figures(house: House, school: str) -> list[int]:
     with house.boathouse.unit_of_work() as uow:
         said = outbox_store.lineage(uow.session.connection(), [school])
     return [
-        json.loads(row["payload"])["data"]["replayed"] for row in said if row["type"] == "boathouse.take_up.completed.v1"
+        json.loads(row["payload"])["data"]["replayed"]
+        for row in said
+        if row["type"] == "boathouse.take_up.completed.v1"
     ]
 
 
@@ -222,7 +224,7 @@ SPLITS = [
 ]
 
 
-@pytest.mark.parametrize("steps", SPLITS, ids=lambda steps: " ".join(steps))
+@pytest.mark.parametrize("steps", SPLITS, ids=" ".join)
 def test_live_and_replayed_copies_meet_without_gap_or_double_or_disorder(here: EmbeddedHouse, steps: list[str]) -> None:
     school, request = begun(here)
     copies = {number: letters.lamp(school, number, sequence=2000 + number) for number in (1, 2)}
@@ -276,7 +278,9 @@ def test_a_replay_that_is_cut_off_goes_on_where_it_was(here: EmbeddedHouse, monk
 def test_asking_for_a_past_that_is_not_given_is_refused_with_words(here: EmbeddedHouse, type_: str, words: str) -> None:
     school, request = here.new_school(), new_id()
     data = {"school_id": school, "source": "lighthouse", "request_id": request, "types": [type_]}
-    Intake(here.lighthouse.handling).take([Delivery(letters.letter("boathouse.replay.requested.v1", school=school, data=data))])
+    Intake(here.lighthouse.handling).take(
+        [Delivery(letters.letter("boathouse.replay.requested.v1", school=school, data=data))]
+    )
     with here.lighthouse.unit_of_work() as uow:
         refused = parked_store.listed(uow.session.connection(), states=[ParkedState.PERSON])
     assert words in refused[-1].reason

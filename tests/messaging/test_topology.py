@@ -33,10 +33,16 @@ def test_a_plan_names_eight_queues_their_bindings_and_the_exchanges_listened_to(
     assert ("boathouse.in.3", "lighthouse.events", "lighthouse.lamp.lit.v1.3") in plan.bindings
     assert ("boathouse.in.0", "membership.events", "membership.entitlement.changed.v1.0") in plan.bindings
     lines = list(plan.lines())
-    assert lines[0] == "exchange quayside.unrouted (fanout, durable) with queue quayside.unrouted: keeps events that no queue wants"
+    assert (
+        lines[0]
+        == "exchange quayside.unrouted (fanout, durable) with queue quayside.unrouted: keeps events that no queue wants"
+    )
     assert "queue boathouse.in.7 (quorum, single active consumer)" in lines
     assert "binding lighthouse.events --lighthouse.lamp.lit.v1.3--> boathouse.in.3" in lines
-    assert lines[-1] == "policy quayside-keep-unrouted: exchanges ^[a-z_]+\\.events$ have the alternate exchange quayside.unrouted"
+    assert (
+        lines[-1]
+        == "policy quayside-keep-unrouted: exchanges ^[a-z_]+\\.events$ have the alternate exchange quayside.unrouted"
+    )
 
 
 def test_an_empty_broker_is_found_lacking_by_name(vhost: VirtualHost, plan: Plan) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from services.membership.application.price_book import services_offered
 from services.membership.domain.errors import in_words
+from shared.calendar import first_of_month, last_of_month
 from shared.documents import Section, Table
 from shared.documents import Statement as StatementDocument
 from shared.money import pounds
@@ -39,7 +41,8 @@ def statement_pdf(issued: Mapping[str, Any], issued_on: date) -> bytes:
     sections = [_charges(said), _sum(said), _shadow(said)]
     if said["not_charged"]:
         words = [
-            f"{gap['title']}, {date.fromisoformat(gap['month']):%B %Y}: {gap['words']}" for gap in said["not_charged"]
+            f"{gap['title']}, {date.fromisoformat(gap['month']):%B %Y}: {_readable(gap['words'])}"
+            for gap in said["not_charged"]
         ]
         sections.append(Section("Not charged yet", words))
     return StatementDocument(
@@ -79,24 +82,37 @@ def statement_xlsx(issued: Mapping[str, Any]) -> bytes:
 def _charges(said: Mapping[str, Any]) -> Section:
     tables = [
         Table(
-            columns=("What", "From", "Until", "How it comes about", "Amount"),
-            align=("left", "left", "left", "left", "right"),
+            columns=("What", "How it comes about", "Amount"),
+            align=("left", "left", "right"),
             rows=[
                 (
-                    entry["kind"].replace("_", " "),
-                    in_words(date.fromisoformat(entry["period"]["from"])),
-                    in_words(date.fromisoformat(entry["period"]["until"])),
-                    "; ".join(line["words"] for line in entry["working"]),
+                    f"{entry['kind'].replace('_', ' ').capitalize()}, {_when(entry['period'])}",
+                    "; ".join(line["words"].removeprefix(f"{service['line']}: ") for line in entry["working"]),
                     pounds(entry["pence"]),
                 )
                 for entry in service["entries"]
             ],
-            totals=("", "", "", "together", pounds(service["net_pence"])),
+            totals=("", "together", pounds(service["net_pence"])),
             caption=service["title"],
         )
         for service in said["services"]
     ]
     return Section("Charges", () if tables else ("Nothing was charged in these days.",), tables)
+
+
+def _when(period: Mapping[str, str]) -> str:
+    first, last = date.fromisoformat(period["from"]), date.fromisoformat(period["until"])
+    if first == first_of_month(last) and last == last_of_month(first):
+        return f"{first:%B %Y}"
+    return in_words(first) if first == last else period["words"]
+
+
+def _readable(words: str) -> str:
+    """The words with titles in place of the codes of lines; a code of one plain word reads as it is."""
+    for line in services_offered().rows:
+        if "_" in line.code:
+            words = words.replace(line.code, line.title)
+    return words
 
 
 def _sum(said: Mapping[str, Any]) -> Section:
@@ -126,4 +142,4 @@ def _shadow(said: Mapping[str, Any]) -> Section:
         align=("left", "right"),
         totals=("Together, without VAT", pounds(shadow["net_pence"])),
     )
-    return Section("As a full member", (shadow["words"],), [table], shadow["not_known"])
+    return Section("As a full member", (shadow["words"],), [table], [_readable(words) for words in shadow["not_known"]])

@@ -11,9 +11,7 @@ declare_kernel_events("lighthouse")
 declare_kernel_events("boathouse")
 
 
-@contracts.event(
-    "lighthouse.lamp.lit.v1", meaning="A lamp was lit.", retention="for the test", replay=Replay.FULL
-)
+@contracts.event("lighthouse.lamp.lit.v1", meaning="A lamp was lit.", retention="for the test", replay=Replay.FULL)
 class LampLitV1(Schema):
     school_id = fields.String(required=True)
     number = fields.Integer(required=True, strict=True)

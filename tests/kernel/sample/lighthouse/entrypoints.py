@@ -73,5 +73,8 @@ def warn(uow: UnitOfWork, number: int) -> str:
 def keep_log(uow: UnitOfWork, school_id: str, text: str) -> str:
     """Write into the logbook, which nobody reads."""
     return uow.emit(
-        "lighthouse.logbook.kept.v1", subject="logbook", school_id=school_id, data={"school_id": school_id, "text": text}
+        "lighthouse.logbook.kept.v1",
+        subject="logbook",
+        school_id=school_id,
+        data={"school_id": school_id, "text": text},
     )
