@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034  # the lists are used where this is sourced
 # Shared by backup.sh, restore.sh and republish.sh: the containers, and what every one of them asks. Sourced, not run.
 # COMPOSE names the command ("docker compose", or "podman-compose").
 COMPOSE=${COMPOSE:-docker compose}

@@ -8,6 +8,7 @@ filled=${DEFINITIONS_FILLED:-/run/quayside/definitions.json}
 
 umask 077
 commands=
+password=
 for name in $(grep -o '@RABBITMQ_[A-Z_]*_PASSWORD@' "$template" | tr -d '@' | sort -u); do
     eval "password=\${$name:-}"
     case $password in

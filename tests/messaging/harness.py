@@ -240,7 +240,9 @@ class RabbitHouse(House):
         assert settings.amqp_uri
         self.uri = settings.amqp_uri
         settings = replace(settings, context_keys=(KEY,), clock=clock)
-        self.lighthouse, self.boathouse = Runtime(Lighthouse(), settings), Runtime(Boathouse(), settings)
+        service = Boathouse()
+        service.moody = True
+        self.lighthouse, self.boathouse = Runtime(Lighthouse(), settings), Runtime(service, settings)
         for runtime in (self.lighthouse, self.boathouse):
             upgrade(runtime.database.engine, runtime.service)
         self.workers = {

@@ -88,5 +88,5 @@ def partition_in(body: bytes) -> int:
     """The partition whose queue a well-behaved relay would choose; 0 for what has no key."""
     try:
         return partition_of(str(json.loads(body)["partitionkey"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return 0

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.nodes import installed_postgresql, installed_rabbitmq
+from shared.nodes.postgresql import installed_postgresql
+from shared.nodes.rabbitmq import installed_rabbitmq
 from tests import servers
 
 pytestmark = [pytest.mark.xdist_group("run"), pytest.mark.timeout(300)]

@@ -6,7 +6,6 @@ Nothing is saved until the whole file is clean; till then the person gets it bac
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -180,7 +179,7 @@ def _to_correct(table: ReadTable) -> dict[str, Any]:
 def _decoded(filename: str, content: str) -> bytes:
     try:
         return base64.b64decode(content, validate=True)
-    except binascii.Error as broken:
+    except ValueError as broken:
         raise InvalidRequest(f"{filename} did not arrive whole. Choose it again and send it once more.") from broken
 
 
