@@ -6,6 +6,7 @@ process, or a later command, can use it or end it without having started it.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -31,6 +32,13 @@ PORTS = range(20_000, 32_000)
 
 _SUPERVISORS: dict[int, subprocess.Popen[str]] = {}
 """Supervisors started by this process and not yet ended: kept, so that they can be waited for however the node is ended."""
+
+
+@atexit.register
+def _leave_supervisors_to_their_watch() -> None:
+    """At our end supervisors still run, since they wait for just that; Python is told not to warn of it."""
+    for supervisor in _SUPERVISORS.values():
+        supervisor.returncode = supervisor.poll() or 0
 
 
 class NodeFailed(Exception):

@@ -51,18 +51,6 @@ RELAY = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("boundary", RELAY)
-def test_the_relay_is_killed(ground: Ground, boundary: str) -> None:
-    schools = ground.new_schools()
-    ground.relay.kill()
-    ground.relay.start(QUAYSIDE_TEST_DIE_AT=boundary)
-    producer = ground.producer(schools).start()
-    assert ground.relay.await_end() == -signal.SIGKILL
-    ground.relay.start()
-    assert producer.await_end() == 0, producer.last_words()
-    assert_exactly_once(ground, schools, boundary, "relay")
-
-
 CONSUMER = {
     "after deliver": 1, "before claim": 1, "after claim": 1, "before handle": 50, "after handle": 50,
     "before commit of handle": 1, "after commit of handle": 1, "before ack": 1, "before ack itself": 1,
@@ -70,16 +58,24 @@ CONSUMER = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("boundary", CONSUMER)
-def test_the_consumer_is_killed(ground: Ground, boundary: str) -> None:
+@pytest.mark.parametrize(("at_relay", "at_consumer"), list(zip(RELAY, CONSUMER, strict=True)))
+def test_the_relay_and_the_consumer_are_killed(ground: Ground, at_relay: str, at_consumer: str) -> None:
+    """Both in one run, each at a boundary of its own: half the starts, and each has to live with the other's death."""
     schools = ground.new_schools()
+    ground.relay.kill()
     ground.consumer.kill()
-    ground.consumer.start(QUAYSIDE_TEST_DIE_AT=boundary, QUAYSIDE_TEST_AFTER=str(CONSUMER[boundary]))
+    ground.relay.start(QUAYSIDE_TEST_DIE_AT=at_relay)
+    ground.consumer.start(QUAYSIDE_TEST_DIE_AT=at_consumer, QUAYSIDE_TEST_AFTER=str(CONSUMER[at_consumer]))
     producer = ground.producer(schools).start()
+    assert ground.relay.await_end() == -signal.SIGKILL
+    ground.relay.start()
     assert ground.consumer.await_end() == -signal.SIGKILL
     ground.consumer.start()
     assert producer.await_end() == 0, producer.last_words()
-    assert_exactly_once(ground, schools, boundary, "consumer")
+    ground.await_quiet(schools)
+    for boundary, killed in ((at_relay, "relay"), (at_consumer, "consumer")):
+        row = ground.tally(schools, boundary, killed, ALL)
+        assert (row.lost, row.doubled, row.disordered) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(
