@@ -32,6 +32,7 @@ check: setup-dev ## Format, lint, types, imports, contracts, dead code
 	@$(VENV)/vulture
 
 bench: setup-dev ## Measure, as ratios to peers in the same run (WHAT="relay latency")
+	@$(VENV)/python -m tests.bench.services
 	@$(VENV)/python -W ignore -m tests.bench.messaging $(WHAT)
 
 up: ## Run the whole trust in containers (docker or podman)

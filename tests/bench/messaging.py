@@ -11,11 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-
-from rich.console import Console
-from rich.table import Table
 
 from shared.hosting.embedded import EmbeddedHost
 from shared.jobs.worker import Worker
@@ -24,6 +20,7 @@ from shared.messaging.relay import Relay
 from shared.service import Installed
 from shared.settings import Settings
 from tests.bench import bare
+from tests.bench.findings import Finding, console, report
 from tests.bench.place import SAMPLE, Place, a_place, entitle, land_crates, taken, until_taken
 
 ROUNDS = 3
@@ -33,22 +30,6 @@ REPLICAS = 2
 PEER_EVENTS = 4_000
 LATENCY_EVENTS = 400
 LATENCY_RATE = 40
-console = Console(highlight=False)
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing measured, and the limit it is held to."""
-
-    what: str
-    figure: str
-    value: float
-    limit: float
-    at_least: bool = True
-
-    @property
-    def met(self) -> bool:
-        return self.value >= self.limit if self.at_least else self.value <= self.limit
 
 
 def schools(count: int) -> list[str]:
@@ -250,12 +231,7 @@ def main(wanted: Sequence[str]) -> int:
             for finding in found if isinstance(found, list) else [found]:
                 console.print(f"{finding.what}: {finding.figure}")
                 findings.append(finding)
-    table = Table("measured", "figure", "limit", "met", title="Messaging, one run, fsync on")
-    for finding in findings:
-        sign = "at least" if finding.at_least else "at most"
-        table.add_row(finding.what, finding.figure, f"{sign} {finding.limit:g}", "yes" if finding.met else "[red]no[/]")
-    console.print(table)
-    return 0 if all(finding.met for finding in findings) else 1
+    return report("Messaging, one run, fsync on", findings)
 
 
 if __name__ == "__main__":
