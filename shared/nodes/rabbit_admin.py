@@ -60,12 +60,6 @@ class RabbitAdmin:
     def list_vhosts(self) -> list[str]:
         return [str(vhost["name"]) for vhost in self._ask("GET", "vhosts?columns=name")]
 
-    def create_user(self, name: str, password: str, tags: str = "") -> None:
-        self._ask("PUT", f"users/{_q(name)}", {"password": password, "tags": tags})
-
-    def delete_user(self, name: str) -> None:
-        self._ask("DELETE", f"users/{_q(name)}", missing_is_fine=True)
-
     def grant(self, user: str, vhost: str, *, configure: str = ".*", write: str = ".*", read: str = ".*") -> None:
         """Set what `user` may do in `vhost`; each right is a regular expression over names."""
         self._ask("PUT", f"permissions/{_q(vhost)}/{_q(user)}", {"configure": configure, "write": write, "read": read})
@@ -82,9 +76,6 @@ class RabbitAdmin:
     ) -> None:
         body = {"pattern": pattern, "definition": dict(definition), "apply-to": apply_to, "priority": priority}
         self._ask("PUT", f"policies/{_q(vhost)}/{_q(name)}", body)
-
-    def delete_policy(self, vhost: str, name: str) -> None:
-        self._ask("DELETE", f"policies/{_q(vhost)}/{_q(name)}", missing_is_fine=True)
 
     def list_policies(self, vhost: str) -> list[dict[str, Any]]:
         return list(self._ask("GET", f"policies/{_q(vhost)}"))
@@ -105,13 +96,6 @@ class RabbitAdmin:
 
     def delete_queue(self, vhost: str, queue: str) -> None:
         self._ask("DELETE", f"queues/{_q(vhost)}/{_q(queue)}", missing_is_fine=True)
-
-    def list_connections(self) -> list[dict[str, Any]]:
-        return list(self._ask("GET", "connections"))
-
-    def close_connection(self, name: str) -> None:
-        """Cut a client's connection from the broker's side, as an operator would."""
-        self._ask("DELETE", f"connections/{_q(name)}", missing_is_fine=True)
 
     def export(self, vhost: str) -> dict[str, Any]:
         """The definitions of a virtual host: queues, exchanges, bindings, policies."""

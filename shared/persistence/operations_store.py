@@ -166,10 +166,6 @@ def jobs_caused_by(connection: Connection, ids: Collection[str]) -> list[JobTold
     return _jobs(connection, job.c.causationid.in_(ids))
 
 
-def jobs_of_request(connection: Connection, correlation_id: str) -> list[JobTold]:
-    return _jobs(connection, job.c.correlationid == correlation_id)
-
-
 def ids_beginning(connection: Connection, beginning: str) -> list[str]:
     """Up to two ids of events or jobs that begin with `beginning`, so that nobody has to type 36 characters."""
     events = select(outbox.c.id).where(outbox.c.id.startswith(beginning, autoescape=True)).limit(2)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -25,6 +27,15 @@ def until(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> N
         time.sleep(0.005)
 
 
+_LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
+
+
+def _die_with_parent() -> None:
+    """In the child, before it becomes ours: a test run that is killed leaves nothing behind."""
+    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
 class Process:
     """One process of ours with its log, killed at the latest when the test ends."""
 
@@ -39,7 +50,8 @@ class Process:
         (self.port,) = free_ports(1)
         env = {**self.environment, **more, "QUAYSIDE_HTTP_PORT": str(self.port), "PYTHONWARNINGS": "ignore"}
         with self.log.open("ab") as log:
-            self._popen = subprocess.Popen([sys.executable, *self._arguments], env=env, stdout=log, stderr=log)
+            command = [sys.executable, *self._arguments]
+            self._popen = subprocess.Popen(command, env=env, stdout=log, stderr=log, preexec_fn=_die_with_parent)
         return self
 
     def await_ready(self) -> Process:
