@@ -7,6 +7,7 @@ import logging
 import os
 import socket
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from datetime import timedelta
@@ -25,6 +26,8 @@ from shared.runtime import Runtime
 from shared.service import Sweep
 
 log = logging.getLogger(__name__)
+OBSERVE_SECONDS = 5.0
+"""Between looks for the gauges; Prometheus asks less often than that."""
 LOOK_SECONDS = 0.25
 """Between looks for due jobs and parked events; three indexed reads, so four a second cost nothing that shows."""
 
@@ -37,6 +40,7 @@ class Worker:
         self._connect = connect
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
+        self._observed: dict[str, float] = {}
         self.relay = Relay(runtime, connect)
         self.redriver = Redriver(runtime)
         self.name = f"{socket.gethostname()}:{os.getpid()}"
@@ -123,11 +127,14 @@ class Worker:
 
     def _look_after_parked(self) -> None:
         self.redriver.drain()
-        self.redriver.observe()
+        if self._time_to_observe("parked"):
+            self.redriver.observe()
 
     def _look_after_jobs(self) -> None:
         while not self._stopping.is_set() and self.run_next_job():
             continue
+        if not self._time_to_observe("jobs"):
+            return
         with self._runtime.unit_of_work() as uow:
             counts = jobs_store.counts(uow.session.connection())
         for state in (JobState.QUEUED, JobState.RUNNING):
@@ -135,8 +142,16 @@ class Worker:
 
     def _look_after_sweeps(self) -> None:
         # First: a sweep that fails must not hide how much waits in the outbox.
-        self.relay.observe()
+        if self._time_to_observe("outbox"):
+            self.relay.observe()
         self.run_sweeps()
+
+    def _time_to_observe(self, what: str) -> bool:
+        last = self._observed.get(what)
+        if last is not None and time.monotonic() - last < OBSERVE_SECONDS:
+            return False
+        self._observed[what] = time.monotonic()
+        return True
 
     def _run_job(self, record: JobRecord) -> None:
         run = JobRun(self._runtime, record, self.name)

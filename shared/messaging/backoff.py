@@ -9,7 +9,7 @@ FIRST_DELAY = timedelta(seconds=2)
 LONGEST_DELAY = timedelta(minutes=15)
 """A database or a file share that was away is usually back by then; waiting longer only delays a school."""
 MOST_ATTEMPTS = 8
-"""About half an hour in all; after that a person should look."""
+"""About four minutes in all: what is not over by then, a restart or a short outage, is for a person to look at."""
 
 
 def retry_at(now: datetime, attempts: int, after: timedelta | None = None) -> datetime:

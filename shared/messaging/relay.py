@@ -16,6 +16,7 @@ from shared.messaging.deliveries import Message, Publisher
 from shared.messaging.envelope import routing_key
 from shared.observability.metrics import BROKER_AWAY, OUTBOX_DEPTH, OUTBOX_OLDEST, PUBLISHED, UNROUTED
 from shared.persistence import outbox_store
+from shared.persistence.engine import glance
 from shared.persistence.locks import LockLost, ServiceLock
 from shared.persistence.outbox_store import Waiting
 from shared.persistence.wakeup import Wakeup
@@ -92,8 +93,8 @@ class Relay:
         return published
 
     def _read(self, in_hand: Collection[int]) -> list[Waiting]:
-        with self._runtime.unit_of_work() as uow:
-            return outbox_store.waiting(uow.session.connection(), BATCH, in_hand)
+        with glance(self._runtime.database.engine) as connection:
+            return outbox_store.waiting(connection, BATCH, in_hand)
 
     def _mark(self, rows: Sequence[Waiting], unrouted: Sequence[int]) -> None:
         with self._runtime.unit_of_work() as uow:

@@ -64,6 +64,12 @@ class RabbitAdmin:
         """Set what `user` may do in `vhost`; each right is a regular expression over names."""
         self._ask("PUT", f"permissions/{_q(vhost)}/{_q(user)}", {"configure": configure, "write": write, "read": read})
 
+    def create_user(self, name: str, password: str, tags: str = "") -> None:
+        self._ask("PUT", f"users/{_q(name)}", {"password": password, "tags": tags})
+
+    def delete_user(self, name: str) -> None:
+        self._ask("DELETE", f"users/{_q(name)}", missing_is_fine=True)
+
     def set_policy(
         self,
         vhost: str,

@@ -4,6 +4,7 @@ drain and count."""
 from __future__ import annotations
 
 import os
+import queue
 import secrets
 import subprocess
 import sys
@@ -155,37 +156,56 @@ class Place:
         return float(str(found[0][0]))
 
     @contextmanager
-    def watching(self) -> Iterator[threading.Event]:
-        """An event that is set when crane's next effect is committed, told by the database itself."""
-        seen = threading.Event()
-        with psycopg.connect(
-            str(self.settings.database_urls["crane"]).replace("+psycopg", ""), autocommit=True
-        ) as watcher:
+    def watching(self) -> Iterator[queue.Queue[float]]:
+        """The moments at which crane's effects are committed, told by the database itself."""
+        moments: queue.Queue[float] = queue.Queue()
+        url = str(self.settings.database_urls["crane"]).replace("+psycopg", "")
+        with psycopg.connect(url, autocommit=True) as watcher:
             watcher.execute("LISTEN lifted")
+            ended = threading.Event()
 
             def watch() -> None:
-                for _ in watcher.notifies(timeout=10, stop_after=1):
-                    seen.set()
+                while not ended.is_set():
+                    for _ in watcher.notifies(timeout=0.5, stop_after=1):
+                        moments.put(time.perf_counter())
 
             thread = threading.Thread(target=watch)
             thread.start()
-            yield seen
+            yield moments
+            ended.set()
             thread.join()
 
     @contextmanager
     def serving(self, replicas: int = 1) -> Iterator[None]:
         """Crane served by nameko, in processes of its own."""
-        command = [sys.executable, "-W", "ignore", "-m", "shared.messaging.nameko_edge.serve", "crane"]
-        processes = []
-        for number in range(replicas):
-            environment = {**self.environment, "QUAYSIDE_REPLICA": f"{number + 1}/{replicas}"}
-            processes.append(subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL))
+        command = ["-m", "shared.messaging.nameko_edge.serve", "crane"]
+        parts = [{"QUAYSIDE_REPLICA": f"{number + 1}/{replicas}"} for number in range(replicas)]
+        with self._processes([(command, part) for part in parts]):
+            yield
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Pier's worker, with its relay, in a process of its own, as it runs in earnest."""
+        with self._processes([(["-m", "shared.cli", "work", "pier"], {})]):
+            yield
+
+    @contextmanager
+    def _processes(self, wanted: Sequence[tuple[list[str], dict[str, str]]]) -> Iterator[None]:
+        started = [
+            subprocess.Popen(
+                [sys.executable, "-W", "ignore", *command],
+                env={**self.environment, **more},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+            for command, more in wanted
+        ]
         try:
             yield
         finally:
-            for process in processes:
+            for process in started:
                 process.terminate()
-            for process in processes:
+            for process in started:
                 process.wait(30)
 
 

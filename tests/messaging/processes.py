@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
+import shutil
 import subprocess
 import sys
 import time
@@ -27,13 +26,10 @@ def until(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> N
         time.sleep(0.005)
 
 
-_LIBC = ctypes.CDLL(None)
-PR_SET_PDEATHSIG = 1
-
-
-def _die_with_parent() -> None:
-    """In the child, before it becomes ours: a test run that is killed leaves nothing behind."""
-    _LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+def ends_with_us() -> list[str]:
+    """What to put before a command so that a test run that is killed leaves nothing behind (util-linux; else nothing)."""
+    program = shutil.which("setpriv")
+    return [program, "--pdeathsig", "KILL"] if program else []
 
 
 class Process:
@@ -50,8 +46,8 @@ class Process:
         (self.port,) = free_ports(1)
         env = {**self.environment, **more, "QUAYSIDE_HTTP_PORT": str(self.port), "PYTHONWARNINGS": "ignore"}
         with self.log.open("ab") as log:
-            command = [sys.executable, *self._arguments]
-            self._popen = subprocess.Popen(command, env=env, stdout=log, stderr=log, preexec_fn=_die_with_parent)
+            command = [*ends_with_us(), sys.executable, *self._arguments]
+            self._popen = subprocess.Popen(command, env=env, stdout=log, stderr=log)
         return self
 
     def await_ready(self) -> Process:
