@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ settings.register_profile("quick", deadline=None, max_examples=50, suppress_heal
 settings.register_profile("ci", parent=settings.get_profile("quick"), derandomize=True)
 settings.register_profile("deep", parent=settings.get_profile("quick"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
+
+N_OF_N = re.compile(r"\b[\d,]+ of [\d,]+\b")
 
 
 @pytest.fixture(scope="session")
@@ -123,6 +126,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     line = terminalreporter.write_line
+    told_by_tests(terminalreporter)
     terminalreporter.section("ran on")
     line(f"always: the embedded broker, SQLite {sqlite3.sqlite_version}")
     for kind, name in (("rabbitmq", "RabbitMQ"), ("postgresql", "PostgreSQL")):
@@ -134,6 +138,21 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         line(f"{count} not run: {reason}", red=servers.complete(), yellow=not servers.complete())
     if missing and servers.complete():
         line(f"{servers.COMPLETE} is set: what was not run counts as failed", red=True)
+
+
+def told_by_tests(reporter: pytest.TerminalReporter) -> None:
+    """What passing tests want to be read: how many published cases they reproduced, and the table of the fault matrix."""
+    passed = [report for report in reporter.stats.get("passed", []) if report.when == "call"]
+    counts = sorted({line for report in passed for line in report.capstdout.splitlines() if N_OF_N.search(line)})
+    if counts:
+        reporter.section("published cases")
+        for line in counts:
+            reporter.write_line(line)
+    for report in passed:
+        for name, value in report.user_properties:
+            if name == "table":
+                reporter.section("fault matrix")
+                reporter.write_line(str(value))
 
 
 def reasons_not_run(config: pytest.Config) -> Counter[str]:

@@ -5,7 +5,7 @@ Every statement takes a whole batch, since a round trip costs as much as handlin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -154,10 +154,3 @@ def save_order(connection: Connection, reached: Mapping[Key, int]) -> None:
 
 def _json(rows: list[dict[str, Any]]) -> str:
     return orjson.dumps(rows).decode()
-
-
-def every_event(connection: Connection) -> Iterator[tuple[str, str, Outcome]]:
-    """(id, source, outcome) of every event ever taken in."""
-    statement = select(inbox.c.event_id, inbox.c.source, inbox.c.outcome).execution_options(yield_per=5000)
-    for row in connection.execute(statement):
-        yield row[0], row[1], Outcome(row[2])

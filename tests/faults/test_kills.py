@@ -169,9 +169,7 @@ def test_the_broker_is_killed_at_any_moment(ground: Ground) -> None:
     assert_exactly_once(ground, schools, f"after {wanted} effects", "broker")
 
 
-def test_the_matrix_as_a_table(ground: Ground, capsys: pytest.CaptureFixture[str], record_property) -> None:
+def test_the_matrix_as_a_table(ground: Ground, record_property) -> None:
     record_property("table", ground.table())
-    with capsys.disabled():
-        print(f"\n{ground.table()}")
     assert ground.rows
     assert SCHOOLS * EACH == 300

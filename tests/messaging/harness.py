@@ -25,7 +25,7 @@ from shared.messaging.deliveries import Delivery
 from shared.messaging.intake import Intake
 from shared.messaging.outcomes import Outcome, ParkedState
 from shared.messaging.redriver import Redriver
-from shared.persistence import inbox_store, outbox_store, parked_store, take_up_store
+from shared.persistence import inbox_store, parked_store, take_up_store
 from shared.persistence.migrating import upgrade
 from shared.persistence.parked_store import Parked
 from shared.persistence.tables import inbox
@@ -33,6 +33,7 @@ from shared.persistence.take_up_store import Entitlement
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime import Runtime
 from shared.settings import Settings
+from tests import outboxes
 from tests.kernel.sample.boathouse import tables
 from tests.kernel.sample.boathouse.entrypoints import Boathouse
 from tests.kernel.sample.lighthouse.entrypoints import Lighthouse, light
@@ -104,7 +105,7 @@ class House:
     def said_by_boathouse(self, school: str) -> list[str]:
         """Types of the events that boathouse emitted about a school, oldest first."""
         with self.boathouse.unit_of_work() as uow:
-            return [row[1] for row in outbox_store.every_event(uow.session.connection()) if row[2] == school]
+            return [row[1] for row in outboxes.every_event(uow.session.connection()) if row[2] == school]
 
     def set_mood(self, school: str, number: int, mood: str | None) -> None:
         with self.boathouse.unit_of_work() as uow:
@@ -156,7 +157,7 @@ class House:
         wanted = set(schools)
         with self.lighthouse.unit_of_work() as uow:
             said = [
-                row[0] for row in outbox_store.every_event(uow.session.connection())
+                row[0] for row in outboxes.every_event(uow.session.connection())
                 if row[2] in wanted and row[1] == letters.LAMP
             ]  # fmt: skip
         counted = select(tables.effects.c.event_id, func.count()).group_by(tables.effects.c.event_id)

@@ -16,6 +16,7 @@ from shared.identity.context import AUDIENCE, EVERY_SCHOOL, Caller, caller, sign
 from shared.identity.roles import Role
 from shared.messaging.answering import Answering
 from shared.messaging.calling import Client
+from tests import outboxes
 from tests.messaging import letters
 from tests.messaging.harness import EmbeddedHouse, House
 from tests.messaging.processes import KEY
@@ -40,10 +41,9 @@ def test_what_a_command_says_names_the_caller_as_its_actor(house: House) -> None
     school, who = house.new_school(), head_of("x")
     who = caller("person:head", (Role.HEAD, school), correlation_id=new_id())
     answer = house.client.call(who, "boathouse", "launch", {"school_id": school, "number": 1})
-    from shared.persistence import outbox_store
 
     with house.boathouse.unit_of_work() as uow:
-        (row,) = outbox_store.lineage(uow.session.connection(), [answer["event_id"]])
+        (row,) = outboxes.lineage(uow.session.connection(), [answer["event_id"]])
     assert (row["actor"], row["correlationid"], row["schoolid"]) == ("person:head", who.correlation_id, school)
 
 

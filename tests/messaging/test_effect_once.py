@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.messaging.outcomes import Outcome, ParkedCause, ParkedState
-from shared.persistence import outbox_store
+from tests import outboxes
 from tests.kernel.sample.lighthouse.entrypoints import light, warn
 from tests.messaging import letters
 from tests.messaging.harness import EmbeddedHouse, House
@@ -111,13 +111,13 @@ def test_an_event_that_a_handler_emits_names_its_cause(house: House) -> None:
     with house.boathouse.unit_of_work() as uow:
         (said,) = [
             json.loads(row["payload"])
-            for row in outbox_store.lineage(uow.session.connection(), [cause])
+            for row in outboxes.lineage(uow.session.connection(), [cause])
             if row["causationid"] == cause
         ]
     with house.lighthouse.unit_of_work() as uow:
         (origin,) = [
             json.loads(row["payload"])
-            for row in outbox_store.lineage(uow.session.connection(), [cause])
+            for row in outboxes.lineage(uow.session.connection(), [cause])
             if row["id"] == cause
         ]
     assert said["type"] == "boathouse.boat.launched.v1"

@@ -33,6 +33,7 @@ from shared.persistence import outbox_store, parked_store
 from shared.persistence.tables import inbox
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.settings import Settings
+from tests import outboxes
 from tests.kernel.sample.boathouse.entrypoints import Boathouse
 from tests.kernel.sample.boathouse.tables import effects
 from tests.kernel.sample.lighthouse.entrypoints import Lighthouse, light
@@ -288,7 +289,7 @@ class Trouble(RuleBasedStateMachine):
 
     def _count(self) -> None:
         with self.source.unit_of_work() as uow:
-            said = [row for row in outbox_store.every_event(uow.session.connection()) if row[1] == letters.LAMP]
+            said = [row for row in outboxes.every_event(uow.session.connection()) if row[1] == letters.LAMP]
         with self.consumer.unit_of_work() as uow:
             done = uow.session.execute(select(effects).order_by(effects.c.position)).all()
             taken = set(uow.session.execute(select(inbox.c.event_id)).scalars())

@@ -14,8 +14,9 @@ from shared.messaging.broker.embedded import EmbeddedPublisher
 from shared.messaging.deliveries import Delivery
 from shared.messaging.intake import Intake
 from shared.messaging.outcomes import Outcome, ParkedCause, ParkedState
-from shared.persistence import outbox_store, parked_store, take_up_store
+from shared.persistence import parked_store, take_up_store
 from shared.persistence.take_up_store import Mode, State
+from tests import outboxes
 from tests.kernel.sample.lighthouse.entrypoints import light, name_keeper, sound
 from tests.messaging import letters
 from tests.messaging.harness import EmbeddedHouse, House
@@ -24,7 +25,7 @@ from tests.messaging.harness import EmbeddedHouse, House
 def take_up_figures(house: House, school: str) -> list[int]:
     """The numbers of replayed events that boathouse told with `take_up.completed`, oldest first."""
     with house.boathouse.unit_of_work() as uow:
-        said = outbox_store.lineage(uow.session.connection(), [school])
+        said = outboxes.lineage(uow.session.connection(), [school])
     return [
         json.loads(row["payload"])["data"]["replayed"]
         for row in said

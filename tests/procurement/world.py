@@ -15,11 +15,12 @@ from shared.hosting.embedded import EmbeddedHost
 from shared.identity.context import EVERY_SCHOOL, Caller, caller
 from shared.identity.roles import Role
 from shared.messaging.envelope import Envelope
-from shared.persistence import outbox_store, take_up_store
+from shared.persistence import take_up_store
 from shared.persistence.scope import only
 from shared.persistence.take_up_store import Entitlement, Mode, State
 from shared.persistence.unit_of_work import by_itself
 from shared.settings import Settings
+from tests import outboxes
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 BOX_FILL = datetime(2026, 11, 5, 8, 0, tzinfo=UTC)
@@ -109,9 +110,9 @@ class World:
     def events(self, type_: str) -> list[Mapping[str, Any]]:
         """The data of all events of a type ever emitted, oldest first."""
         with self.uow() as uow:
-            rows = outbox_store.every_event(uow.session.connection())
+            rows = outboxes.every_event(uow.session.connection())
             ids = [row[0] for row in rows if row[1] == type_]
-            found = outbox_store.lineage(uow.session.connection(), ids) if ids else []
+            found = outboxes.lineage(uow.session.connection(), ids) if ids else []
         return [Envelope(**_plain(row["payload"])).data for row in found if row["id"] in ids]
 
     def stop(self) -> None:
