@@ -61,7 +61,7 @@ def _take_along(story: Telling, service: str, school_id: str) -> None:
     content = base64.b64decode(found["content"])
     folder = story.stage.home / "exports"
     folder.mkdir(exist_ok=True)
-    (folder / f"{service}-{name}").write_bytes(content)
+    (folder / name).write_bytes(content)
     story.check(
         f"{service} hands over a bundle of {len(content):,} bytes whose every file fits its hash",
         verify_bundle(content) == [],

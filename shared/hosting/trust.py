@@ -42,7 +42,8 @@ LOCK = "run.lock"
 """File that a run holds, and that tells its folder from others."""
 CLOCK = "clock"
 LOGS = "logs"
-FROM_A_RUN = ("*.db", "*.db-wal", "*.db-shm", "*.lock", LOGS, CLOCK, ENVIRONMENT, "rabbitmq", "postgresql")
+EXPORTS = "exports"
+FROM_A_RUN = ("*.db", "*.db-wal", "*.db-shm", "*.lock", LOGS, CLOCK, ENVIRONMENT, EXPORTS, "rabbitmq", "postgresql")
 """What a run leaves in the home folder. Only these are ever removed from it."""
 
 

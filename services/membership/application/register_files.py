@@ -35,7 +35,9 @@ COLUMNS = tuple(
 
 
 def _read(table: ReadTable, terms: Mapping[str, Any]) -> ReadFile:
-    reading = read_numbered_rows((row.number, row.values) for row in table.rows)
+    reading = read_numbered_rows(
+        (row.number, {HEADINGS[field][0]: value for field, value in row.values.items()}) for row in table.rows
+    )
     rows = [
         GoodRow(one.row, one, {"urn": one.urn, "name": one.name, "type": one.type, "pupils": one.pupils})
         for one in reading.establishments

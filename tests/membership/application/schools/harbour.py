@@ -18,8 +18,8 @@ from shared.clock import ManualClock
 from shared.hosting.embedded import EmbeddedHost
 from shared.identity.context import EVERY_SCHOOL, Caller, caller
 from shared.identity.roles import Role
-from shared.persistence import outbox_store
 from shared.settings import Settings
+from tests import outboxes
 
 ROOT = Path(__file__).resolve().parents[4]
 BEGINNING = datetime(2026, 5, 4, 8, 0, tzinfo=UTC)
@@ -82,9 +82,9 @@ class Harbour:
     def said(self, type_: str, school_id: str | None = None) -> list[Mapping[str, Any]]:
         """The data of all events of a type ever emitted, of one school or all, oldest first."""
         with self.uow() as uow:
-            rows = outbox_store.every_event(uow.session.connection())
+            rows = outboxes.every_event(uow.session.connection())
             ids = [row[0] for row in rows if row[1] == type_]
-            found = outbox_store.lineage(uow.session.connection(), ids) if ids else []
+            found = outboxes.lineage(uow.session.connection(), ids) if ids else []
         events = [_data(row["payload"]) for row in found if row["id"] in ids]
         return [data for data in events if school_id is None or data["school_id"] == school_id]
 

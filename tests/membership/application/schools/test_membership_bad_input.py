@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.errors import Conflict, InvalidRequest, NotFound, QuaysideError
+from tests import outboxes
 from tests.membership.application.schools.harbour import LEAD, Federation
 
 NOBODY = "00000000-0000-7000-8000-000000000000"
@@ -129,7 +130,6 @@ def test_a_head_enquires_for_the_own_schools_only(federation: Federation) -> Non
 
 
 def _all_events(federation: Federation) -> list[Any]:
-    from shared.persistence import outbox_store
 
     with federation.harbour.uow() as uow:
-        return list(outbox_store.every_event(uow.session.connection()))
+        return list(outboxes.every_event(uow.session.connection()))

@@ -62,6 +62,23 @@ def test_all_schools_of_the_published_register_and_their_census_are_taken(harbou
     assert again["found"]["already_taken_on"] is not None
 
 
+def test_every_column_of_the_registers_own_download_is_taken(harbour: Harbour, tmp_path: Path) -> None:
+    download = (
+        "URN,EstablishmentName,TypeOfEstablishment (name),PhaseOfEducation (name),EstablishmentStatus (name),LA (code),"
+        "LA (name),EstablishmentNumber,OpenDate,NumberOfPupils,CensusDate,Trusts (code),Trusts (name),Postcode,UKPRN\n"
+        "140235,Bricknell Primary School,Academy converter,Primary,Open,810,Kingston upon Hull,2045,01-10-2013,651,"
+        "19-01-2023,5630,THE CONSTELLATION TRUST,HU5 4ET,10043446\n"
+    )
+    page = harbour.send(file(tmp_path, download), "establishments")
+    harbour.take(page["import_id"])
+    found = harbour.ask(LEAD, "schools", text="140235")["schools"][0]
+    school = harbour.ask(LEAD, "school", school_id=found["school_id"])
+    assert [(one["taken_on"], one["pupils"]) for one in school["censuses"]] == [("2023-01-19", 651)]
+    assert school["urns"][0]["opened_on"] == "2013-10-01"
+    assert school["ukprn"] == "10043446"
+    assert harbour.said("membership.school.recorded.v1", found["school_id"])[-1]["pupils"] == 651
+
+
 def test_nothing_is_saved_while_a_row_is_wrong_and_the_good_rows_are_taken_when_a_person_says_so(
     harbour: Harbour, tmp_path: Path
 ) -> None:
