@@ -166,7 +166,7 @@ def _bundle(service: SchoolService, run: JobRun, school_id: str, counts: Mapping
         ("Service", service.title),
         ("Made on", f"{today.day} {today:%B %Y}"),
         ("Asked for by", actor),
-        *[(owned.title, f"{counts.get(owned.name, 0):,} rows") for owned in service.tables],
+        *[(owned.title, _rows(counts.get(owned.name, 0))) for owned in service.tables],
         ("Events", f"{counts.get('events', 0):,}, the record of who did what and when"),
         ("Documents", f"{counts.get('documents', 0):,}"),
     ]
@@ -270,3 +270,7 @@ def _cell(value: object) -> object:
     if isinstance(value, datetime | bytes | memoryview):
         return _plain(value)
     return value
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"
