@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from services.membership.adapters.base import Repository
 from services.membership.adapters.tables_schools import AppointmentRow, PersonRow, TrustAppointmentRow
-from services.membership.domain.people import Appointment, Appointments, Person, Role
+from services.membership.domain.people import Appointment, Appointments, Person
 from shared.errors import Conflict, NotFound
 from shared.identifiers import new_id
+from shared.identity.roles import Role
 
 
 class PeopleRepository(Repository):

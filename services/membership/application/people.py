@@ -22,10 +22,10 @@ from services.membership.domain.people import (
     Appointments,
     PeopleFact,
     Person,
-    Role,
 )
 from shared.errors import InvalidRequest, NotAllowed
 from shared.identifiers import new_id
+from shared.identity.roles import Role
 
 APPOINTMENT = "membership.appointment.changed.v1"
 FORGET_AFTER = timedelta(days=30)

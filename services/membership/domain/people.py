@@ -15,27 +15,7 @@ from uuid import UUID
 from services.membership.domain.errors import AlreadyDone, BadInput, NotKnown, in_words
 from services.membership.domain.journey import Membership, Owners
 from services.membership.domain.journey_states import State
-
-
-class Role(StrEnum):
-    """What a person does for a school or for the trust."""
-
-    HEAD = "head"
-    BUSINESS_MANAGER = "business_manager"
-    OFFICE = "office"
-    GOVERNOR = "governor"
-    MEMBERSHIP_LEAD = "membership_lead"
-    BUYER = "buyer"
-    PAYROLL_OFFICER = "payroll_officer"
-    HR_ADVISER = "hr_adviser"
-    TECHNICIAN = "technician"
-    CATERING_MANAGER = "catering_manager"
-    FINANCE = "finance"
-    EXECUTIVE = "executive"
-    TRUSTEE = "trustee"
-    AUDITOR = "auditor"
-    OPERATOR = "operator"
-
+from shared.identity.roles import Role
 
 SCHOOL_ROLES = frozenset({Role.HEAD, Role.BUSINESS_MANAGER, Role.OFFICE, Role.GOVERNOR})
 TRUST_ROLES = frozenset(Role) - SCHOOL_ROLES

@@ -11,7 +11,8 @@ import pytest
 from services.membership.domain import people
 from services.membership.domain.errors import AlreadyDone, BadInput, NotKnown
 from services.membership.domain.journey import Membership, Owners
-from services.membership.domain.people import Appointment, Appointments, Role, Seat, SeatStanding
+from services.membership.domain.people import Appointment, Appointments, Seat, SeatStanding
+from shared.identity.roles import Role
 from tests.membership.domain.cases import BRICKNELL, HEAD, LEAD, MANOR_MEAD, OFFICER, WALTON_LEIGH, membership_in
 
 FROM = date(2026, 9, 1)
