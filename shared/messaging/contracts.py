@@ -240,7 +240,7 @@ def messages_of(problem: ValidationError) -> dict[str, Any]:
 def in_words(problem: Any) -> str:
     """What marshmallow found wrong with one field, as a sentence."""
     if isinstance(problem, list):
-        return " ".join(str(part) for part in problem)
+        return " ".join(in_words(part) for part in problem)
     if isinstance(problem, dict):
         return ", ".join(f"{name}: {in_words(part)}" for name, part in problem.items())
     return str(problem)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shared.messaging import take_up
-from shared.messaging.contracts import UnknownEvent
+from shared.messaging.contracts import ContractBroken, UnknownEvent
 from shared.messaging.envelope import Envelope
 from shared.messaging.outcomes import Event, ParkedCause, ParkedState, Refused, Retry
 from shared.persistence.engine import DBAPIError, means_away
@@ -109,6 +109,17 @@ class Handling:
             actor=envelope.actor,
             data=Declared(envelope.type, data, subscription.fields),
         )
+
+    def accepted(self, envelope: Envelope) -> Event:
+        """The event as its handler sees it; raises HandlerFailed, for a person, where it is not what it says."""
+        try:
+            return self.event(envelope)
+        except UnknownEvent as problem:
+            raise HandlerFailed(ParkedCause.UNKNOWN_EVENT, ParkedState.PERSON, str(problem)) from problem
+        except ContractBroken as problem:
+            raise HandlerFailed(ParkedCause.CONTRACT_BROKEN, ParkedState.PERSON, str(problem)) from problem
+        except ValueError as problem:
+            raise HandlerFailed(ParkedCause.WRONG_SCHOOL, ParkedState.PERSON, str(problem)) from problem
 
     def run(self, uow: UnitOfWork, event: Event) -> None:
         """Call the handler in the name of the event's actor and within its school. Raises HandlerFailed."""

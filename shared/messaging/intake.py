@@ -16,7 +16,6 @@ from datetime import date, datetime
 
 from shared.messaging import take_up
 from shared.messaging.backoff import retry_at
-from shared.messaging.contracts import ContractBroken, UnknownEvent
 from shared.messaging.deliveries import Delivery
 from shared.messaging.envelope import Envelope, Unreadable, fingerprint, read_envelope
 from shared.messaging.handling import HandlerFailed, Handling
@@ -191,13 +190,9 @@ class Intake:
     def _event_or_parking(self, arrived: Arrived) -> Event | Parking:
         """The event as its handler sees it, or how it must be parked because it is not what it says."""
         try:
-            return self._handling.event(arrived.envelope)
-        except UnknownEvent as problem:
-            return _for_a_person(arrived, ParkedCause.UNKNOWN_EVENT, str(problem))
-        except ContractBroken as problem:
-            return _for_a_person(arrived, ParkedCause.CONTRACT_BROKEN, str(problem))
-        except ValueError as problem:
-            return _for_a_person(arrived, ParkedCause.WRONG_SCHOOL, str(problem))
+            return self._handling.accepted(arrived.envelope)
+        except HandlerFailed as refused:
+            return _for_a_person(arrived, refused.cause, refused.reason)
 
     def _waits(self, uow: UnitOfWork, arrived: Arrived, state: KeyState) -> Parking | None:
         """How an event of a blocked key has to wait; None for a replayed one that may pass.

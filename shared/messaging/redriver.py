@@ -3,13 +3,10 @@ each, until they are done or a person must look."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from shared.messaging.backoff import MOST_ATTEMPTS, retry_at
-from shared.messaging.contracts import ContractBroken, UnknownEvent
 from shared.messaging.envelope import Envelope, Unreadable, read_envelope
 from shared.messaging.handling import HandlerFailed
-from shared.messaging.outcomes import Event, Outcome, ParkedCause, ParkedState
+from shared.messaging.outcomes import Outcome, ParkedCause, ParkedState
 from shared.observability.metrics import EVENTS_HANDLED, PARKED_OPEN
 from shared.persistence import inbox_store, parked_store
 from shared.persistence.parked_store import Parked
@@ -70,7 +67,7 @@ class Redriver:
             reason=problem.reason,
             attempts=attempts,
             state=state.value,
-            next_attempt_at=self._next(now, attempts, problem) if state is ParkedState.WAITING else None,
+            next_attempt_at=retry_at(now, attempts, problem.after) if state is ParkedState.WAITING else None,
         )
         return False
 
@@ -81,17 +78,9 @@ class Redriver:
     def _attempt(self, uow: UnitOfWork, parked: Parked) -> HandlerFailed | None:
         handling = self._runtime.handling
         try:
-            event: Event = handling.event(read_envelope(parked.body))
+            handling.run_apart(uow, handling.accepted(read_envelope(parked.body)))
         except Unreadable as problem:
             return HandlerFailed(ParkedCause.UNREADABLE, ParkedState.PERSON, str(problem))
-        except UnknownEvent as problem:
-            return HandlerFailed(ParkedCause.UNKNOWN_EVENT, ParkedState.PERSON, str(problem))
-        except ContractBroken as problem:
-            return HandlerFailed(ParkedCause.CONTRACT_BROKEN, ParkedState.PERSON, str(problem))
-        except ValueError as problem:
-            return HandlerFailed(ParkedCause.WRONG_SCHOOL, ParkedState.PERSON, str(problem))
-        try:
-            handling.run_apart(uow, event)
         except HandlerFailed as failed:
             return failed
         return None
@@ -105,10 +94,6 @@ class Redriver:
             key = (event.source, event.key)
             parked_store.recount_blocked(connection, key)
             parked_store.release_next(connection, key, now)
-
-    @staticmethod
-    def _next(now: datetime, attempts: int, problem: HandlerFailed) -> datetime:
-        return retry_at(now, attempts, problem.after)
 
 
 def replaced_body(original: bytes, corrected: Envelope) -> bytes:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.errors import Conflict, InvalidRequest, NotFound, QuaysideError
-from shared.messaging.contracts import ContractBroken, UnknownEvent
+from shared.messaging.contracts import ContractBroken, UnknownEvent, in_words
 from shared.messaging.envelope import Envelope, Unreadable, read_envelope
 from shared.messaging.handling import HandlerFailed
 from shared.messaging.outcomes import Event, ParkedCause, ParkedState
@@ -220,7 +220,7 @@ class ParkedEvents:
         try:
             self._runtime.handling.event(read_envelope(body))
         except ContractBroken as problem:
-            return [f"{field}: {_words(what)}" for field, what in problem.problems.items()]
+            return [f"{field}: {in_words(what)}" for field, what in problem.problems.items()]
         except (Unreadable, UnknownEvent, ValueError) as problem:
             return [str(problem)]
         return []
@@ -278,9 +278,3 @@ def _given(reason: str, otherwise: str) -> str:
     if not reason.strip():
         raise InvalidRequest(otherwise)
     return reason.strip()
-
-
-def _words(problem: Any) -> str:
-    if isinstance(problem, Mapping):
-        return ", ".join(f"{name} {_words(what)}" for name, what in problem.items())
-    return " ".join(_words(one) for one in problem) if isinstance(problem, list) else str(problem)
