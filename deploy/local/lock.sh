@@ -19,7 +19,7 @@ lock() {
 }
 
 lock dev --extra dev "$@"
-lock run --extra membership --extra procurement --constraint requirements/dev.lock
-for service in membership procurement; do
+lock run --extra membership --extra procurement --extra portal --constraint requirements/dev.lock
+for service in membership procurement portal; do
     lock "$service" --extra "$service" --constraint requirements/dev.lock
 done
