@@ -32,6 +32,7 @@ check: setup-dev ## Format, lint, types, imports, contracts, dead code
 	@$(VENV)/vulture
 
 bench: setup-dev ## Measure, as ratios to peers in the same run (WHAT="relay latency")
+	@deploy/local/install-servers.sh --if-possible --bench
 	@$(VENV)/python -m tests.bench.services
 	@$(VENV)/python -W ignore -m tests.bench.messaging $(WHAT)
 
@@ -51,7 +52,8 @@ lock: ## Renew the lock files (UPGRADE=1: to the newest versions)
 	@deploy/local/lock.sh $(if $(UPGRADE),--upgrade)
 
 clean: ## Remove what was set up and what runs left behind
-	@rm -rf .venv .run .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info build dist
+	@rm -rf .venv .run .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info build dist \
+	  services/portal/web/static services/portal/web/assets/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup:

@@ -81,7 +81,7 @@ def draw(chart: Chart, kind: Kind) -> Drawing:
     body, height = {"bar": _bars, "stacked": _stacked, "line": _lines}[kind](chart, key)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="t{key} d{key}" '
-        f'viewBox="0 0 {WIDTH} {_n(height)}" width="100%" font-family="system-ui, sans-serif" font-size="14" '
+        f'viewBox="0 0 {WIDTH} {_n(height)}" width="100%" font-family="arial, sans-serif" font-size="14" '
         f'fill="#0b0c0c">\n<title id="t{key}">{escape(chart.title)}</title>\n'
         f'<desc id="d{key}">{escape(chart.summary)}</desc>\n{_patterns(key)}{body}</svg>'
     )

@@ -41,12 +41,14 @@ class OneFile(OneJob):
 
 
 class JobsWanted(OneSchool):
-    most = fields.Integer(load_default=50, strict=True, validate=validate.Range(1, 200))
+    most = fields.Integer(load_default=50, strict=True, validate=validate.Range(1, 500))
+    before = fields.String(load_default=None, allow_none=True)
 
 
 class TimelineWanted(OneSchool):
     subject = fields.String(load_default=None, allow_none=True)
     before = fields.Integer(load_default=None, allow_none=True, strict=True)
+    after = fields.Integer(load_default=None, allow_none=True, strict=True)
     most = fields.Integer(load_default=100, strict=True, validate=validate.Range(1, 500))
 
 
@@ -70,7 +72,7 @@ class SchoolService(Service):
         """Why the school's records may not be erased yet, in words; services with a reason of their own override this."""
         return None
 
-    @rpc(OneSchool, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(OneSchool, roles=READERS | {Role.FINANCE}, needs=Needs.NOTHING, changes=False)
     def take_up_progress(self, uow: UnitOfWork, school_id: str) -> dict[str, Any]:
         """How far the school's past is here: `state` none, taking_up or active; figures for each source."""
         connection = uow.session.connection()
@@ -100,10 +102,12 @@ class SchoolService(Service):
         }
 
     @rpc(JobsWanted, roles=READERS, needs=Needs.NOTHING, changes=False)
-    def jobs(self, uow: UnitOfWork, school_id: str, most: int) -> list[dict[str, Any]]:
-        """The school's jobs, newest first."""
-        found = jobs_store.listed(uow.session.connection(), schools=frozenset([school_id]), most=most)
-        return [record.as_dict() for record in found]
+    def jobs(self, uow: UnitOfWork, school_id: str, most: int, before: str | None) -> list[dict[str, Any]]:
+        """The school's jobs with the names of their files, newest first; from the one after the job `before` on, to page."""
+        connection = uow.session.connection()
+        found = jobs_store.listed(connection, schools=frozenset([school_id]), most=most, before=before)
+        files = school_store.files_of_jobs(connection, [record.id for record in found])
+        return [{**record.as_dict(), "files": files.get(record.id, [])} for record in found]
 
     @rpc(OneJob, roles=READERS, needs=Needs.NOTHING, changes=False)
     def job(self, uow: UnitOfWork, job_id: str, school_id: str | None = None) -> dict[str, Any]:
@@ -122,6 +126,29 @@ class SchoolService(Service):
             raise NotFound(f"This job made no file {name}; there is {', '.join(names) or 'none'}.")
         return {"name": name, "media_type": found[0], "content": base64.b64encode(found[1]).decode()}
 
+    @rpc(OneSchool, roles=READERS, needs=Needs.NOTHING, changes=False)
+    def records_held(self, uow: UnitOfWork, school_id: str) -> dict[str, Any]:
+        """What this service holds of the school: records by kind with their number, what leaving does to each, and the
+        exports and erasures so far, newest first, with their files."""
+        connection = uow.session.connection()
+        found = jobs_store.listed(connection, schools=frozenset([school_id]), most=500)
+        jobs = [record for record in found if record.kind in (EXPORT_JOB, ERASE_JOB)]
+        files = school_store.files_of_jobs(connection, [record.id for record in jobs])
+        return {
+            "service": self.title,
+            "records": [
+                {
+                    "name": owned.name,
+                    "title": owned.title,
+                    "rows": school_store.count_rows(connection, owned, school_id),
+                    "on_leaving": owned.erase,
+                    "duty": owned.duty,
+                }
+                for owned in self.tables
+            ],
+            "jobs": [{**record.as_dict(), "files": files.get(record.id, [])} for record in jobs],
+        }
+
     @rpc(OneSchool, roles=TAKERS, needs=Needs.NOTHING)
     def export_school(self, uow: UnitOfWork, school_id: str) -> dict[str, str]:
         """Begin the bundle of all that this service holds of the school; possible at any time, after leaving too."""
@@ -136,10 +163,13 @@ class SchoolService(Service):
 
     @rpc(TimelineWanted, roles=READERS, needs=Needs.NOTHING, changes=False)
     def timeline(
-        self, uow: UnitOfWork, school_id: str, subject: str | None, before: int | None, most: int
+        self, uow: UnitOfWork, school_id: str, subject: str | None, before: int | None, after: int | None, most: int
     ) -> list[dict[str, Any]]:
-        """Who did what and why, newest first; of one thing with `subject`; from `before` (a position) on, to page."""
-        rows = operations_store.timeline(uow.session.connection(), school_id, subject, before, most)
+        """Who did what and why, newest first; of one thing with `subject`; from `before` (a position) on, to page.
+
+        With `after` (a position; 0 from the beginning) oldest first, so that a reader follows what comes.
+        """
+        rows = operations_store.timeline(uow.session.connection(), school_id, subject, before, most, after)
         return [
             {
                 "position": row["position"],

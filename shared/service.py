@@ -42,6 +42,7 @@ class RpcMethod:
     needs: Needs
     changes: bool
     call: Callable[..., Any]
+    shown_once: frozenset[str] = frozenset()
 
     @property
     def per_school(self) -> bool:
@@ -86,20 +87,26 @@ class TakeUpSource:
 
 
 def rpc(
-    request: type[Schema], *, roles: Iterable[Role], needs: Needs = Needs.USE, changes: bool = True
+    request: type[Schema],
+    *,
+    roles: Iterable[Role],
+    needs: Needs = Needs.USE,
+    changes: bool = True,
+    shown_once: Iterable[str] = (),
 ) -> Callable[[Method], Method]:
     """Declare a method as answerable over RPC: `method(self, uow, **request)`, returning plain JSON values.
 
     The caller must hold one of `roles`: at the school that the request names in `school_id`, or for the whole trust.
     A request without `school_id` runs in the scope of all the schools at which the caller holds one of them.
-    `needs` says what the named school must have taken up. Queries say `changes=False`.
+    `needs` says what the named school must have taken up. Queries say `changes=False`. `shown_once` names secrets in the
+    answer: they are not kept with an idempotency key, so a call that is repeated gets None in their place.
     """
 
     def mark(method: Method) -> Method:
         held = frozenset(roles)
         if not held:
             raise ValueError(f"{method.__name__} declares no roles, so nobody could call it.")
-        setattr(method, _MARK, ("rpc", request, held, needs, changes))
+        setattr(method, _MARK, ("rpc", request, held, needs, changes, frozenset(shown_once)))
         return method
 
     return mark
@@ -165,13 +172,16 @@ class Service:
     """Whether schools take this service up; membership itself is there for everybody."""
     take_up_sources: ClassVar[tuple[TakeUpSource, ...]] = ()
     tables: ClassVar[tuple[TableOwned, ...]] = ()
+    face: ClassVar[str | None] = None
+    """Package that serves this service's pages: `python -m <face>` in a process of its own, `<face>.serving.embedded` as
+    threads of an embedded run."""
 
     @cached_property
     def rpc_methods(self) -> Mapping[str, RpcMethod]:
         found = {}
         for name, method, marks in self._marked("rpc"):
-            request, roles, needs, changes = marks
-            found[name] = RpcMethod(name, request, roles, needs, changes, method)
+            request, roles, needs, changes, shown_once = marks
+            found[name] = RpcMethod(name, request, roles, needs, changes, method, shown_once)
         return found
 
     @cached_property

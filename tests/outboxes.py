@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, case, or_, select
+from sqlalchemy import Connection, MetaData, Table, case, or_, select
 
 from shared.persistence.tables import outbox
 
@@ -32,4 +32,10 @@ def lineage(connection: Connection, ids: Sequence[str]) -> list[dict[str, Any]]:
     )  # fmt: skip
     wanted = or_(outbox.c.id.in_(ids), outbox.c.causationid.in_(ids), outbox.c.aggregateid.in_(ids))
     found = connection.execute(select(*columns).where(wanted).order_by(outbox.c.position))
+    return [dict(row) for row in found.mappings()]
+
+
+def rows_of(connection: Connection, table: str) -> list[dict[str, Any]]:
+    """Every row of one table, as it lies in the database."""
+    found = connection.execute(select(Table(table, MetaData(), autoload_with=connection)))
     return [dict(row) for row in found.mappings()]

@@ -259,6 +259,26 @@ class TrustAppointment(Schema):
     until_on = _optional_day()
 
 
+class NewAtTrust(Schema):
+    name = fields.String(required=True, validate=_LONG)
+    email = fields.Email(load_default=None, allow_none=True)
+    account = fields.String(required=True, validate=validate.Length(min=1, max=320, error="Enter the sign-in name."))
+    role = fields.String(required=True, validate=validate.OneOf(TRUST_ROLES))
+    from_on = fields.Date(required=True)
+    until_on = _optional_day()
+
+
+class NewAtSchool(NewAtTrust):
+    school_id = fields.String(required=True, validate=_NOT_EMPTY)
+    role = fields.String(required=True, validate=validate.OneOf(SCHOOL_ROLES))
+
+
+class Accounts(Schema):
+    accounts = fields.List(
+        fields.String(validate=validate.Length(max=320)), required=True, validate=validate.Length(max=500)
+    )
+
+
 class EndSchoolAppointment(OneSchool):
     person_id = fields.String(required=True)
     role = fields.String(required=True, validate=validate.OneOf(SCHOOL_ROLES))
@@ -344,6 +364,10 @@ class ProposeLeaving(Put):
 class Sign(OneSchool):
     proposal_id = fields.String(required=True)
     side = _optional(_SIDE)
+
+
+class OneProposal(OneSchool):
+    proposal_id = fields.String(required=True)
 
 
 class TakeBack(MaybeWords):

@@ -3,7 +3,9 @@ days dates, quantities decimals written as text; what may be left open has a def
 
 from __future__ import annotations
 
-from marshmallow import Schema, fields, validate
+from datetime import date
+
+from marshmallow import Schema, ValidationError, fields, validate
 
 _NOT_EMPTY = validate.Length(min=1, max=120, error="Enter something of at most 120 characters here.")
 _WORDS = validate.Length(max=4000, error="At most 4,000 characters, please.")
@@ -20,8 +22,14 @@ def _words(*, required: bool = False) -> fields.String:
     )
 
 
+def _within_reach(on: date) -> None:
+    """Whole school years lie around any day from here to there; beyond, no calendar goes."""
+    if not 1900 <= on.year < 2200:
+        raise ValidationError("Give a day from 1900 to 2199.")
+
+
 def _open_day() -> fields.Date:
-    return fields.Date(load_default=None, allow_none=True)
+    return fields.Date(load_default=None, allow_none=True, validate=_within_reach)
 
 
 class School(Schema):
@@ -35,6 +43,15 @@ class SchoolDay(School):
 class SchoolPeriod(School):
     from_on = _open_day()
     until_on = _open_day()
+
+
+class ChargesWanted(SchoolPeriod):
+    after = fields.String(load_default=None, allow_none=True)
+    most = fields.Integer(load_default=100, strict=True, validate=validate.Range(1, 500))
+
+
+class OneCharge(School):
+    entry_id = fields.String(required=True, validate=_NOT_EMPTY)
 
 
 class SubscriptionsWanted(School):
@@ -79,7 +96,7 @@ class SaidStep(Step):
 
 
 class Extension(SaidStep):
-    until_on = fields.Date(required=True)
+    until_on = fields.Date(required=True, validate=_within_reach)
 
 
 class Decision(SaidStep):
@@ -92,7 +109,7 @@ class LastDay(SaidStep):
 
 class Pause(SaidStep):
     from_on = _open_day()
-    resume_on = fields.Date(required=True)
+    resume_on = fields.Date(required=True, validate=_within_reach)
 
 
 class Cancellation(SaidStep):
@@ -108,6 +125,16 @@ class OtherOffer(Step):
     from_on = _open_day()
     when = fields.String(load_default="now", validate=validate.OneOf(["now", "next_term", "next_year"]))
     words = _words()
+
+
+class LineOffered(Line):
+    offer = fields.String(load_default="standard", validate=_NOT_EMPTY)
+
+
+class TakeUp(LineOffered):
+    mode = fields.String(required=True, validate=validate.OneOf(["trial", "full"]))
+    from_on = _open_day()
+    until_on = _open_day()
 
 
 class Preview(School):
@@ -130,7 +157,7 @@ class Preview(School):
 class Delivery(Line):
     unit = fields.String(required=True, validate=_NOT_EMPTY)
     quantity = fields.Decimal(required=True)
-    on = fields.Date(required=True)
+    on = fields.Date(required=True, validate=_within_reach)
     delivered_by = fields.String(required=True, validate=_NOT_EMPTY)
     words = _words()
     overrun_reason = _words()
@@ -141,16 +168,20 @@ class UsageWanted(SchoolPeriod):
 
 
 class Month(Schema):
-    month = fields.Date(required=True, metadata={"description": "Any day of the month"})
+    month = fields.Date(required=True, validate=_within_reach, metadata={"description": "Any day of the month"})
 
 
 class Statement(School):
-    from_on = fields.Date(required=True)
-    until_on = fields.Date(required=True)
+    from_on = fields.Date(required=True, validate=_within_reach)
+    until_on = fields.Date(required=True, validate=_within_reach)
 
 
 class OneStatement(School):
     statement_id = fields.String(required=True, validate=_NOT_EMPTY)
+
+
+class StatementFile(OneStatement):
+    name = fields.String(required=True, validate=_NOT_EMPTY)
 
 
 class Year(Schema):
@@ -178,7 +209,7 @@ class Price(Schema):
     line = fields.String(required=True, validate=_NOT_EMPTY)
     offer = fields.String(load_default="standard", validate=_NOT_EMPTY)
     standing = fields.String(load_default=None, allow_none=True, validate=_SIDE_OFFER)
-    from_on = fields.Date(required=True)
+    from_on = fields.Date(required=True, validate=_within_reach)
     model = fields.String(
         required=True,
         validate=validate.OneOf(["flat", "per_pupil", "per_unit", "tiered", "share_of_income", "allowance_then_rate"]),
@@ -197,6 +228,10 @@ class Income(School):
     year = fields.String(required=True, validate=_NOT_EMPTY)
     pence = fields.Integer(required=True, strict=True, validate=_OWED)
     source = fields.String(required=True, validate=_WORDS)
+
+
+class OneQuery(School):
+    query_id = fields.String(required=True, validate=_NOT_EMPTY)
 
 
 class ChargeQuestion(School):

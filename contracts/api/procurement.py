@@ -13,8 +13,8 @@ _PAID = validate.Range(0, 10**12, error="Give nought or more.")
 _NOT_EMPTY = validate.Length(min=1, error="Enter something here.")
 _SHORT = validate.Length(max=120, error="At most 120 characters, please.")
 _LONG = validate.Length(max=300, error="At most 300 characters, please.")
-LARGEST_FILE = 8 * 1024 * 1024
-"""Characters of base64: some 6 MB, over 50,000 rows of a price list."""
+LARGEST_FILE = 12 * 1024 * 1024
+"""Characters of base64: some 9 MB, over 75,000 rows of a price list."""
 
 
 class Nothing(Schema):
@@ -27,6 +27,12 @@ class School(Schema):
 
 class Order(Schema):
     order_id = fields.String(required=True, validate=_NOT_EMPTY)
+
+
+class SchoolSavings(School):
+    """`working` as well makes it long: every item of every order."""
+
+    working = fields.Boolean(load_default=True)
 
 
 class SchoolOrder(School):
@@ -80,19 +86,36 @@ class CatalogueFile(Schema):
     filename = fields.String(required=True, validate=_NOT_EMPTY)
     content = fields.String(
         required=True,
-        validate=validate.Length(max=LARGEST_FILE, error="The file is too large: send it in parts of up to 6 MB."),
+        validate=validate.Length(max=LARGEST_FILE, error="The file is too large: send it in parts of up to 9 MB."),
     )
     valid_from = fields.Date(required=True)
+    take = fields.Boolean(load_default=True)
+
+
+class CheckedFile(Schema):
+    job_id = fields.String(required=True, validate=_NOT_EMPTY)
 
 
 class CatalogueWanted(Schema):
+    """`skus` asks for these items only; `page_size` is enough for all that one order may offer."""
+
     words = fields.String(load_default="")
     supplier_id = fields.String(load_default="")
     cpv = fields.String(load_default="")
+    skus = fields.List(fields.String(), load_default=None, allow_none=True, validate=validate.Length(max=1000))
     active_only = fields.Boolean(load_default=True)
     on = fields.Date(load_default=None, allow_none=True)
     page = fields.Integer(load_default=1, strict=True, validate=validate.Range(min=1))
-    page_size = fields.Integer(load_default=50, strict=True, validate=validate.Range(min=1, max=200))
+    page_size = fields.Integer(load_default=50, strict=True, validate=validate.Range(min=1, max=1000))
+
+
+class CatalogueAfter(School):
+    words = fields.String(load_default="", validate=_LONG)
+    cpv = fields.String(load_default="", validate=_SHORT)
+    on = fields.Date(load_default=None, allow_none=True)
+    after_supplier = fields.String(load_default="")
+    after_sku = fields.String(load_default="")
+    most = fields.Integer(load_default=100, strict=True, validate=validate.Range(1, 500))
 
 
 class SchoolCatalogueWanted(CatalogueWanted):
@@ -133,6 +156,35 @@ class Line(SchoolOrder):
 class Wish(Line):
     firm = fields.Integer(required=True, strict=True)
     tolerance = fields.Integer(load_default=0, strict=True)
+
+
+class Units(Schema):
+    firm = fields.Integer(required=True, strict=True)
+    tolerance = fields.Integer(required=True, strict=True)
+
+
+class OneOfMany(Units):
+    """A line as it is to be; `expected` is what its sender saw there before, so that a change in between is noticed."""
+
+    sku = fields.String(required=True, validate=_NOT_EMPTY)
+    tolerance = fields.Integer(load_default=0, strict=True)
+    expected = fields.Nested(Units, load_default=None, allow_none=True)
+
+
+class Wishes(SchoolOrder):
+    lines = fields.List(
+        fields.Nested(OneOfMany),
+        required=True,
+        validate=validate.Length(1, 1000, error="Send at least one line and at most 1,000."),
+    )
+
+
+class PreviewWanted(SchoolOrder):
+    """`lines`: what the school thinks of asking for; nothing of it is saved."""
+
+    lines = fields.List(
+        fields.Nested(OneOfMany), load_default=list, validate=validate.Length(max=1000, error="At most 1,000 lines.")
+    )
 
 
 class Substitute(Schema):

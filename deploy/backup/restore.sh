@@ -20,7 +20,7 @@ for database in $DATABASES; do
 done
 
 # shellcheck disable=SC2086  # lists
-compose stop $SERVERS $WORKERS
+compose stop $PAGES $SERVERS $WORKERS
 for database in $DATABASES; do
     sql --dbname postgres --command "DROP DATABASE IF EXISTS \"$database\" WITH (FORCE)"
     sql --dbname postgres --command "CREATE DATABASE \"$database\" OWNER \"$database\" ENCODING 'UTF8' TEMPLATE template0"

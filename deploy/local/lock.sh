@@ -1,5 +1,6 @@
 #!/bin/sh
 # Renews the lock files from pyproject.toml: dev.lock first, the others held to the same versions.
+# node.lock is apart from them, and package-lock.json is npm's own (`npm install --package-lock-only` beside it renews that).
 # Usage: deploy/local/lock.sh [--upgrade]. What changed is read in the diff before it is committed.
 set -eu
 
@@ -9,13 +10,18 @@ python=.venv/bin/python
 # uv is only needed here, by whoever renews the locks, so it is in none of them.
 [ -x .venv/bin/uv ] || "$python" -m pip --disable-pip-version-check --quiet install 'uv~=0.13'
 
-lock() {
+compile() {
     output=$1
     shift
     # Universal: the markers of every platform and Python are in the file. No address of an index is written to it.
     .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
-        --no-emit-find-links pyproject.toml requirements/build.in --output-file "requirements/$output.lock" "$@"
+        --no-emit-find-links --output-file "requirements/$output.lock" "$@"
     echo "requirements/$output.lock: $(grep -c '^[a-zA-Z0-9]' "requirements/$output.lock") packages"
+}
+lock() {
+    name=$1
+    shift
+    compile "$name" pyproject.toml requirements/build.in "$@"
 }
 
 lock dev --extra dev "$@"
@@ -23,3 +29,4 @@ lock run --extra membership --extra procurement --extra portal --constraint requ
 for service in membership procurement portal; do
     lock "$service" --extra "$service" --constraint requirements/dev.lock
 done
+compile node requirements/node.in "$@"

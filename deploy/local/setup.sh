@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes .venv from a lock file, every package checked against its hash, and puts the project itself in it.
-# Usage: deploy/local/setup.sh run|dev. Does nothing where .venv already is what the lock file says.
+# Makes .venv from a lock file, every package checked against its hash, and puts the project itself in it; then the portal's style
+# sheet and script (assets.sh). Usage: deploy/local/setup.sh run|dev. Does nothing where both already are what their lock files say.
 set -eu
 
 kind=${1:-run}
@@ -33,7 +33,7 @@ is_current() {
 python=$(find_python)
 # Everything that a run needs is in the development environment too, in the same versions.
 if is_current "$kind" || { [ "$kind" = run ] && is_current dev; }; then
-    exit 0
+    exec deploy/local/assets.sh
 fi
 
 echo "Setting up $venv from $lock (once, about half a minute) ..."
@@ -57,4 +57,5 @@ $pip install --require-hashes --no-deps -r "$lock"
 # The project builds with the setuptools that the lock file has just put there, so nothing is fetched for it.
 $pip install --no-deps --no-build-isolation --editable .
 stamp_of "$kind" > "$venv/.made-from-$kind"
+deploy/local/assets.sh
 echo "Set up."

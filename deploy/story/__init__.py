@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from deploy.story import alongside, buying, converting, deciding, leaving, register, taking_up, year
+from deploy.story import alongside, buying, converting, deciding, leaving, people, register, taking_up, today, year
 from deploy.story.telling import Telling
 from shared.hosting.stage import Stage
 
 CHAPTERS = (
     ("The trust and its schools", register.tell),
     ("Two schools come alongside for a year", alongside.tell),
+    ("Everybody gets a role and a sign-in", people.tell),
     ("One service at a time", taking_up.tell),
     ("Buying together", buying.tell),
     ("The terms pass", year.tell),
     ("A decision, taken by people", deciding.tell),
     ("A new URN, the same school", converting.tell),
     ("A school walks away", leaving.tell),
+    ("Today", today.tell),
 )
 
 
@@ -31,6 +33,9 @@ def tell(stage: Stage) -> bool:
     return summary(story)
 
 
+begin = people.begin
+
+
 def summary(story: Telling) -> bool:
     """What came of it, with every event accounted for."""
     audit = story.stage.audit()
@@ -39,4 +44,5 @@ def summary(story: Telling) -> bool:
     for words in story.broken:
         story.say(f"[red]✗ {words}[/red]")
     story.say(audit.line())
+    people.say_addresses(story)
     return audit.clean and not story.broken

@@ -7,6 +7,16 @@ from datetime import date
 from deploy.story.telling import Telling
 from shared.identity.roles import Role
 
+HEADS = {
+    "manor_mead": "Hannah Cole",
+    "walton_leigh": "Wilma Lee",
+    "stamford_green": "Sam Green",
+    "beacon": "Bea Marsh",
+    "bromley_ap": "Brook Adair",
+    "bricknell": "Brian Nell",
+}
+"""Imagined people."""
+
 
 def tell(story: Telling) -> None:
     """From the first question to the first day, with both sides' signatures."""
@@ -17,7 +27,7 @@ def tell(story: Telling) -> None:
         name="Federation of Manor Mead and Walton Leigh Schools", gias_uid="15744", school_ids=pair,
         opened_on="2014-10-06",
     )  # fmt: skip
-    story.people["lead"] = _person(story, "Membership lead", None, "membership_lead")
+    story.people["lead"] = _person(story, "Lena Hart", None, "membership_lead")
     for school in ("manor_mead", "walton_leigh", "stamford_green"):
         appoint_head(story, school)
     belongs_already(story, "beacon", "2016-02-01")
@@ -50,7 +60,7 @@ def come_alongside(story: Telling, school: str, school_ids: list[str], started_o
 
 def appoint_head(story: Telling, school: str) -> None:
     """Somebody who acts for the school."""
-    story.people[school] = _person(story, f"Head, {school.replace('_', ' ')}", school, "head")
+    story.people[school] = _person(story, HEADS[school], school, "head")
 
 
 def _person(story: Telling, name: str, school: str | None, role: str) -> str:

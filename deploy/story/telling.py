@@ -22,6 +22,8 @@ class Telling:
     kept: dict[str, Any] = field(default_factory=dict)
     held: int = 0
     broken: list[str] = field(default_factory=list)
+    passphrase: str = ""
+    """With which everybody of the story signs in to the portal of this run."""
 
     def chapter(self, title: str) -> None:
         day = self.stage.clock.now().strftime("%-d %B %Y")

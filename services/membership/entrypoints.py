@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import cast
+from typing import Any, cast
 
 from services.membership.adapters.unit_of_work import MembershipUnitOfWork
 from services.membership.application import records
 from services.membership.application.leaving import refuse_early_erasure
 from services.membership.entrypoints_schools import SCHOOL_TABLES, SchoolsAndJourney
 from services.membership.entrypoints_subscriptions import SUBSCRIPTION_TABLES, SubscriptionsAndCharges
+from shared.identity.roles import Role
 from shared.persistence.unit_of_work import UnitOfWork
-from shared.school_service import ERASERS, ErasureWanted, SchoolService
+from shared.school_service import ERASERS, READERS, ErasureWanted, OneJob, SchoolService
 from shared.service import Needs, rpc
 
 
@@ -31,6 +32,12 @@ class Membership(SchoolsAndJourney, SubscriptionsAndCharges, SchoolService):
     def school_in_words(self, uow: UnitOfWork, school_id: str) -> str:
         """The school's name and URN."""
         return records.school_in_words(cast(MembershipUnitOfWork, uow), school_id)
+
+    # Finance sees how far the jobs are that it set going; their files it takes by the statement that they are of.
+
+    @rpc(OneJob, roles=READERS | {Role.FINANCE}, needs=Needs.NOTHING, changes=False)
+    def job(self, uow: UnitOfWork, job_id: str, school_id: str | None = None) -> dict[str, Any]:
+        return super().job(uow, job_id, school_id)
 
     @rpc(ErasureWanted, roles=ERASERS, needs=Needs.NOTHING)
     def erase_school(self, uow: UnitOfWork, school_id: str, reason: str, without_export: str) -> dict[str, str]:

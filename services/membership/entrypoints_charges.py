@@ -9,9 +9,11 @@ from typing import Any, cast
 
 from contracts.api import membership_subscriptions as ask
 from services.membership.application import (
+    charge_pages,
     charge_queries,
     charges,
     cost_and_saving,
+    money_at_a_glance,
     prices,
     statement_files,
     statements,
@@ -31,6 +33,7 @@ from shared.service import Needs, handles, job, rpc
 READERS = SCHOOL_READERS | TRUST_READERS | {Role.MEMBERSHIP_LEAD, Role.FINANCE}
 FINANCE = frozenset({Role.FINANCE, Role.EXECUTIVE})
 APPEALS = frozenset({Role.EXECUTIVE, Role.MEMBERSHIP_LEAD})
+MONEY = FINANCE | APPEALS | TRUST_READERS
 OPEN = Needs.NOTHING
 
 
@@ -52,6 +55,14 @@ class Charges:
     def set_price(self, uow: Subscribing, **asked: Any) -> dict[str, Any]:
         return prices.set_price(uow, **asked)
 
+    @rpc(ask.Price, roles=FINANCE, needs=OPEN, changes=False)
+    def price_preview(self, uow: Subscribing, **asked: Any) -> dict[str, Any]:
+        return prices.price_preview(uow, **asked)
+
+    @rpc(ask.School, roles=READERS, needs=OPEN, changes=False)
+    def incomes_of(self, uow: Subscribing, school_id: str) -> list[dict[str, Any]]:
+        return prices.incomes_of(uow, school_id)
+
     @rpc(ask.PriceListWanted, roles=READERS, needs=OPEN, changes=False)
     def price_list(self, uow: Subscribing, standing: str, on: date | None) -> dict[str, Any]:
         return prices.price_list(uow, standing, on)
@@ -67,9 +78,25 @@ class Charges:
         """Have the worker enter what every school owes for a month that is over."""
         return charges.ask_for_month(uow, month)
 
+    @rpc(ask.Nothing, roles=MONEY, needs=OPEN, changes=False)
+    def months_of_charges(self, uow: Subscribing) -> dict[str, Any]:
+        return money_at_a_glance.months_of_charges(uow)
+
+    @rpc(ask.Nothing, roles=MONEY, needs=OPEN, changes=False)
+    def money_at_a_glance(self, uow: Subscribing) -> dict[str, Any]:
+        return money_at_a_glance.money_at_a_glance(uow)
+
     @rpc(ask.SchoolPeriod, roles=READERS, needs=OPEN, changes=False)
     def charges_of(self, uow: Subscribing, **asked: Any) -> dict[str, Any]:
         return charges.charges_of(uow, **asked)
+
+    @rpc(ask.ChargesWanted, roles=READERS, needs=OPEN, changes=False)
+    def charge_entries(self, uow: Subscribing, **asked: Any) -> dict[str, Any]:
+        return charge_pages.charge_entries(uow, **asked)
+
+    @rpc(ask.OneCharge, roles=READERS, needs=OPEN, changes=False)
+    def charge(self, uow: Subscribing, school_id: str, entry_id: str) -> dict[str, Any]:
+        return charge_pages.charge(uow, school_id, entry_id)
 
     @rpc(ask.SchoolPeriod, roles=READERS, needs=OPEN, changes=False)
     def cost_and_saving(self, uow: Subscribing, **asked: Any) -> dict[str, Any]:
@@ -93,7 +120,11 @@ class Charges:
     def statement_issued(self, uow: Subscribing, school_id: str, statement_id: str) -> dict[str, Any]:
         return statements.issued_one(uow, school_id, statement_id)
 
-    @rpc(ask.Year, roles=FINANCE | TRUST_READERS, needs=OPEN, changes=False)
+    @rpc(ask.StatementFile, roles=READERS, needs=OPEN, changes=False)
+    def statement_file(self, uow: Subscribing, school_id: str, statement_id: str, name: str) -> dict[str, str]:
+        return statements.file_of(uow, school_id, statement_id, name)
+
+    @rpc(ask.Year, roles=MONEY, needs=OPEN, changes=False)
     def central_services_note(self, uow: Subscribing, year: str) -> dict[str, Any]:
         return statements.central_services(uow, year)
 
@@ -122,6 +153,14 @@ class Charges:
     @rpc(ask.Correction, roles=FINANCE, needs=OPEN)
     def correct_charge(self, uow: Subscribing, **asked: Any) -> dict[str, Any]:
         return charge_queries.correct(uow, **asked)
+
+    @rpc(ask.OneQuery, roles=READERS, needs=OPEN, changes=False)
+    def charge_query(self, uow: Subscribing, school_id: str, query_id: str) -> dict[str, Any]:
+        return charge_queries.one_query(uow, school_id, query_id)
+
+    @rpc(ask.Nothing, roles=MONEY, needs=OPEN, changes=False)
+    def charge_queries_waiting(self, uow: Subscribing) -> list[dict[str, Any]]:
+        return charge_queries.waiting(uow)
 
     @rpc(ask.School, roles=READERS, needs=OPEN, changes=False)
     def charge_queries_of(self, uow: Subscribing, school_id: str) -> list[dict[str, Any]]:

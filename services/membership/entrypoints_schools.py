@@ -9,6 +9,7 @@ from contracts.api import membership_schools as asked
 from services.membership.adapters.unit_of_work import MembershipUnitOfWork as Alongside
 from services.membership.application import (
     journey,
+    journey_glance,
     journey_page,
     journey_proposals,
     leaving,
@@ -64,11 +65,11 @@ class SchoolsAndJourney:
     def record_reopening(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return schools.record_reopening(uow, **said)
 
-    @rpc(asked.OneSchool, roles=READERS | {Role.FINANCE}, needs=Needs.NOTHING, changes=False)
+    @rpc(asked.OneSchool, roles=frozenset(Role), needs=Needs.NOTHING, changes=False)
     def school(self, uow: Alongside, school_id: str) -> dict[str, Any]:
         return schools.school_page(uow, school_id)
 
-    @rpc(asked.SchoolsWanted, roles=READERS | {Role.FINANCE, Role.BUYER}, needs=Needs.NOTHING, changes=False)
+    @rpc(asked.SchoolsWanted, roles=frozenset(Role), needs=Needs.NOTHING, changes=False)
     def schools(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return schools.find_schools(uow, **said)
 
@@ -152,6 +153,18 @@ class SchoolsAndJourney:
     def end_trust_appointment(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return people.end_appointment(uow, **said, school_id=None)
 
+    @rpc(asked.NewAtSchool, roles=KEEPERS, needs=Needs.NOTHING)
+    def enter_at_school(self, uow: Alongside, **said: Any) -> dict[str, Any]:
+        return people.enter(uow, **said)
+
+    @rpc(asked.NewAtTrust, roles=KEEPERS, needs=Needs.NOTHING)
+    def enter_at_trust(self, uow: Alongside, **said: Any) -> dict[str, Any]:
+        return people.enter(uow, **said, school_id=None)
+
+    @rpc(asked.Accounts, roles=READERS, needs=Needs.NOTHING, changes=False)
+    def names_of_accounts(self, uow: Alongside, accounts: list[str]) -> dict[str, str]:
+        return people.names_of_accounts(uow, accounts)
+
     @rpc(asked.SchoolOnDay, roles=READERS, needs=Needs.NOTHING, changes=False)
     def people_of_school(self, uow: Alongside, **said: Any) -> list[dict[str, Any]]:
         return people.people_of_school(uow, **said)
@@ -224,6 +237,10 @@ class SchoolsAndJourney:
     def sign_proposal(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey_proposals.sign(uow, **said)
 
+    @rpc(asked.OneProposal, roles=READERS, needs=Needs.NOTHING, changes=False)
+    def proposal_preview(self, uow: Alongside, **said: Any) -> dict[str, Any]:
+        return journey_proposals.preview(uow, **said)
+
     @rpc(asked.TakeBack, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def take_back_proposal(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey_proposals.take_back(uow, **said)
@@ -281,6 +298,14 @@ class SchoolsAndJourney:
     @rpc(asked.Nothing, roles=LEADS | {Role.TRUSTEE, Role.AUDITOR, Role.OPERATOR}, needs=Needs.NOTHING, changes=False)
     def membership_counts(self, uow: Alongside) -> dict[str, int]:
         return journey_page.headline_counts(uow)
+
+    @rpc(asked.OneSchool, roles=READERS, needs=Needs.NOTHING, changes=False)
+    def journey_at_a_glance(self, uow: Alongside, school_id: str) -> dict[str, Any]:
+        return journey_glance.of_school(uow, school_id)
+
+    @rpc(asked.Nothing, roles=LEADS | {Role.TRUSTEE, Role.AUDITOR, Role.OPERATOR}, needs=Needs.NOTHING, changes=False)
+    def journeys_at_a_glance(self, uow: Alongside) -> dict[str, Any]:
+        return journey_glance.of_the_trust(uow)
 
     @sweep(every=timedelta(minutes=1))
     def milestones(self, uow: UnitOfWork) -> None:

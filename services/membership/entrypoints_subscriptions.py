@@ -12,6 +12,7 @@ from contracts.api import membership_subscriptions as ask
 from services.membership.application import (
     entitlements,
     evaluations,
+    money_at_a_glance,
     previews,
     subscription_calendar,
     subscription_pages,
@@ -83,7 +84,20 @@ class SubscriptionsAndCharges(Charges):
     def subscription(self, uow: Subscribing, school_id: str, subscription_id: str) -> dict[str, Any]:
         return subscription_pages.one_subscription(uow, school_id, subscription_id)
 
+    @rpc(ask.LineOffered, roles=READERS, needs=OPEN, changes=False)
+    def line_for_school(self, uow: Subscribing, school_id: str, line: str, offer: str) -> dict[str, Any]:
+        return subscription_pages.line_for_school(uow, school_id, line, offer)
+
+    @rpc(ask.School, roles=READERS, needs=OPEN, changes=False)
+    def services_at_a_glance(self, uow: Subscribing, school_id: str) -> dict[str, Any]:
+        return money_at_a_glance.services_at_a_glance(uow, school_id)
+
     # Asking for a service, trying it, taking it up
+
+    @rpc(ask.TakeUp, roles=TAKERS, needs=OPEN)
+    def take_up(self, uow: Subscribing, **asked: Any) -> dict[str, Any]:
+        """Asks for a line and begins it, on trial or in full, in one step."""
+        return subscriptions.take_up(uow, **asked)
 
     @rpc(ask.Request, roles=TAKERS, needs=OPEN)
     def request_service(self, uow: Subscribing, school_id: str, line: str, offer: str) -> dict[str, Any]:

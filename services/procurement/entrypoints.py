@@ -20,6 +20,7 @@ from services.procurement.application import (
     schools,
     suppliers,
     windows,
+    wishes,
 )
 from shared.identity.roles import SCHOOL_READERS, SCHOOL_STAFF, TRUST_READERS, Role
 from shared.jobs.run import JobRun
@@ -87,6 +88,10 @@ class Procurement(SchoolService):
     def import_catalogue(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return catalogue_files.import_catalogue(uow, **said)
 
+    @rpc(asked.CheckedFile, roles=BUYERS, needs=Needs.NOTHING)
+    def take_catalogue(self, uow: Procuring, job_id: str) -> dict[str, Any]:
+        return catalogue_files.take_catalogue(uow, job_id)
+
     @rpc(asked.CatalogueWanted, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def catalogue(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return catalogue.catalogue(uow, **said)
@@ -133,6 +138,10 @@ class Procurement(SchoolService):
     def share_invoice(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return invoices.share_invoice(uow, **said)
 
+    @rpc(asked.Invoice, roles=PAYERS, needs=Needs.NOTHING, changes=False)
+    def preview_invoice(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return invoices.preview_invoice(uow, **said)
+
     @rpc(asked.Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def savings(self, uow: Procuring) -> dict[str, Any]:
         return reports.savings(uow)
@@ -151,6 +160,10 @@ class Procurement(SchoolService):
     def school_catalogue(self, uow: Procuring, school_id: str, **said: Any) -> dict[str, Any]:
         return catalogue.catalogue(uow, **said)
 
+    @rpc(asked.CatalogueAfter, roles=OWN, needs=Needs.READ, changes=False)
+    def school_catalogue_after(self, uow: Procuring, school_id: str, **said: Any) -> dict[str, Any]:
+        return catalogue.catalogue_after(uow, **said)
+
     @rpc(asked.School, roles=OWN, needs=Needs.READ, changes=False)
     def my_windows(self, uow: Procuring, school_id: str) -> list[dict[str, Any]]:
         return pages.my_windows(uow, school_id)
@@ -163,21 +176,25 @@ class Procurement(SchoolService):
     def school_order_page(self, uow: Procuring, school_id: str, order_id: str) -> dict[str, Any]:
         return pages.school_order_page(uow, school_id, order_id)
 
-    @rpc(asked.SchoolOrder, roles=OWN, needs=Needs.READ, changes=False)
-    def preview_for_school(self, uow: Procuring, school_id: str, order_id: str) -> dict[str, Any]:
-        return closing.preview_for_school(uow, school_id, order_id)
+    @rpc(asked.PreviewWanted, roles=OWN, needs=Needs.READ, changes=False)
+    def preview_for_school(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return closing.preview_for_school(uow, **said)
 
     @rpc(asked.Wish, roles=SCHOOL_STAFF)
     def ask_for(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return windows.ask_for(uow, **said)
 
+    @rpc(asked.Wishes, roles=SCHOOL_STAFF)
+    def ask_for_many(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return wishes.ask_for_many(uow, **said)
+
     @rpc(asked.Line, roles=SCHOOL_STAFF)
     def withdraw(self, uow: Procuring, school_id: str, order_id: str, sku: str) -> dict[str, Any]:
         return windows.withdraw(uow, school_id, order_id, sku)
 
-    @rpc(asked.School, roles=OWN, needs=Needs.READ, changes=False)
-    def school_savings(self, uow: Procuring, school_id: str) -> dict[str, Any]:
-        return reports.school_savings(uow, school_id)
+    @rpc(asked.SchoolSavings, roles=OWN, needs=Needs.READ, changes=False)
+    def school_savings(self, uow: Procuring, school_id: str, working: bool) -> dict[str, Any]:
+        return reports.school_savings(uow, school_id, working)
 
     @rpc(asked.School, roles=OWN, needs=Needs.READ, changes=False)
     def school_recharges(self, uow: Procuring, school_id: str) -> list[dict[str, Any]]:

@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "why": ("shared.cli.why:why", "Say why something happened: who, when, and what came of it."),
     "parked": ("shared.cli.parked:parked", "Look after events that could not be handled."),
     "jobs": ("shared.cli.jobs:jobs", "List, show and watch long work."),
+    "call": ("shared.cli.call:call", "Call one method of a service, as a page would."),
     "school": ("shared.cli.school:school", "A school's records: who uses what, export, erasure."),
     "migrate": ("shared.cli.migrate:migrate", "Bring databases up to date."),
     "topology": ("shared.cli.topology:topology", "Plan, apply and check exchanges and queues on RabbitMQ."),

@@ -49,7 +49,7 @@ def run(stay: bool, empty: bool, story: str, embedded: bool, home: Path | None) 
     env = dict(os.environ) | ({"QUAYSIDE_EMBEDDED": "1"} if embedded else {})
     folder = (home or Path(env.get("QUAYSIDE_HOME", ".run"))).resolve()
     out = terminal.console()
-    tell = None if empty else _story(story, out)
+    tell = _story(story, out, "begin" if empty else "tell")
     services = reach.services()
     with _alone_in(folder), _steps(out) as report:
         if clear_earlier_run(folder):
@@ -66,28 +66,33 @@ def run(stay: bool, empty: bool, story: str, embedded: bool, home: Path | None) 
     raise SystemExit(0 if sound else 1)
 
 
-def _told(tell: Callable[[Stage], bool] | None, stage: Stage) -> bool:
+def _told(tell: Callable[[Stage], bool | None] | None, stage: Stage) -> bool:
     """Tell the story; whether all that it asserts was so. A story that breaks off is told so, with its reason."""
     if tell is None:
         return True
     try:
-        sound = bool(tell(stage))
+        sound = tell(stage)
     except Exception as problem:
         stage.console.print_exception(show_locals=False)
         terminal.bad(f"The story broke off: {type(problem).__name__}: {problem}")
         return False
+    if sound is None:
+        return True
     (terminal.good if sound else terminal.bad)("The story held." if sound else "The story did not hold; see above.")
     return sound
 
 
-def _story(name: str, out: Console) -> Callable[[Stage], bool] | None:
+def _story(name: str, out: Console, part: str) -> Callable[[Stage], bool | None] | None:
+    """The story's `tell(stage)`; for an empty trust its `begin(stage)`, which enters whoever signs in first."""
     if not _is_there(name):
         if name != DEFAULT_STORY:
             raise WronglySetUp(f"There is no module {name} to tell a story.")
         out.print("There is no story to tell yet (deploy/story.py), so the trust starts empty.")
         return None
     module = importlib.import_module(name)
-    if not callable(tell := getattr(module, "tell", None)):
+    if not callable(tell := getattr(module, part, None)):
+        if part == "begin":
+            return None
         raise WronglySetUp(f"{name} has no function tell(stage).")
     return tell  # type: ignore[no-any-return]  # checked when it is called
 

@@ -36,7 +36,7 @@ class NotStarted(QuaysideError):
 
 @dataclass
 class Child:
-    """One process of a service: `kind` is serve or work."""
+    """One process of a service: `kind` is serve, work or web."""
 
     service: str
     kind: str
@@ -77,12 +77,15 @@ class Child:
 
 @dataclass
 class Processes:
-    """One `serve` and one `work` process for each service. `say` is told of crashes and new starts."""
+    """One `serve` and one `work` process for each service, and one `web` process for each that has pages. `say` is told
+    of crashes and new starts."""
 
     services: Sequence[str]
     environment: Mapping[str, str]
     logs: Path
     say: Say = lambda words: None
+    faces: Mapping[str, str] = field(default_factory=dict)
+    """The package that serves a service's pages, for those that have some."""
     command: Callable[[str, str], list[str]] | None = None
     """The program of a service's process; the service's own where nothing is given."""
     children: list[Child] = field(default_factory=list)
@@ -92,13 +95,10 @@ class Processes:
     def start(self) -> None:
         """Start them all; they are not ready yet."""
         self.logs.mkdir(parents=True, exist_ok=True)
-        ports = iter(free_ports(2 * len(self.services)))
-        for service in self.services:
-            for kind in ("work", "serve"):
-                log = self.logs / f"{service}-{kind}.log"
-                self.children.append(
-                    Child(service, kind, (self.command or command_of)(service, kind), next(ports), log)
-                )
+        wanted = [(service, kind) for service in self.services for kind in self._kinds(service)]
+        for (service, kind), port in zip(wanted, free_ports(len(wanted)), strict=True):
+            log = self.logs / f"{service}-{kind}.log"
+            self.children.append(Child(service, kind, self._command_of(service, kind), port, log))
         # One thread starts and watches them all: the kernel ends a child when the thread that started it ends.
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
         self._keeper.start()
@@ -133,6 +133,14 @@ class Processes:
     def all_running(self) -> bool:
         return all(child.running for child in self.children)
 
+    def _kinds(self, service: str) -> tuple[str, ...]:
+        return ("work", "serve", "web") if service in self.faces else ("work", "serve")
+
+    def _command_of(self, service: str, kind: str) -> list[str]:
+        if kind == "web":
+            return [sys.executable, "-m", self.faces[service]]
+        return (self.command or command_of)(service, kind)
+
     def _keep(self) -> None:
         for child in self.children:
             self._launch(child)
@@ -140,7 +148,7 @@ class Processes:
             for child in self.children:
                 if not child.running:
                     self._look_after(child)
-        for kind in ("serve", "work"):
+        for kind in ("web", "serve", "work"):
             mine = [child for child in self.children if child.kind == kind]
             for child in mine:
                 self._end(child)

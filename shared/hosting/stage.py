@@ -33,6 +33,7 @@ class Stage:
         home: Path,
         mode: str,
         waiting: Waiting | None = None,
+        addresses: Mapping[str, str] | None = None,
     ) -> None:
         self.client = client
         self.clock = clock
@@ -40,6 +41,8 @@ class Stage:
         self.home = home
         self.mode = mode
         """What everything runs on, in words."""
+        self.addresses = dict(addresses or {})
+        """Where pages are served: the service's name and the address to open in a browser."""
         self.runtimes = list(runtimes)
         """Each service's records, to look into; what a story does goes through `client`."""
         self._waiting = waiting

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from shared.clock import SharedClock
 from shared.errors import BrokerAway
+from shared.hosting import faces
 from shared.hosting.stage import Stage
 from shared.messaging.contracts import load_contracts
 from shared.nodes import (
@@ -130,6 +131,13 @@ def _embedded(
     host = EmbeddedHost(services, Settings(home=home, context_keys=(key,), clock=clock))
     host.start()
     ending.callback(host.stop)
+    addresses = {}
+    for service in services:
+        if service.face:
+            address = faces.free_address(env)
+            pages = faces.embedded(service.face, host, service.name, faces.words_for(address, env))
+            ending.callback(pages.stop)
+            addresses[service.name] = address.url
     _leave_word(home, _words_for_others(home, key, env), ending, stays=True)
     settings = Settings(home=home, context_keys=(key,), clock=clock)
     return Stage(
@@ -139,6 +147,7 @@ def _embedded(
         console=console,
         home=home,
         mode="the embedded broker and SQLite, all in this process",
+        addresses=addresses,
     )
 
 
@@ -178,13 +187,20 @@ def _real(
     _prepare(services, settings, rabbit, report)
     told = _words_for_others(home, key, env, settings)
     _leave_word(home, told, ending, stays=False)
+    with_pages = {service.name: service.face for service in services if service.face}
+    address = faces.free_address(env)
+    words = faces.words_for(address, env) if with_pages else {}
     processes = Processes(
-        [service.name for service in services], {**_without_ours(os.environ), **told}, home / LOGS, report.note
+        [service.name for service in services],
+        {**_without_ours(os.environ), **told, **words},
+        home / LOGS,
+        report.note,
+        with_pages,
     )
     report.step("Starting the services")
     ending.callback(processes.stop)
     processes.start()
-    total = 2 * len(services)
+    total = len(processes.children)
     processes.wait_until_ready(lambda ready, words: report.progress(ready, total, words))
     client = Client(RabbitTransport(uri, timeout=15.0), key)
     ending.callback(client.close)
@@ -196,6 +212,7 @@ def _real(
         console=console,
         home=home,
         mode=f"RabbitMQ and {databases}, two processes for each service",
+        addresses=dict.fromkeys(with_pages, address.url),
         waiting=lambda consumer: queue_depths(uri, consumer),
     )
 

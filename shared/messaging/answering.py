@@ -77,7 +77,7 @@ class Answering:
         cause = Cause(caller.actor, caller.correlation_id, caller.causation_id)
         with self._runtime.unit_of_work(cause, scope) as uow:
             self._check_taken_up(uow, method, asked)
-            if not method.changes or idempotency_key is None:
+            if idempotency_key is None:
                 return method.call(uow, **asked)
             return self._once(uow, method, asked, request, idempotency_key)
 
@@ -89,10 +89,13 @@ class Answering:
         before = receipts_store.reserve(connection, idempotency_key, uow.cause.actor, print_, uow.now())
         if before is not None:
             if before.fingerprint != print_:
-                raise Conflict("This idempotency key was used before for something else. Use a new one.")
+                raise Conflict(
+                    "This idempotency key was used before for something else. Use a new one.", reason="key_reused"
+                )
             return before.answer
         answer = method.call(uow, **asked)
-        receipts_store.keep_answer(connection, idempotency_key, uow.cause.actor, answer)
+        kept = answer | dict.fromkeys(method.shown_once) if method.shown_once else answer
+        receipts_store.keep_answer(connection, idempotency_key, uow.cause.actor, kept)
         return answer
 
     def _check_taken_up(self, uow: UnitOfWork, method: RpcMethod, asked: Mapping[str, Any]) -> None:

@@ -20,11 +20,16 @@ class Transport(Protocol):
 
 
 class Client:
-    """Calls services in the name of people. What a service refuses is raised here as it was raised there."""
+    """Calls services in the name of people. What a service refuses is raised here as it was raised there.
 
-    def __init__(self, transport: Transport, key: str) -> None:
+    With `again_when_cut`, a call whose connection broke is made once more: for a caller whose every command carries an
+    idempotency key, so that a command which did arrive is not done twice.
+    """
+
+    def __init__(self, transport: Transport, key: str, *, again_when_cut: bool = False) -> None:
         self._transport = transport
         self._key = key
+        self._again_when_cut = again_when_cut
 
     def call(
         self,
@@ -41,13 +46,21 @@ class Client:
             "request": dict(request or {}),
             "idempotency_key": idempotency_key,
         }
-        answer = self._transport.carry(service, method, arguments)
+        answer = self._carried(service, method, arguments)
         if "error" in answer:
             raise from_dict(answer["error"])
         return answer["ok"]
 
     def close(self) -> None:
         self._transport.close()
+
+    def _carried(self, service: str, method: str, arguments: Mapping[str, Any]) -> Any:
+        try:
+            return self._transport.carry(service, method, arguments)
+        except ServiceAway as away:
+            if not (self._again_when_cut and away.details.get("cut")):
+                raise
+            return self._transport.carry(service, method, arguments)
 
 
 class DirectTransport:

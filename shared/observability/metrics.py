@@ -44,3 +44,15 @@ JOBS_OPEN = Gauge("quayside_jobs_open", "Jobs that wait or run", ["service", "st
 SWEEPS = Counter("quayside_sweeps_total", "Sweeps run", ["service", "name", "outcome"])
 # Gauge: whether the process serves or works just now; asked afresh each time that metrics are read.
 READY = Gauge("quayside_ready", "1 where the process is ready, 0 where it waits for something", ["service"])
+# Counter: ways into the portal tried, by outcome (ok, wrong, locked, refused).
+SIGN_INS = Counter("quayside_sign_ins_total", "Sign-ins tried", ["way", "outcome"])
+# Gauge: sessions of the portal that hold.
+SESSIONS_OPEN = Gauge("quayside_sessions_open", "Sessions that hold")
+# Counter: webhook messages sent to schools' own systems, by outcome (sent, failed, switched_off).
+WEBHOOKS = Counter("quayside_webhooks_total", "Webhook messages sent", ["outcome"])
+# Gauge: webhook messages that wait for an endpoint that is on.
+WEBHOOKS_WAITING = Gauge("quayside_webhooks_waiting", "Webhook messages waiting")
+# Gauge: age of the oldest of them.
+WEBHOOKS_OLDEST = Gauge("quayside_webhooks_oldest_seconds", "Age of the oldest webhook message waiting")
+# Gauge: webhook endpoints that are off.
+WEBHOOKS_OFF = Gauge("quayside_webhook_endpoints_off", "Webhook endpoints that are off")

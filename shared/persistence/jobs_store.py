@@ -144,15 +144,27 @@ def get(connection: Connection, job_id: str) -> JobRecord | None:
 
 
 def listed(
-    connection: Connection, *, states: Sequence[JobState] = (), schools: frozenset[str] | None = None, most: int = 50
+    connection: Connection,
+    *,
+    states: Sequence[JobState] = (),
+    schools: frozenset[str] | None = None,
+    most: int = 50,
+    before: str | None = None,
+    kind: str | None = None,
 ) -> list[JobRecord]:
-    """Jobs, newest first, within `schools` (None: all)."""
+    """Jobs, newest first, within `schools` (None: all), of one `kind` (None: any); those older than `before`, to page."""
     statement = select(*_COLUMNS)
+    if kind is not None:
+        statement = statement.where(job.c.kind == kind)
+    if before is not None:
+        mark = select(job.c.created_at).where(job.c.id == before).scalar_subquery()
+        statement = statement.where(or_(job.c.created_at < mark, and_(job.c.created_at == mark, job.c.id < before)))
     if states:
         statement = statement.where(job.c.state.in_([state.value for state in states]))
     if schools is not None:
         statement = statement.where(job.c.school_id.in_(schools))
-    return [_record(row) for row in connection.execute(statement.order_by(job.c.created_at.desc()).limit(most))]
+    newest = (job.c.created_at.desc(), job.c.id.desc())
+    return [_record(row) for row in connection.execute(statement.order_by(*newest).limit(most))]
 
 
 def counts(connection: Connection) -> dict[JobState, int]:

@@ -181,8 +181,18 @@ def outcomes(connection: Connection, ids: Collection[str]) -> dict[str, tuple[Ou
     return {row[0]: (Outcome(row[1]), row[2]) for row in found}
 
 
-def timeline(connection: Connection, school_id: str, subject: str | None, before: int | None, most: int) -> list[Any]:
-    """Audit rows of a school, newest first; with `subject` only of that thing; `before` is the position to go on from."""
+def timeline(
+    connection: Connection,
+    school_id: str,
+    subject: str | None,
+    before: int | None,
+    most: int,
+    after: int | None = None,
+) -> list[Any]:
+    """Audit rows of a school, newest first; with `subject` only of that thing; `before` is the position to go on from.
+
+    With `after`, a position (0: from the beginning), what came after it, oldest first.
+    """
     columns = (
         outbox.c.position, outbox.c.id, outbox.c.type, outbox.c.aggregateid, outbox.c.actor, outbox.c.why,
         outbox.c.recorded_at, outbox.c.correlationid, outbox.c.causationid,
@@ -192,7 +202,10 @@ def timeline(connection: Connection, school_id: str, subject: str | None, before
         statement = statement.where(outbox.c.aggregateid == subject)
     if before is not None:
         statement = statement.where(outbox.c.position < before)
-    return list(connection.execute(statement.order_by(outbox.c.position.desc()).limit(most)).mappings())
+    order: ColumnElement[Any] = outbox.c.position.desc()
+    if after is not None:
+        statement, order = statement.where(outbox.c.position > after), outbox.c.position.asc()
+    return list(connection.execute(statement.order_by(order).limit(most)).mappings())
 
 
 @dataclass(frozen=True)

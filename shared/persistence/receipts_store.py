@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, and_, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from shared.persistence.engine import is_postgresql
@@ -42,6 +42,11 @@ def reserve(connection: Connection, key: str, actor: str, fingerprint: str, now:
 
 def keep_answer(connection: Connection, key: str, actor: str, answer: Any) -> None:
     connection.execute(update(command_receipt).where(_of(key, actor)).values(answer=answer))
+
+
+def forget(connection: Connection, before: datetime) -> None:
+    """Delete receipts of calls that were made before a time."""
+    connection.execute(delete(command_receipt).where(command_receipt.c.at < before))
 
 
 def _of(key: str, actor: str) -> Any:

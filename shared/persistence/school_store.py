@@ -4,7 +4,7 @@ left, and what the kernel itself holds of a school."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -99,6 +99,13 @@ def blank_rows(connection: Connection, owned: TableOwned, school_id: str) -> int
     return int(connection.execute(select(func.count()).select_from(table).where(mine)).scalar_one())
 
 
+def count_rows(connection: Connection, owned: TableOwned, school_id: str) -> int:
+    """How many rows of a table are a school's."""
+    table = _table(connection, owned)
+    mine = select(func.count()).select_from(table).where(table.c[owned.school_column] == school_id)
+    return int(connection.execute(mine).scalar_one())
+
+
 def events_of(connection: Connection, school_id: str) -> Iterator[tuple[dict[str, Any], str]]:
     """(audit columns, envelope) of every event of a school, oldest first."""
     columns = (
@@ -137,6 +144,17 @@ def file_names(connection: Connection, job_id: str) -> list[str]:
     """The files that a job made and somebody may fetch."""
     mine = and_(job_file.c.job_id == job_id, ~job_file.c.name.startswith(PART, autoescape=True))
     return [row[0] for row in connection.execute(select(job_file.c.name).where(mine).order_by(job_file.c.name))]
+
+
+def files_of_jobs(connection: Connection, job_ids: Collection[str]) -> dict[str, list[str]]:
+    """The files that somebody may fetch, by job; jobs that made none are left out."""
+    mine = and_(job_file.c.job_id.in_(job_ids), ~job_file.c.name.startswith(PART, autoescape=True))
+    found: dict[str, list[str]] = {}
+    for job_id, name in connection.execute(
+        select(job_file.c.job_id, job_file.c.name).where(mine).order_by(job_file.c.name)
+    ):
+        found.setdefault(job_id, []).append(name)
+    return found
 
 
 def last_done(connection: Connection, school_id: str, kind: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from shared.spreadsheets.columns import Column, Kind
 from shared.spreadsheets.forms import annotated_xlsx, template_xlsx
+from shared.spreadsheets.found import found_in
 from shared.spreadsheets.sheet import Limits, UnreadableFile
 from shared.spreadsheets.table import ColumnError, ReadRow, ReadTable, RowError, read_table
 from shared.spreadsheets.write import SheetToWrite, write_csv, write_xlsx
@@ -19,6 +20,7 @@ __all__ = [
     "SheetToWrite",
     "UnreadableFile",
     "annotated_xlsx",
+    "found_in",
     "read_table",
     "template_xlsx",
     "write_csv",

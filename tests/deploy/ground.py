@@ -21,8 +21,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 SERVICES = Installed("services").names()
 SETTINGS = {
-    *re.findall(r'"(AMQP_URI|QUAYSIDE_[A-Z_]+[A-Z])"', (ROOT / "shared" / "settings.py").read_text()),
-    *re.findall(r'"(QUAYSIDE_[A-Z_]+)"', (ROOT / "shared" / "clock.py").read_text()),
+    name
+    for file in (*(ROOT / "shared").glob("*.py"), *(ROOT / "services").rglob("*.py"))
+    for name in re.findall(r'(?:\benv\w*\b|\.environ\b)[^\n]*?"(AMQP_URI|QUAYSIDE_[A-Z_]+[A-Z])"', file.read_text())
 }
 """The environment variables that a process reads, as the code names them."""
 
@@ -37,6 +38,11 @@ def processes() -> Iterator[tuple[str, str, dict[str, Any]]]:
     for service in SERVICES:
         for kind in ("serve", "work"):
             yield service, kind, said[f"{service}-{kind}"]
+
+
+def portal_web() -> dict[str, Any]:
+    """What the compose file says of the process that serves the pages: the portal's third."""
+    return dict(compose()["services"]["portal-web"])
 
 
 def manifests() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.ground import ROOT, SERVICES, SETTINGS, compose, processes, script, setting_of
+from services.portal.web.settings import web_settings_from
+from tests.deploy.ground import ROOT, SERVICES, SETTINGS, compose, portal_web, processes, script, setting_of
 
 VARIABLE = re.compile(r"\$\{([A-Z_]+)([^}]*)\}")
 TEXT = (ROOT / "docker-compose.yml").read_text()
@@ -24,7 +25,7 @@ def test_every_service_is_served_and_worked_for() -> None:
 
 def test_every_environment_variable_of_a_process_is_one_that_it_reads() -> None:
     used = {name for _, _, said in processes() for name in said["environment"]}
-    used |= set(compose()["services"]["tools"]["environment"])
+    used |= set(compose()["services"]["tools"]["environment"]) | set(portal_web()["environment"])
     assert {setting_of(name) for name in used} <= SETTINGS
     assert {"AMQP_URI", "QUAYSIDE_CONTEXT_KEY"} <= used
 
@@ -36,6 +37,30 @@ def test_a_service_knows_its_own_database_and_broker_user_only() -> None:
         assert said["environment"]["AMQP_URI"].startswith(f"amqp://{service}:")
         assert "SUPERUSER" not in str(said)
         assert "OPERATOR" not in str(said)
+
+
+def test_the_pages_are_served_by_a_third_process_of_the_portal() -> None:
+    web, served = portal_web(), compose()["services"]["portal-serve"]
+    assert (web["entrypoint"], web["command"]) == (["python", "-m", "services.portal.web"], [])
+    for same in ("image", "build", "depends_on", "stop_grace_period"):
+        assert web[same] == served[same]
+    assert web["environment"].items() >= served["environment"].items()
+    assert web["ports"] == ["127.0.0.1:8080:8080"]
+
+
+def test_the_pages_open_on_this_machine_without_any_setting_of_ones_own() -> None:
+    filled = {name: _by_default(str(value)) for name, value in portal_web()["environment"].items()}
+    settings = web_settings_from(filled)
+    assert (settings.public_url, settings.secure) == ("http://127.0.0.1:8080", False)
+    assert (settings.local_accounts, settings.oidc, settings.trusted_proxies) == (False, None, 0)
+    assert settings.secret_key == "a secret"
+
+
+def _by_default(value: str) -> str:
+    """A value as the compose file gives it where .env has the secrets alone."""
+    return re.sub(
+        r"\$\{[A-Z_]+(:-([^}]*)|:\?[^}]*)\}", lambda found: found[2] if found[2] is not None else "a secret", value
+    )
 
 
 def test_no_password_has_a_default() -> None:
@@ -70,7 +95,10 @@ def test_only_loopback_is_published_and_the_inside_has_no_way_out() -> None:
         for port in container.get("ports", []):
             assert port.startswith("127.0.0.1:"), f"{name} publishes {port} to the world"
     assert said["networks"]["inside"] == {"internal": True}
-    assert all(process["networks"] == ["inside"] for _, _, process in processes())
+    # The portal alone goes out: its worker to the schools' systems (webhooks), its pages to the identity provider.
+    out = {name for name, container in said["services"].items() if "outside" in container["networks"]}
+    assert out == {"portal-work", "portal-web"}
+    assert all(container["networks"][0] == "inside" for container in said["services"].values())
 
 
 def test_a_process_gets_the_time_that_it_needs_to_finish_what_it_has_in_hand() -> None:
@@ -102,6 +130,7 @@ def test_every_file_that_is_mounted_exists() -> None:
 def test_prometheus_looks_at_every_process() -> None:
     text = (ROOT / "deploy" / "prometheus" / "prometheus.yml").read_text()
     assert all(f'"{service}-{kind}:8000"' in text for service, kind, _ in processes())
+    assert '"portal-web:8000"' in text
 
 
 @pytest.fixture

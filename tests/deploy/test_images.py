@@ -7,6 +7,7 @@ import threading
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from fnmatch import fnmatch
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
@@ -44,8 +45,20 @@ def test_only_what_an_image_is_made_of_goes_to_the_builder() -> None:
     assert lines[0] == "*"
     assert "**/.env" in lines
     copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
+    let_in = [line[1:] for line in lines if line[0] == "!"]
     for source in " ".join(copied).split():
-        assert any(line.lstrip("!").startswith(source.rstrip("/")) for line in lines if line[0] == "!"), source
+        within = [allowed for allowed in let_in if allowed.endswith("/") and source.startswith(allowed)]
+        assert within or any(fnmatch(source, allowed) or allowed.startswith(source) for allowed in let_in), source
+    # What a checkout has made of the portal's assets stays behind: the image makes its own.
+    for made in ("**/node_modules", "services/portal/web/static"):
+        assert lines.index(made) > lines.index("!services/")
+
+
+def test_the_portals_image_makes_its_style_sheet_by_the_lock_and_keeps_no_node() -> None:
+    (step,) = (line for line in DOCKERFILE.splitlines() if "assets.sh" in line and line.startswith("RUN"))
+    assert '[ "$SERVICE" != portal ] ||' in step
+    assert "rm -r services/portal/web/assets/node_modules" in step
+    assert "npm" not in DOCKERFILE
 
 
 def test_the_kernel_can_start_with_one_service_alone() -> None:

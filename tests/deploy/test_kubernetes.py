@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import yaml
@@ -27,7 +28,7 @@ def pods() -> dict[str, dict[str, Any]]:
 def test_every_service_has_both_processes_twice_and_keeps_one_through_a_disruption() -> None:
     wanted = {f"{service}-{kind}" for service in SERVICES for kind in ("serve", "work")}
     deployments, budgets = of_kind("Deployment"), of_kind("PodDisruptionBudget")
-    assert deployments.keys() == budgets.keys() == wanted
+    assert deployments.keys() == budgets.keys() == {*wanted, "portal-web"}
     for name, found in deployments.items():
         service, kind = name.rsplit("-", 1)
         labels = {"app": "quayside", "service": service, "process": kind}
@@ -36,7 +37,10 @@ def test_every_service_has_both_processes_twice_and_keeps_one_through_a_disrupti
         assert found["spec"]["selector"]["matchLabels"] == labels
         assert budgets[name]["spec"] == {"minAvailable": 1, "selector": {"matchLabels": labels}}
         (container,) = found["spec"]["template"]["spec"]["containers"]
-        assert container["args"] == [kind, service]
+        if name == "portal-web":
+            assert container["command"] == ["python", "-m", "services.portal.web"]
+        else:
+            assert container["args"] == [kind, service]
         assert container["image"] == f"quayside-{service}"
 
 
@@ -71,8 +75,9 @@ def test_every_pod_runs_without_root_and_rights() -> None:
 
 
 def test_every_setting_is_one_that_is_read_and_secrets_come_from_files() -> None:
-    config = of_kind("ConfigMap")["quayside"]["data"]
-    assert config.keys() <= SETTINGS
+    for config in of_kind("ConfigMap").values():
+        assert config["data"].keys() <= SETTINGS
+        assert all(isinstance(value, str) for value in config["data"].values())
     for name, pod in pods().items():
         (container,) = pod["containers"]
         secret = pod["volumes"][0]["secret"]["secretName"]
@@ -106,6 +111,43 @@ def test_every_pod_is_fenced_in() -> None:
     for kind in ("Deployment", "Job"):
         for found in of_kind(kind).values():
             assert found["spec"]["template"]["metadata"]["labels"]["app"] == "quayside"
+
+
+def test_the_pages_are_reached_by_the_ingress_and_by_nothing_else() -> None:
+    (service,) = of_kind("Service").values()
+    web = of_kind("Deployment")["portal-web"]["spec"]["template"]
+    (container,) = web["spec"]["containers"]
+    pages = next(port for port in container["ports"] if port["name"] == "pages")
+    assert service["spec"]["selector"] == web["metadata"]["labels"]
+    assert service["spec"]["ports"] == [{"name": "pages", "port": 80, "targetPort": "pages"}]
+    fence = of_kind("NetworkPolicy")["portal-web"]["spec"]
+    assert fence["podSelector"] == {"matchLabels": web["metadata"]["labels"]}
+    (way_in,) = fence["ingress"]
+    assert way_in["ports"] == [{"protocol": "TCP", "port": pages["containerPort"]}]
+    assert all("namespaceSelector" in source for source in way_in["from"])
+    door = yaml.safe_load((FOLDER / "ingress.example.yaml").read_text())["spec"]
+    (rule,) = door["rules"]
+    assert rule["http"]["paths"][0]["backend"]["service"] == {"name": "portal-web", "port": {"name": "pages"}}
+    address = of_kind("ConfigMap")["quayside-portal"]["data"]["QUAYSIDE_PUBLIC_URL"]
+    assert address == f"https://{rule['host']}"
+    assert [rule["host"]] == door["tls"][0]["hosts"]
+
+
+def test_what_goes_out_to_the_world_is_the_portal_alone_and_never_to_the_inside() -> None:
+    fences = {name: fence["spec"] for name, fence in of_kind("NetworkPolicy").items()}
+    out = {
+        name
+        for name, fence in fences.items()
+        for way in fence["egress"]
+        for port in way["ports"]
+        if port["port"] == 443
+    }
+    assert out == {"portal-web", "portal-work"}
+    (way,) = fences["portal-work"]["egress"]
+    (block,) = (to["ipBlock"] for to in way["to"])
+    refused = [ip_network(cidr) for cidr in block["except"]]
+    for address in ("10.1.2.3", "172.20.0.1", "192.168.1.1", "169.254.169.254", "127.0.0.1", "100.64.0.1"):
+        assert any(ip_address(address) in network for network in refused), address
 
 
 def test_every_image_has_its_version_in_one_place() -> None:

@@ -48,13 +48,17 @@ def test_every_cause_of_parking_that_waits_for_a_person_has_its_advice() -> None
 
 def test_backup_and_restore_know_every_service() -> None:
     said = subprocess.run(
-        ["/bin/sh", "-c", '. "$0"; echo "$DATABASES|$WORKERS|$SERVERS"', str(DEPLOY / "backup" / "common.sh")],
+        ["/bin/sh", "-c", '. "$0"; echo "$DATABASES|$WORKERS|$SERVERS|$PAGES"', str(DEPLOY / "backup" / "common.sh")],
         capture_output=True, text=True, check=True,
     ).stdout.strip()  # fmt: skip
-    databases, workers, serving = (part.split() for part in said.split("|"))
+    databases, workers, serving, pages = (part.split() for part in said.split("|"))
     assert databases == SERVICES
     assert workers == [f"{service}-work" for service in SERVICES]
     assert serving == [f"{service}-serve" for service in SERVICES]
+    assert pages == ["portal-web"]
+    stopped = re.search(r"^compose stop (.+)$", (DEPLOY / "backup" / "restore.sh").read_text(), re.MULTILINE)
+    assert stopped is not None
+    assert stopped[1].split() == ["$PAGES", "$SERVERS", "$WORKERS"]
 
 
 @pytest.mark.parametrize("script", ["backup.sh", "restore.sh", "republish.sh"])

@@ -108,6 +108,8 @@ def test_every_command_explains_itself(name: str) -> None:
         (["parked", "redrive"], 2, "Name the events by their ids, or say --all."),
         (["parked", "discard", "x"], 2, "Missing option '--reason'"),
         (["parked", "list", "--cause", "boredom"], 2, "Invalid value for '--cause'"),
+        (["call", "boathouse", "launch", "school_id"], 2, "'school_id' should be NAME=VALUE"),
+        (["call", "boathouse", "launch", "school_id=a"], 2, "QUAYSIDE_CONTEXT_KEY is not set"),
         (["run", "--story", "no.such.story"], 2, "There is no module no.such.story to tell a story."),
     ],
 )
@@ -234,6 +236,16 @@ def test_jobs_are_listed_shown_and_watched(shore: Shore) -> None:
     assert "done" in quayside("jobs", "watch", job_id).output
     assert "There is no kind of job called lighthouse.unheard" in quayside("jobs", "watch", failing, expect=1).output
     assert "begins with nothing" in quayside("jobs", "show", "nothing", expect=1).output
+
+
+def test_a_service_is_called_as_a_page_would_call_it(shore: Shore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUAYSIDE_CONTEXT_KEY", "a context key for tests that is long enough")
+    call = ("call", "boathouse", "launch", "school_id=a", "number=7", "--as", "head")
+    first = json.loads(quayside(*call, "--once", "today").stdout)
+    assert json.loads(quayside(*call, "--once", "today").stdout) == first
+    refused = quayside("call", "boathouse", "launch", "school_id=a", "number=seven", "--as", "head", expect=1)
+    assert "number" in refused.output
+    assert "one of these roles" in quayside(*call[:-2], expect=1).output
 
 
 def test_schools_are_listed_by_each_services_own_copy(shore: Shore) -> None:

@@ -120,6 +120,32 @@ def test_an_export_holds_every_table_event_and_document_of_that_school_and_no_ot
     assert quay.rows("SELECT count(*) FROM job_file") == [(1,)]
 
 
+def test_a_school_sees_what_is_held_of_it_and_what_leaving_does_to_each(quay: Quay) -> None:
+    done = quay.do(manager(OAK), "export_school", school_id=OAK)
+    quay.ask(manager(OAK), "sell", school_id=OAK, order_id="o-2", buyer="Ann")
+    held = quay.ask(manager(OAK), "records_held", school_id=OAK)
+    assert [(one["id"], one["files"]) for one in held.pop("jobs")] == [(done["id"], done["files"])]
+    assert held == {
+        "service": "Chandlery",
+        "records": [
+            {"name": "rope_order", "title": "Rope orders", "rows": 2, "on_leaving": "delete", "duty": ""},
+            {"name": "invoice", "title": "Invoices", "rows": 2, "on_leaving": "keep", "duty": "6 years, VAT Act 1994 sch. 11"},
+        ],
+    }  # fmt: skip
+    with pytest.raises(NotAllowed):
+        quay.ask(manager(ELM), "records_held", school_id=OAK)
+
+
+def test_the_list_of_jobs_names_the_files_that_each_made_and_no_pieces(quay: Quay) -> None:
+    done = quay.do(manager(OAK), "export_school", school_id=OAK)
+    waiting = quay.ask(manager(OAK), "export_school", school_id=OAK)["job_id"]
+    listed = quay.ask(manager(OAK), "jobs", school_id=OAK)
+    assert {one["id"]: one["files"] for one in listed} == {
+        done["id"]: ["chandlery-school-oak-2026-01-05.zip"],
+        waiting: [],
+    }
+
+
 def test_an_export_that_was_killed_goes_on_where_it_was(quay: Quay, monkeypatch: pytest.MonkeyPatch) -> None:
     saved: list[str] = []
     real = school_store.save_part
@@ -248,6 +274,27 @@ def test_the_timeline_says_who_did_what_and_why_newest_first(quay: Quay) -> None
     ]
     older = quay.ask(manager(OAK), "timeline", school_id=OAK, before=told[0]["position"])
     assert [one["event_id"] for one in older] == [told[1]["event_id"]]
+
+
+def test_whoever_follows_the_timeline_reads_it_oldest_first_and_goes_on_where_it_stood(quay: Quay) -> None:
+    told = quay.ask(manager(OAK), "timeline", school_id=OAK)
+    followed = quay.ask(manager(OAK), "timeline", school_id=OAK, after=0)
+    assert [one["event_id"] for one in followed] == [one["event_id"] for one in told[::-1]]
+    stood_at = followed[-1]["position"]
+    assert quay.ask(manager(OAK), "timeline", school_id=OAK, after=stood_at) == []
+    quay.ask(manager(OAK), "sell", school_id=OAK, order_id="o-2", buyer="Bob")
+    since = quay.ask(manager(OAK), "timeline", school_id=OAK, after=stood_at, most=1)
+    assert len(since) == 1
+    assert since[0]["position"] > stood_at
+
+
+def test_older_jobs_are_paged_from_one_that_is_known_though_newer_ones_come(quay: Quay) -> None:
+    made = [quay.ask(manager(OAK), "export_school", school_id=OAK)["job_id"] for _ in range(3)]
+    newest = quay.ask(manager(OAK), "jobs", school_id=OAK, most=2)
+    assert [job["id"] for job in newest] == [made[2], made[1]]
+    quay.ask(manager(OAK), "export_school", school_id=OAK)
+    older = quay.ask(manager(OAK), "jobs", school_id=OAK, most=2, before=made[1])
+    assert [job["id"] for job in older] == [made[0]]
 
 
 def test_a_school_sees_what_it_may_use_and_how_far_its_take_up_is(quay: Quay) -> None:

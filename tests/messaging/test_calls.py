@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import json
+import warnings
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +22,8 @@ from shared.messaging.answering import Answering
 from shared.messaging.calling import Client
 from tests import outboxes
 from tests.messaging import letters
-from tests.messaging.harness import EmbeddedHouse, House
+from tests.messaging.forwarder import Forwarder
+from tests.messaging.harness import EmbeddedHouse, House, RabbitHouse
 from tests.messaging.processes import KEY
 
 
@@ -217,6 +222,22 @@ def test_a_command_without_a_key_is_done_each_time(house: House) -> None:
     assert launched(house, school) == 2
 
 
+def test_a_receipt_is_kept_for_a_month(here: EmbeddedHouse) -> None:
+    school, key = here.new_school(), new_id()
+    request = {"school_id": school, "number": 3}
+
+    def launched() -> object:
+        return here.client.call(head_of(school), "boathouse", "launch", request, idempotency_key=key)
+
+    first = launched()
+    here.later(timedelta(days=29))
+    here.settle()
+    assert launched() == first
+    here.later(timedelta(days=2))
+    here.settle()
+    assert launched() != first
+
+
 def test_an_idempotency_key_used_for_something_else_is_refused(house: House) -> None:
     school, key = house.new_school(), new_id()
     house.client.call(head_of(school), "boathouse", "launch", {"school_id": school, "number": 3}, idempotency_key=key)
@@ -258,3 +279,52 @@ def test_the_same_command_sent_eight_times_at_once_is_done_once(house: House) ->
         answers = set(threads.map(send, range(8)))
     assert len(answers) == 1
     assert launched(house, school) == 1
+
+
+@contextlib.contextmanager
+def cut_at_will(uri: str) -> Iterator[Forwarder]:
+    """A way to the broker that can be cut. nameko opens its cut connections anew and leaves the old socket to the garbage
+    collector, which would say so in whichever test comes next."""
+    with Forwarder(uri) as between:
+        yield between
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+def test_calls_go_on_after_every_connection_of_the_pool_was_cut(rabbitmq_sqlite: RabbitHouse) -> None:
+    from shared.messaging.nameko_edge.client import RabbitTransport
+
+    rabbitmq_sqlite.begin()
+    school = rabbitmq_sqlite.new_school()
+    request = {"school_id": school, "number": 3}
+    with cut_at_will(rabbitmq_sqlite.uri) as between:
+        client = Client(RabbitTransport(between.amqp_uri), KEY, again_when_cut=True)
+
+        def launch(key: str) -> object:
+            return client.call(head_of(school), "boathouse", "launch", request, idempotency_key=key)
+
+        with ThreadPoolExecutor(4) as people:
+            list(people.map(launch, [new_id() for _ in range(4)]))
+        for number in range(3):
+            between.cut()
+            key = new_id()
+            assert launch(key) == launch(key), f"cut {number}"
+        client.close()
+    assert launched(rabbitmq_sqlite, school) == 4 + 3
+
+
+def test_a_cut_connection_is_said_to_a_caller_that_may_not_repeat(rabbitmq_sqlite: RabbitHouse) -> None:
+    from shared.messaging.nameko_edge.client import RabbitTransport
+
+    rabbitmq_sqlite.begin()
+    school = rabbitmq_sqlite.new_school()
+    with cut_at_will(rabbitmq_sqlite.uri) as between:
+        client = Client(RabbitTransport(between.amqp_uri), KEY)
+        ask = {"school_id": school}
+        assert client.call(head_of(school), "boathouse", "numbers", ask) == []
+        between.cut()
+        with contextlib.suppress(ServiceAway):
+            client.call(head_of(school), "boathouse", "numbers", ask)
+        assert client.call(head_of(school), "boathouse", "numbers", ask) == []
+        client.close()

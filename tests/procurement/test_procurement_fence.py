@@ -53,7 +53,9 @@ def test_a_school_sees_the_pooled_total(world: World) -> None:
     page = world.ask(head_of(ABBEY), "school_order_page", school_id=ABBEY, order_id=order_id)
     (books,) = page["items"]
     assert (books["pooled_firm"], books["pooled_tolerance"], books["cases"], books["units_missing"]) == (10, 2, 3, 0)
-    assert page["lines"] == [{"sku": "books", "name": "Books", "unit": "pack", "firm": 5, "tolerance": 0, "gets": None}]
+    assert page["lines"] == [
+        {"sku": "books", "name": "Books", "unit": "pack", "firm": 5, "tolerance": 0, "gets": None, "because": None}
+    ]
 
 
 def test_a_school_that_is_not_invited_finds_no_such_order(world: World) -> None:

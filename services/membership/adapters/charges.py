@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
 
 from services.membership.adapters.base import Repository
 from services.membership.adapters.plain_values import from_plain, to_plain
@@ -67,6 +68,37 @@ class ChargeRepository(Repository):
         ordered = self._within(wanted, row.school_id).order_by(row.recorded_at, row.origin, row.place)
         return [_kept(found) for found in self._session.scalars(ordered)]
 
+    def page(
+        self, school_id: str, from_on: date | None, until_on: date | None, after: str | None, most: int
+    ) -> list[KeptEntry]:
+        """The first `most` entries entered after the entry `after`, in the order of their entering. Raises NotFound."""
+        row = ChargeEntryRow
+        wanted = self._within(_ending_between(select(row), school_id, from_on, until_on), row.school_id)
+        if after is not None:
+            wanted = wanted.where(self._entered_after(school_id, after))
+        ordered = wanted.order_by(row.recorded_at, row.origin, row.place).limit(most)
+        return [_kept(found) for found in self._session.scalars(ordered)]
+
+    def sums(self, school_id: str, from_on: date | None, until_on: date | None) -> tuple[int, int]:
+        """How many entries a school has whose period ends within the days, and what they come to in pence."""
+        row = ChargeEntryRow
+        signed = case((row.direction == Direction.CREDIT.value, -row.pence), else_=row.pence)
+        totals = select(func.count(row.entry_id), func.coalesce(func.sum(signed), 0))
+        wanted = self._within(_ending_between(totals, school_id, from_on, until_on), row.school_id)
+        count, pence = self._session.execute(wanted).one()
+        return int(count), int(pence)
+
+    def _entered_after(self, school_id: str, entry_id: str) -> ColumnElement[bool]:
+        row = ChargeEntryRow
+        mark = self._session.get(row, entry_id)
+        if mark is None or mark.school_id != school_id or not self._scope.covers(school_id):
+            raise NotFound("There is no such entry of this school to go on from. Begin with the first page.")
+        return or_(
+            row.recorded_at > mark.recorded_at,
+            and_(row.recorded_at == mark.recorded_at, row.origin > mark.origin),
+            and_(row.recorded_at == mark.recorded_at, row.origin == mark.origin, row.place > mark.place),
+        )
+
     def of_origin(self, school_id: str, origin: str) -> list[Entry]:
         """Everything that came of one month of a line, or of one recharge, in the order of its entering."""
         row = ChargeEntryRow
@@ -125,6 +157,12 @@ class ChargeRepository(Repository):
         if entry_ids is not None:
             wanted = wanted.where(row.entry_id.in_(entry_ids))
         return [from_plain(ChargeQuery, one.document) for one in self._session.scalars(wanted.order_by(row.query_id))]
+
+    def queries_in(self, states: Collection[str]) -> list[ChargeQuery]:
+        """Queries within the scope that stand in one of the states, oldest first."""
+        row = ChargeQueryRow
+        wanted = self._within(select(row).where(row.state.in_(states)), row.school_id).order_by(row.query_id)
+        return [from_plain(ChargeQuery, one.document) for one in self._session.scalars(wanted)]
 
     def add_query(self, query: ChargeQuery, now: datetime) -> None:
         self._scope.check(str(query.school_id))
@@ -189,6 +227,13 @@ class StatementRepository(Repository):
 
 def _ending_within(wanted: Select[ChargeEntryRow], from_on: date, until_on: date) -> Select[ChargeEntryRow]:
     return wanted.where(ChargeEntryRow.period_until >= from_on, ChargeEntryRow.period_until <= until_on)
+
+
+def _ending_between(wanted: Select[Any], school_id: str, from_on: date | None, until_on: date | None) -> Select[Any]:
+    wanted = wanted.where(ChargeEntryRow.school_id == school_id)
+    if from_on is not None:
+        wanted = wanted.where(ChargeEntryRow.period_until >= from_on)
+    return wanted if until_on is None else wanted.where(ChargeEntryRow.period_until <= until_on)
 
 
 def _kept(row: ChargeEntryRow) -> KeptEntry:

@@ -106,6 +106,22 @@ class MembershipRepository(Repository):
         wanted = ids.where(MembershipRow.state.in_(states)).order_by(MembershipRow.membership_id)
         return list(self._session.scalars(wanted))
 
+    def counts(self) -> dict[str, int]:
+        """How many cases stand in each state that has any."""
+        mine = self._mine().subquery()
+        rows = self._session.execute(select(mine.c.state, func.count()).group_by(mine.c.state))
+        return {state: int(count) for state, count in rows}
+
+    def open_proposals(self, membership_ids: Collection[str]) -> list[Proposal]:
+        """What waits for a signature in any of these cases, oldest first."""
+        found: list[Proposal] = []
+        for some in portions(membership_ids):
+            wanted = select(ProposalRow).where(
+                ProposalRow.membership_id.in_(some), ProposalRow.state == ProposalState.OPEN.value
+            )
+            found += [_proposal(row) for row in self._session.scalars(wanted)]
+        return sorted(found, key=lambda one: one.proposal_id)
+
     def cases_in(self, states: Collection[str]) -> list[Membership]:
         """The cases in these states, oldest first."""
         wanted = self._mine().where(MembershipRow.state.in_(states)).order_by(MembershipRow.membership_id)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from services.membership.adapters.base import Repository
@@ -31,6 +31,21 @@ class PeopleRepository(Repository):
         """The names of those of the people that are known."""
         wanted = select(PersonRow.person_id, PersonRow.name).where(PersonRow.person_id.in_(set(person_ids)))
         return dict(self._session.execute(wanted).all())
+
+    def known(self, person_ids: Iterable[str]) -> dict[str, Person]:
+        """Those of the people that are known, by id."""
+        rows = self._session.scalars(select(PersonRow).where(PersonRow.person_id.in_(set(person_ids))))
+        return {row.person_id: _person(row) for row in rows}
+
+    def names_by_account(self, accounts: Collection[str]) -> dict[str, str]:
+        """Names by account, of people with an appointment in the scope or at the trust."""
+        plain = {account.strip().lower(): account for account in accounts}
+        at_school = self._within(select(AppointmentRow.person_id), AppointmentRow.school_id)
+        at_trust = select(TrustAppointmentRow.person_id)
+        wanted = select(PersonRow.account, PersonRow.name).where(
+            PersonRow.account.in_(plain), or_(PersonRow.person_id.in_(at_school), PersonRow.person_id.in_(at_trust))
+        )
+        return {plain[str(account)]: name for account, name in self._session.execute(wanted)}
 
     def by_account(self, account: str) -> Person | None:
         """Who signs in under this name; a person's own id stands for its account too."""

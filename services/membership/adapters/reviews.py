@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
 
-from services.membership.adapters.base import Repository
+from services.membership.adapters.base import Repository, portions
 from services.membership.adapters.plain_values import from_plain, to_plain
 from services.membership.adapters.subscriptions import CHANGED_MEANWHILE
 from services.membership.adapters.tables_subscriptions import ServiceFeedbackRow, TermReviewRow
@@ -38,6 +38,14 @@ class ReviewRepository(Repository):
         wanted = self._within(select(row).where(row.school_id == school_id), row.school_id)
         found = self._session.scalars(wanted.order_by(row.due_on, row.number))
         return [from_plain(TermReview, one.document) for one in found]
+
+    def of_memberships(self, membership_ids: Collection[str]) -> list[tuple[str, TermReview]]:
+        """(school id, review) of every review that is open in these cases, within the scope."""
+        row, found = TermReviewRow, []
+        for some in portions(membership_ids):
+            wanted = self._within(select(row).where(row.membership_id.in_(some)), row.school_id)
+            found += [(one.school_id, from_plain(TermReview, one.document)) for one in self._session.scalars(wanted)]
+        return found
 
     def add(self, school_id: str, review: TermReview, now: datetime) -> None:
         self._scope.check(school_id)

@@ -92,6 +92,11 @@ class SchoolRepository(Repository):
         page = ordered.limit(wanted.page_size).offset((wanted.page - 1) * wanted.page_size)
         return [_found(row) for row in self._session.scalars(page)], count
 
+    def local_authorities(self) -> list[str]:
+        """The local authorities that any school within the scope belongs to, by name."""
+        wanted = self._within(select(SchoolRow.la_name).where(SchoolRow.la_name.is_not(None)), SchoolRow.school_id)
+        return [str(name) for name in self._session.scalars(wanted.distinct().order_by(SchoolRow.la_name))]
+
     def names(self, school_ids: Collection[str]) -> dict[str, str]:
         """The newest names of those of the schools that are known."""
         wanted = self._within(select(SchoolRow.school_id, SchoolRow.name), SchoolRow.school_id)

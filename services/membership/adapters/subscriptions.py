@@ -75,6 +75,12 @@ class SubscriptionRepository(Repository):
         ordered = wanted.order_by(row.next_look_on, row.subscription_id).limit(most)
         return [_stored(found) for found in self._session.scalars(ordered)]
 
+    def holding(self, line: str) -> list[Stored]:
+        """Subscriptions to a line that have not ended, of the schools within the scope."""
+        row = SubscriptionRow
+        wanted = self._within(select(row).where(row.line == line, row.state != "ended"), row.school_id)
+        return [_stored(found) for found in self._session.scalars(wanted.order_by(row.requested_at))]
+
     def make_ready(self, school_id: str, service: str, since: datetime) -> int:
         """Note that a service is ready for a school, on its running subscriptions; returns how many."""
         row = SubscriptionRow
@@ -88,6 +94,11 @@ class SubscriptionRepository(Repository):
         """Ids of the schools within the scope that have, or had, a subscription."""
         row = SubscriptionRow
         return set(self._session.scalars(self._within(select(row.school_id).distinct(), row.school_id)))
+
+    def first_requested_at(self) -> datetime | None:
+        """When a school within the scope first asked for something."""
+        row = SubscriptionRow
+        return self._session.scalar(self._within(select(func.min(row.requested_at)), row.school_id))
 
     def counts(self) -> list[tuple[str, str, int]]:
         """(line, state, how many), within the scope."""

@@ -16,7 +16,7 @@ from services.membership.adapters.subscriptions import EntitlementRepository, Su
 from services.membership.adapters.trust import TrustRepository
 from services.membership.adapters.usage import PriceRepository, SavingRepository, UsageRepository
 from shared.errors import NotAllowed
-from shared.persistence import jobs_store
+from shared.persistence import jobs_store, school_store
 from shared.persistence.scope import Scope, enter, only
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -83,6 +83,19 @@ class MembershipUnitOfWork(UnitOfWork):
     def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str:
         """Have the worker do a job after this transaction; returns its id."""
         return jobs_store.enqueue(self, kind, arguments=arguments, school_id=school_id)
+
+    def jobs_of(self, kind: str) -> list[dict[str, Any]]:
+        """The jobs of a kind for the whole trust, newest first, with what they were asked to do."""
+        found = jobs_store.listed(self.session.connection(), kind=kind, most=200)
+        return [{**one.as_dict(), "arguments": dict(one.arguments)} for one in found if one.school_id is None]
+
+    def files_of_job(self, job_id: str) -> list[str]:
+        """Names of the files that a job made."""
+        return list(school_store.file_names(self.session.connection(), job_id))
+
+    def file_of_job(self, job_id: str, name: str) -> tuple[str, bytes] | None:
+        """A file that a job made, with its media type; None where it made no such file."""
+        return jobs_store.get_file(self.session.connection(), job_id, name)
 
     @contextmanager
     def over_schools(self, school_ids: Collection[str]) -> Iterator[None]:

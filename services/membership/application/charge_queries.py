@@ -9,8 +9,9 @@ from uuid import UUID
 from services.membership.application.arrangements import acting
 from services.membership.application.charges import corrected, entry_page
 from services.membership.application.ports_subscriptions import Subscribing
-from services.membership.application.refusals import worded
+from services.membership.application.refusals import for_the_trust, worded
 from services.membership.domain.charges import (
+    QUERY_TRANSITIONS,
     ChargeQuery,
     QueryCommand,
     QueryState,
@@ -21,6 +22,14 @@ from services.membership.domain.errors import AlreadyDone, NotKnown
 from shared.identifiers import new_id
 
 ANSWERED = {QueryState.DECIDED, QueryState.WITHDRAWN}
+STATE_WORDS = {
+    QueryState.OPEN: "Asked; the trust's finance team answers next.",
+    QueryState.EXPLAINED: "Explained. If the answer does not convince you, you may appeal.",
+    QueryState.CORRECTED: "Corrected. If it is still not right, you may appeal.",
+    QueryState.APPEALED: "Appealed; somebody of the trust who has not answered before decides.",
+    QueryState.DECIDED: "Decided on appeal.",
+    QueryState.WITHDRAWN: "Taken back by the school.",
+}
 
 
 @worded
@@ -72,8 +81,39 @@ def queries_of(uow: Subscribing, school_id: str) -> list[dict[str, Any]]:
     return pages
 
 
+@worded
+def waiting(uow: Subscribing) -> list[dict[str, Any]]:
+    """Questions of all schools that wait for an answer or a decision of the trust, the oldest first."""
+    for_the_trust(uow)
+    found = uow.charges.queries_in([QueryState.OPEN.value, QueryState.APPEALED.value])
+    schools = uow.schools.names({str(query.school_id) for query in found})
+    pages = []
+    for query in found:
+        school_id = str(query.school_id)
+        kept = uow.charges.get(school_id, str(query.entry_id))
+        about = {"school": schools.get(school_id, school_id), "entry": entry_page(kept) if kept else None}
+        pages.append(query_page(query) | about)
+    return pages
+
+
+@worded
+def one_query(uow: Subscribing, school_id: str, query_id: str) -> dict[str, Any]:
+    """One question with its answers, who gave them, what may be done next, and the entry it is about. Raises NotFound."""
+    query, _ = uow.charges.query(school_id, query_id)
+    kept = uow.charges.get(school_id, str(query.entry_id))
+    names = uow.people.named({str(note.by) for note in query.notes})
+    page = query_page(query)
+    notes = [note | {"by_name": names.get(note["by"], "")} for note in page["notes"]]
+    return page | {"notes": notes, "entry": entry_page(kept) if kept else None}
+
+
 def query_page(query: ChargeQuery) -> dict[str, Any]:
+    possible = [command.value for command, states in QUERY_TRANSITIONS.items() if query.state in states]
     return {
+        "possible": possible,
+        "state_words": STATE_WORDS[query.state],
+        "asked_on": query.notes[0].on.isoformat(),
+        "moved_on": query.notes[-1].on.isoformat(),
         "query_id": str(query.query_id),
         "entry_id": str(query.entry_id),
         "school_id": str(query.school_id),

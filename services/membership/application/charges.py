@@ -3,7 +3,7 @@ what has no price is shown and left out, in words. Suppliers' bills are handed o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -19,7 +19,7 @@ from services.membership.application.arrangements import (
 )
 from services.membership.application.ports_subscriptions import Gap, KeptEntry, Subscribing
 from services.membership.application.previews import period_page, working_page
-from services.membership.application.price_book import lines_of, title_of
+from services.membership.application.price_book import lines_of, readable, title_of
 from services.membership.application.refusals import for_the_trust, worded
 from services.membership.domain.charges import (
     ChargeQuery,
@@ -189,23 +189,41 @@ def charges_of(uow: Subscribing, school_id: str, from_on: date | None, until_on:
     entries = [one.entry for one in kept]
     standing = {entry.entry_id for entry in still_standing(entries)}
     queries = {str(query.entry_id): query for query in uow.charges.queries(school_id)}
+    handed_on = {entry.entry_id for entry in entries if is_handed_on(entry, entries)}
     return {
         "school_id": school_id,
         "school": school.name,
         "period": period_page(days),
         "owed_pence": sum(entry.signed for entry in entries),
+        "by_month": _by_month(entries, handed_on),
         "entries": [
-            entry_page(one, queries.get(str(one.entry.entry_id))) | {"stands": one.entry.entry_id in standing}
+            entry_page(one, queries.get(str(one.entry.entry_id)))
+            | {"stands": one.entry.entry_id in standing, "handed_on": one.entry.entry_id in handed_on}
             for one in kept
         ],
         "not_charged": gaps_page(uow, school_id, days),
     }
 
 
+def _by_month(entries: Sequence[Entry], handed_on: Collection[UUID]) -> list[dict[str, Any]]:
+    """What each month came to, services and suppliers' bills apart, by the month that an entry's days end in."""
+    months: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        month = f"{entry.period.until_on:%Y-%m}"
+        row = months.setdefault(month, {"month": f"{month}-01", "services_pence": 0, "goods_pence": 0})
+        row["goods_pence" if entry.entry_id in handed_on else "services_pence"] += entry.signed
+    return [months[month] for month in sorted(months)]
+
+
 def gaps_page(uow: Subscribing, school_id: str, days: Period) -> list[dict[str, Any]]:
     """What could not be charged, month by month, in words."""
     return [
-        {"month": gap.month.isoformat(), "line": gap.line, "title": title_of(gap.line, gap.month), "words": gap.words}
+        {
+            "month": gap.month.isoformat(),
+            "line": gap.line,
+            "title": title_of(gap.line, gap.month),
+            "words": readable(gap.words),
+        }
         for gap in uow.charges.gaps(school_id, days.from_on, days.until_on)
     ]
 
@@ -221,8 +239,9 @@ def entry_page(kept: KeptEntry, query: ChargeQuery | None = None) -> dict[str, A
         "direction": entry.direction.value,
         "pence": entry.signed,
         "period": period_page(entry.period),
+        "month": f"{entry.period.until_on:%Y-%m}",
         "entered_on": entry.entered_on.isoformat(),
-        "working": [working_page(line) for line in entry.working],
+        "working": [working_page(line, entry.service) for line in entry.working],
         "usage_ids": list(entry.usage_ids),
         "corrects": str(entry.corrects) if entry.corrects else None,
         "words": entry.words,

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.membership.application.journey_page import membership_as_json
+from services.membership.application.journey_page import membership_as_json, previewed
 from services.membership.application.journey_telling import Changes, carry
 from services.membership.application.people import acting_person
 from services.membership.application.refusals import for_the_trust, worded
@@ -191,6 +191,6 @@ def _done(
     preview: bool = False,
 ) -> dict[str, Any]:
     if preview:
-        return membership_as_json(uow, outcome[0]) | {"preview": True}
+        return previewed(uow, held.membership, outcome[0])
     membership: Membership = carry(uow, held, outcome, why, changes)
     return membership_as_json(uow, membership)

@@ -8,37 +8,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from services.membership.application.agreement_terms import usual_terms
+from services.membership.application.journey_now import changes, possible_steps, stages
+from services.membership.application.people import sides_of_caller
 from services.membership.application.refusals import for_the_trust
-from services.membership.application.school_ports import Alongside, Proposal, ProposalState
+from services.membership.application.school_ports import Alongside, Proposal
 from services.membership.application.term_calendar import KnownTerms, trust_terms
 from services.membership.domain.journey import ExitStep, Membership, Side
 from services.membership.domain.journey_exit import STEP_WORDS
-from services.membership.domain.journey_states import COMMAND_WORDS, STATE_WORDS, TRANSITIONS, Command, State
+from services.membership.domain.journey_states import STATE_WORDS, State
 from services.membership.domain.milestones import Milestone, MilestoneKind, milestones_of
 
-METHODS: Mapping[Command, tuple[str, str]] = {
-    Command.APPLY: ("apply", "school"),
-    Command.AGREE: ("propose_agreement", "both"),
-    Command.START_ASSOCIATE: ("start_associate", "trust"),
-    Command.DECLINE: ("decline", "trust"),
-    Command.WITHDRAW: ("withdraw", "school"),
-    Command.DECISION_FALLS_DUE: ("ask_for_decision", "either"),
-    Command.DECIDE_TO_CONVERT: ("propose_conversion", "both"),
-    Command.DECIDE_TO_EXTEND: ("propose_extension", "both"),
-    Command.DECIDE_TO_LEAVE: ("propose_leaving", "either"),
-    Command.END_EARLY: ("propose_leaving", "either"),
-    Command.CHANGE_CONVERSION_DATE: ("change_conversion_date", "trust"),
-    Command.CONFIRM_CONVERSION_DATE: ("confirm_conversion_date", "trust"),
-    Command.MEET_CONDITION: ("meet_condition", "trust"),
-    Command.CALL_OFF_CONVERSION: ("call_off_conversion", "either"),
-    Command.RECORD_CONVERSION: ("record_conversion", "trust"),
-    Command.START_LEAVING: ("propose_leaving", "either"),
-    Command.COMPLETE_EXIT_STEP: ("complete_exit_step", "trust"),
-    Command.FINISH_LEAVING: ("finish_leaving", "trust"),
-    Command.RECORD_ERASURE: ("record_erasure", "trust"),
-    Command.CHANGE_OWNERS: ("change_owners", "either"),
-}
-"""The RPC method that takes each command, and who takes it."""
 MILESTONE_WORDS = {
     MilestoneKind.TERM_REVIEW: "term review {number} is due from both sides",
     MilestoneKind.DAYS_BEFORE_END: "{number} days until the associate period ends",
@@ -66,9 +46,11 @@ def memberships(uow: Alongside, states: Sequence[str], page: int, page_size: int
                 "membership_id": str(one.membership_id),
                 "schools": _schools(one),
                 "state": one.state.value,
-                "state_words": _standing_words(one),
+                "state_words": standing_words(one),
+                "enquired_on": _iso(one.enquired_on),
                 "started_on": _iso(one.started_on),
                 "ends_on": _iso(one.ends_on),
+                "joined_on": _iso(one.joined_on),
                 "next": _milestone_as_json(upcoming[0]) if upcoming else None,
             }
         )
@@ -79,7 +61,8 @@ def memberships(uow: Alongside, states: Sequence[str], page: int, page_size: int
 def headline_counts(uow: Alongside) -> dict[str, int]:
     """How many memberships stand in each state."""
     for_the_trust(uow)
-    return {state.value: len(uow.memberships.in_states([state.value])) for state in State}
+    counts = uow.memberships.counts()
+    return {state.value: counts.get(state.value, 0) for state in State}
 
 
 def membership_as_json(uow: Alongside, membership: Membership) -> dict[str, Any]:
@@ -89,12 +72,13 @@ def membership_as_json(uow: Alongside, membership: Membership) -> dict[str, Any]
     names = uow.people.named(str(one) for one in _people_in(membership, proposals))
     terms = trust_terms()
     upcoming = _upcoming(membership, terms, uow.today())
+    person_id, able = sides_of_caller(uow, membership)
     return {
         "membership_id": membership_id,
         "schools": _schools(membership),
         "who": membership.who,
         "state": membership.state.value,
-        "state_words": f"{membership.who} {_standing_words(membership)}.",
+        "state_words": f"{membership.who} {standing_words(membership)}.",
         "extended": membership.extended,
         "owners": {
             "school": _person(membership.owners.school, names),
@@ -102,6 +86,7 @@ def membership_as_json(uow: Alongside, membership: Membership) -> dict[str, Any]
         },
         **_dates(membership),
         "agreement": _agreement(membership, names),
+        "usual_terms": usual_terms(uow.today()),
         "extensions": [
             {
                 "recorded_on": one.recorded_on.isoformat(),
@@ -139,51 +124,19 @@ def membership_as_json(uow: Alongside, membership: Membership) -> dict[str, Any]
         ],
         "upcoming": [_milestone_as_json(one) for one in upcoming],
         "term_dates_missing": sorted(terms.missing),
-        "possible_steps": possible_steps(membership, proposals),
+        "stages": stages(membership),
+        "your_sides": sorted(side.value for side in able),
+        "possible_steps": possible_steps(membership, proposals, able, person_id),
     }
 
 
-def possible_steps(membership: Membership, proposals: Sequence[Proposal]) -> list[dict[str, str]]:
-    """What can be done now: the command, who takes it, the method, and words; signatures that are waited for first."""
-    steps = [
-        {
-            "step": "sign",
-            "who": missing.value,
-            "method": "sign_proposal",
-            "words": f"The {missing.value} signs: {one.kind}",
-            "proposal_id": one.proposal_id,
-        }
-        for one in proposals
-        if one.state is ProposalState.OPEN
-        for missing in Side
-        if missing not in one.signed
-    ]
-    for command in Command:
-        if membership.state in TRANSITIONS[command] and _makes_sense(membership, command):
-            method, who = METHODS[command]
-            words = COMMAND_WORDS[command]
-            steps.append({"step": command.value, "who": who, "method": method, "words": words})
-    return steps
+def previewed(uow: Alongside, before: Membership, after: Membership) -> dict[str, Any]:
+    """The case as a step would leave it, with what that changes. Nothing is written."""
+    return membership_as_json(uow, after) | {"preview": True, "changes": changes(before, after)}
 
 
-def _makes_sense(membership: Membership, command: Command) -> bool:
-    conversion, plan = membership.conversion, membership.exit_plan
-    if conversion and command is Command.CONFIRM_CONVERSION_DATE:
-        return not conversion.confirmed
-    if conversion and command is Command.MEET_CONDITION:
-        return bool(conversion.open_conditions)
-    if conversion and command is Command.RECORD_CONVERSION:
-        return conversion.confirmed and not conversion.open_conditions
-    if plan and command is Command.COMPLETE_EXIT_STEP:
-        return bool(plan.open_steps)
-    if plan and command is Command.FINISH_LEAVING:
-        return not plan.open_steps
-    if plan and command is Command.RECORD_ERASURE:
-        return plan.certificate is None
-    return True
-
-
-def _standing_words(membership: Membership) -> str:
+def standing_words(membership: Membership) -> str:
+    """`is an associate`, in the plural where several schools are led together."""
     verb, space, rest = STATE_WORDS[membership.state].partition(" ")
     several = {"is": "are", "has": "have", "was": "were"} if len(membership.school_ids) > 1 else {}
     words = f"{several.get(verb, verb)}{space}{rest}"

@@ -6,12 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
-from services.membership.application.journey_page import membership_as_json
+from services.membership.application.agreement_terms import agreement_settings
+from services.membership.application.journey_now import PROPOSALS
+from services.membership.application.journey_page import membership_as_json, previewed
 from services.membership.application.journey_telling import carry, note, side_words
 from services.membership.application.people import signing
 from services.membership.application.refusals import worded
@@ -26,9 +26,7 @@ from services.membership.domain import journey_exit, journey_steps
 from services.membership.domain.errors import BadInput
 from services.membership.domain.journey import (
     JourneyOutcome,
-    JourneySettings,
     Membership,
-    Outcome,
     Reason,
     Side,
     Signatures,
@@ -36,21 +34,8 @@ from services.membership.domain.journey import (
 from services.membership.domain.journey_states import State
 from shared.errors import Conflict, NotAllowed, NotFound
 from shared.identifiers import new_id
-from shared.rules import RuleBook
 
 Terms = Mapping[str, Any]
-
-
-@cache
-def _rules() -> RuleBook:
-    return RuleBook.load(files("services.membership") / "rules")
-
-
-def agreement_settings(terms: Terms, on: date) -> JourneySettings:
-    """What an agreement says: its own terms, and for the rest what this trust usually agrees (rules/settings.toml)."""
-    rules = _rules()
-    usual = {name: rules.integer(f"journey.{name}", on) for name in JourneySettings.__dataclass_fields__}
-    return JourneySettings(**{name: usual[name] if terms.get(name) is None else terms[name] for name in usual})
 
 
 def _agree(membership: Membership, signed: Signatures, terms: Terms, on: date) -> JourneyOutcome:
@@ -89,12 +74,6 @@ KINDS: Mapping[str, Callable[[Membership, Signatures, Terms, date], JourneyOutco
     "extension": _extend,
     "leaving": _leave,
 }
-KIND_WORDS = {
-    "agreement": "the agreement",
-    "conversion": f"the decision to {Outcome.CONVERT.value}",
-    "extension": "the extension",
-    "leaving": "leaving",
-}
 ONE_SIDE_IS_ENOUGH = frozenset({"leaving"})
 
 
@@ -107,7 +86,7 @@ def propose(uow: Alongside, school_id: str, kind: str, terms: Terms, side: str |
         mine, person = signing(uow, held.membership, side)
         both = KINDS[kind](held.membership, Signatures(dict.fromkeys(Side, person)), terms, uow.today())
         if preview:
-            return membership_as_json(uow, both[0]) | {"preview": True}
+            return previewed(uow, held.membership, both[0])
         _refuse_a_second(uow, held.membership, kind)
         proposal = Proposal(
             proposal_id=new_id(),
@@ -129,11 +108,24 @@ def sign(uow: Alongside, school_id: str, proposal_id: str, side: str | None) -> 
         proposal = _open_one(uow, held.membership, proposal_id)
         mine, person = signing(uow, held.membership, side)
         if mine in proposal.signed:
-            raise Conflict(f"{KIND_WORDS[proposal.kind].capitalize()} is signed for the {mine.value} already.")
+            raise Conflict(f"{PROPOSALS[proposal.kind].capitalize()} is signed for the {mine.value} already.")
         if str(person) in {one.person_id for one in proposal.signed.values()}:
             raise NotAllowed("One person cannot sign for both sides: somebody else signs for the other.")
         signed = {**proposal.signed, mine: Signature(str(person), uow.now())}
         return _carry_if_signed(uow, held, replace(proposal, signed=signed))
+
+
+@worded
+def preview(uow: Alongside, school_id: str, proposal_id: str) -> dict[str, Any]:
+    """What a proposal that waits would change once both sides have signed. Raises NotFound, Conflict, and what the
+    second signature would be refused with today."""
+    held = uow.memberships.of_school(school_id)
+    with uow.over_schools([str(one) for one in held.membership.school_ids]):
+        proposal = _open_one(uow, held.membership, proposal_id)
+        signer = UUID(next(iter(proposal.signed.values())).person_id)
+        both = Signatures(dict.fromkeys(Side, signer))
+        after, _ = KINDS[proposal.kind](held.membership, both, proposal.terms, uow.today())
+        return previewed(uow, held.membership, after)
 
 
 @worded
@@ -146,14 +138,14 @@ def take_back(uow: Alongside, school_id: str, proposal_id: str, words: str) -> d
         said = words.strip() or f"ended by the {mine.value}"
         ended = replace(proposal, state=ProposalState.TAKEN_BACK, ended_at=uow.now(), words=said)
         uow.memberships.put_proposal(ended)
-        note(uow, held.membership, "proposal_taken_back", f"{KIND_WORDS[proposal.kind]}: {said}")
+        note(uow, held.membership, "proposal_taken_back", f"{PROPOSALS[proposal.kind]}: {said}")
         return membership_as_json(uow, held.membership)
 
 
 def _carry_if_signed(uow: Alongside, held: HeldMembership, proposal: Proposal) -> dict[str, Any]:
     by = {side: UUID(one.person_id) for side, one in proposal.signed.items()}
     outcome = _outcome(held.membership, Signatures(by), proposal, uow.today())
-    what = KIND_WORDS[proposal.kind]
+    what = PROPOSALS[proposal.kind]
     if outcome is None:
         uow.memberships.put_proposal(proposal)
         note(uow, held.membership, "proposal_signed", f"{what}, signed for {side_words(list(by))}")
@@ -181,7 +173,7 @@ def _outcome(membership: Membership, signed: Signatures, proposal: Proposal, on:
 def _refuse_a_second(uow: Alongside, membership: Membership, kind: str) -> None:
     waiting = uow.memberships.proposals(str(membership.membership_id), open_only=True)
     if any(one.kind == kind for one in waiting):
-        raise Conflict(f"{KIND_WORDS[kind].capitalize()} already waits for a signature: sign that, or take it back.")
+        raise Conflict(f"{PROPOSALS[kind].capitalize()} already waits for a signature: sign that, or take it back.")
 
 
 def _open_one(uow: Alongside, membership: Membership, proposal_id: str) -> Proposal:

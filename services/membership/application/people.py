@@ -11,7 +11,7 @@ from uuid import UUID
 from services.membership.application.refusals import for_the_trust, worded
 from services.membership.application.school_ports import Alongside
 from services.membership.domain import people as domain
-from services.membership.domain.errors import BadInput
+from services.membership.domain.errors import BadInput, in_words
 from services.membership.domain.journey import Membership, Side
 from services.membership.domain.journey_states import IN_PROGRESS
 from services.membership.domain.people import (
@@ -23,7 +23,7 @@ from services.membership.domain.people import (
     PeopleFact,
     Person,
 )
-from shared.errors import InvalidRequest, NotAllowed
+from shared.errors import Conflict, InvalidRequest, NotAllowed
 from shared.identifiers import new_id
 from shared.identity.roles import Role
 
@@ -36,8 +36,7 @@ FORGET_AFTER = timedelta(days=30)
 def add_person(uow: Alongside, name: str, email: str | None, account: str | None) -> dict[str, Any]:
     """A person entered, with the account they sign in with. Raises Conflict where that account is somebody's."""
     for_the_trust(uow)
-    person = Person(UUID(new_id()), _named(name), (email or "").strip() or None)
-    uow.people.add(person, account or person.email, uow.now())
+    person = _entered(uow, name, email, account)
     return {"person_id": str(person.person_id), "name": person.name}
 
 
@@ -68,6 +67,37 @@ def appoint(
     after, facts = domain.appoint(before, new)
     _save(uow, before, after, facts)
     return _appointment_as_json(new, {person_id: person.name})
+
+
+@worded
+def enter(
+    uow: Alongside,
+    name: str,
+    email: str | None,
+    account: str,
+    role: str,
+    from_on: date,
+    until_on: date | None,
+    school_id: str | None,
+) -> dict[str, Any]:
+    """Somebody entered and appointed in one go. A person who signs in under this account already is appointed, where the
+    name is the same. Raises Conflict where it is another's."""
+    if school_id is None:
+        for_the_trust(uow)
+    known = uow.people.by_account(account)
+    if known is not None and known.name.casefold() != _named(name).casefold():
+        raise Conflict(
+            f"{account} is the sign-in name of {known.name}. Give {name.strip()} one of their own, or enter the name as "
+            f"{known.name}.",
+            fields={"account": [f"This is the sign-in name of {known.name}."]},
+        )
+    person = known or _entered(uow, name, email, account)
+    return appoint(uow, str(person.person_id), role, from_on, until_on, school_id)
+
+
+def names_of_accounts(uow: Alongside, accounts: Collection[str]) -> dict[str, str]:
+    """Names of those who sign in under these accounts, as far as they act for the trust or a school in scope."""
+    return uow.people.names_by_account(accounts)
 
 
 @worded
@@ -142,6 +172,14 @@ def signing(uow: Alongside, membership: Membership, side: str | None) -> tuple[S
     return chosen, person.person_id
 
 
+def sides_of_caller(uow: Alongside, membership: Membership) -> tuple[UUID | None, set[Side]]:
+    """Who is asking, and the sides of a case for which they may act; none for somebody whom the records do not know."""
+    person = uow.people.by_account(uow.actor)
+    if person is None:
+        return None, set()
+    return person.person_id, _sides_of(uow, person.person_id, membership.school_ids)
+
+
 def _sides_of(uow: Alongside, person_id: UUID, school_ids: Sequence[UUID]) -> set[Side]:
     today, held = uow.today(), uow.people.appointments([str(one) for one in school_ids])
     able = set()
@@ -183,14 +221,21 @@ def _save(uow: Alongside, before: Appointments, after: Appointments, facts: Sequ
             "until_on": one.until_on,
         }
         subject = ":".join([str(one.person_id), one.role.value, one.from_on.isoformat()])
-        why = "appointment ended" if isinstance(fact, AppointmentEnded) else "appointed"
+        role = one.role.value.replace("_", " ")
+        ended = isinstance(fact, AppointmentEnded)
+        why = f"{role} until {in_words(one.until_on)}" if ended else f"{role} from {in_words(one.from_on)}"
         uow.emit(APPOINTMENT, subject=subject, school_id=school_id, data=data, why=why)
 
 
 def _listed(uow: Alongside, rows: Collection[Appointment], on: date) -> list[dict[str, Any]]:
     standing = [row for row in rows if row.covers(on)]
-    names = uow.people.named(str(row.person_id) for row in standing)
-    return [_appointment_as_json(row, names) for row in standing]
+    people = uow.people.known(str(row.person_id) for row in standing)
+    names = {person_id: person.name for person_id, person in people.items()}
+    return [
+        _appointment_as_json(row, names)
+        | {"email": people[str(row.person_id)].email if str(row.person_id) in people else None}
+        for row in standing
+    ]
 
 
 def _appointment_as_json(row: Appointment, names: dict[str, str]) -> dict[str, Any]:
@@ -202,6 +247,12 @@ def _appointment_as_json(row: Appointment, names: dict[str, str]) -> dict[str, A
         "from_on": row.from_on.isoformat(),
         "until_on": row.until_on.isoformat() if row.until_on else None,
     }
+
+
+def _entered(uow: Alongside, name: str, email: str | None, account: str | None) -> Person:
+    person = Person(UUID(new_id()), _named(name), (email or "").strip() or None)
+    uow.people.add(person, account or person.email, uow.now())
+    return person
 
 
 def _named(name: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from services.membership.application import subscription_plans as plans
 from services.membership.application.arrangements import arrangement_of, facts_of, period_asked
 from services.membership.application.ports_subscriptions import Subscribing
-from services.membership.application.price_book import title_of
+from services.membership.application.price_book import readable, title_of
 from services.membership.application.refusals import worded
 from services.membership.application.subscription_plans import Planning, planning
 from services.membership.domain import subscription_breaks as breaks
@@ -21,7 +21,8 @@ from services.membership.domain.costing import Arrangement, Cost
 from services.membership.domain.errors import BadInput, MembershipError
 from services.membership.domain.preview import Kind, Preview, having_joined, having_left, with_subscription
 from services.membership.domain.preview import preview as priced
-from services.membership.domain.pricing import Period, Standing
+from services.membership.domain.pricing import Period, Standing, WorkingLine
+from services.membership.domain.spans import SpanKind
 from services.membership.domain.subscription_states import State
 from services.membership.domain.subscriptions import Override, Subscription
 
@@ -53,7 +54,8 @@ def preview(uow: Subscribing, school_id: str, wish: Wish) -> dict[str, Any]:
     kind, then, holds_from = _then(plan, now, wish)
     days = period_asked(uow, wish.period_from, wish.period_until, around=holds_from)
     facts = facts_of(uow, school_id, days, wish.expected)
-    return preview_page(priced(kind, now, then, facts, days, holds_from), plan.school.name, holds_from)
+    page = preview_page(priced(kind, now, then, facts, days, holds_from), plan.school.name, holds_from)
+    return page | {"after": _after(then, wish)}
 
 
 def preview_page(shown: Preview, school: str, holds_from: date) -> dict[str, Any]:
@@ -72,7 +74,7 @@ def preview_page(shown: Preview, school: str, holds_from: date) -> dict[str, Any
         "year_difference_pence": shown.year_difference,
         "shadow": cost_page(shown.shadow, holds_from),
         "year_shadow": cost_page(shown.year_shadow, holds_from),
-        "not_known": list(shown.not_known),
+        "not_known": [readable(words) for words in shown.not_known],
     }
 
 
@@ -85,7 +87,7 @@ def cost_page(cost: Cost, on: date) -> dict[str, Any]:
                 "line": line,
                 "title": title_of(line, on),
                 "pence": worked.pence,
-                "working": [working_page(one) for one in worked.lines],
+                "working": [working_page(one, line) for one in worked.lines],
             }
             for line, worked in cost.by_service.items()
         ],
@@ -93,9 +95,18 @@ def cost_page(cost: Cost, on: date) -> dict[str, Any]:
     }
 
 
-def working_page(line: Any) -> dict[str, Any]:
-    """One line of a working."""
-    return {"words": line.words, "pence": line.pence, "row": line.row_name, "status": line.status}
+def working_page(line: WorkingLine, of: str = "") -> dict[str, Any]:
+    """One line of a working; `basis` reads as a sentence beside the title of the line `of` that it is about."""
+    return {
+        "words": line.words,
+        "basis": readable(line.words, of),
+        "quantity": f"{line.quantity:f}" if line.quantity is not None else None,
+        "unit": line.unit,
+        "unit_pence": f"{line.unit_pence:f}" if line.unit_pence is not None else None,
+        "pence": line.pence,
+        "row": line.row_name,
+        "status": line.status,
+    }
 
 
 def period_page(period: Period) -> dict[str, str]:
@@ -117,6 +128,29 @@ def _then(plan: Planning, now: Arrangement, wish: Wish) -> tuple[Kind, Arrangeme
         case "change" | "pause" | "cancel" | "convert_trial":
             return _changed(plan, now, wish)
     raise BadInput(f"There is no preview of “{wish.kind}”.")
+
+
+def _after(then: Arrangement, wish: Wish) -> dict[str, Any] | None:
+    """What the subscription would be after the step; None for a step that is about all of them."""
+    if wish.kind in ("join", "convert", "leave"):
+        return None
+    changed = then.subscriptions[-1]
+    gap = next((span for span in reversed(changed.spans) if span.kind is SpanKind.PAUSED), None)
+    return {
+        "state": changed.state.value,
+        "offer": changed.spans[-1].offer if changed.spans else changed.offer,
+        "begins_on": _day(changed.spans[0].from_on if changed.spans else None),
+        "trial_from": _day(changed.trial_from),
+        "trial_until": _day(changed.trial_until),
+        "full_from": _day(next((span.from_on for span in changed.spans if span.kind is SpanKind.FULL), None)),
+        "paused_from": _day(gap.from_on if gap else None),
+        "resumes_on": _day(gap.until_on + timedelta(days=1) if gap and gap.until_on else None),
+        "ends_on": _day(changed.ends_on),
+    }
+
+
+def _day(on: date | None) -> str | None:
+    return on.isoformat() if on else None
 
 
 def _added(plan: Planning, now: Arrangement, wish: Wish) -> tuple[Kind, Arrangement, date]:

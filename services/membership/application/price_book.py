@@ -3,6 +3,7 @@ those that ship with the catalogue and those that the trust has set since."""
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -14,15 +15,16 @@ from typing import Any
 
 from services.membership.domain.catalogue import Catalogue, catalogue_from
 from services.membership.domain.costing import BELONGING
-from services.membership.domain.errors import NotKnown
+from services.membership.domain.errors import NotKnown, in_words
 from services.membership.domain.price_rows import price_list_from, price_row_from
-from services.membership.domain.pricing import PriceList, PriceRow, Standing
+from services.membership.domain.pricing import PriceList, PriceRow, Standing, price_in_words
 from services.membership.domain.statements import VatRow, VatTreatment
 from services.membership.domain.subscriptions import SubscriptionSettings
 from shared.calendar import TermDates, published_term_dates
 from shared.rules import RuleBook
 
 _RULES = "services.membership.rules"
+_ISO_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 
 @cache
@@ -51,6 +53,22 @@ def title_of(line: str, on: date) -> str:
         return services_offered().line(line, on).title
     except NotKnown:
         return line
+
+
+def readable(words: str, line: str = "") -> str:
+    """Words of a working without the code of their `line` before them, with titles in place of codes and days as people
+    write them; a code of one plain word reads as it is."""
+    words = words.removeprefix(f"{line}: ")
+    for row in services_offered().rows:
+        if "_" in row.code:
+            words = words.replace(row.code, row.title)
+    words = _ISO_DAY.sub(lambda found: in_words(date.fromisoformat(found[0])), words)
+    return words[:1].upper() + words[1:]
+
+
+def price_words(row: PriceRow) -> str:
+    """A price as people read it on the list; one that nobody set says so."""
+    return price_in_words(row.model) if row.model else f"not set: {row.note or 'ask the trust'}"
 
 
 def service_behind(line: str, on: date) -> str:

@@ -8,13 +8,15 @@ from datetime import date
 from typing import Any
 
 from services.membership.application import price_book
-from services.membership.application.arrangements import school_of
+from services.membership.application.alongside import schools_alongside
+from services.membership.application.arrangements import school_of, spells_of, standing_on
 from services.membership.application.ports_subscriptions import Subscribing
 from services.membership.application.refusals import for_the_trust, worded
 from services.membership.application.subscription_pages import price_row_page
 from services.membership.domain.costing import BELONGING, Income
 from services.membership.domain.errors import BadInput, NeedsAnswer, in_words
-from services.membership.domain.pricing import Standing
+from services.membership.domain.pricing import PriceRow, Standing
+from services.membership.domain.subscription_steps import offer_on
 from shared.calendar import academic_year
 from shared.identifiers import new_id
 
@@ -34,6 +36,76 @@ def set_price(
     note: str,
 ) -> dict[str, Any]:
     """The price of an offer from a day on. A day that is past is refused: what was charged stands. Raises InvalidRequest."""
+    document, row = _new_row(uow, line, offer, standing, from_on, model, figures, source, note)
+    price_id = new_id()
+    uow.prices.add(price_id, document, uow.actor, uow.now())
+    uow.emit(
+        "membership.price.set.v1",
+        subject=price_id,
+        why=f"{line}, {offer}: {price_row_page(row)['words']} from {in_words(from_on)}",
+        data={"price_id": price_id, "line": line, "offer": offer, "standing": standing or "both", "from_on": from_on},
+    )
+    return {"price_id": price_id} | price_row_page(row)
+
+
+@worded
+def price_preview(
+    uow: Subscribing,
+    line: str,
+    offer: str,
+    standing: str | None,
+    from_on: date,
+    model: str,
+    figures: Mapping[str, Any],
+    source: str,
+    note: str,
+) -> dict[str, Any]:
+    """What a price would replace, and which schools have the offer now: nothing is stored. Raises InvalidRequest."""
+    _, row = _new_row(uow, line, offer, standing, from_on, model, figures, source, note)
+    sides = [Standing(standing)] if standing else list(Standing)
+    rows = price_book.prices_with(uow.prices.rows())
+    before = [
+        price_row_page(one) | {"for": side.value}
+        for side in sides
+        for one in rows.in_force(side, from_on)
+        if (one.service, one.offer) == (line, offer)
+    ]
+    return {
+        "new": price_row_page(row),
+        "title": price_book.title_of(line, from_on),
+        "before": before,
+        "schools": _touched(uow, line, offer, {side.value for side in sides}, from_on),
+    }
+
+
+def _touched(uow: Subscribing, line: str, offer: str, sides: set[str], on: date) -> list[dict[str, Any]]:
+    """Schools of these standings that have the offer; belonging itself is every school's."""
+    if line == BELONGING:
+        found = dict.fromkeys(schools_alongside(uow.memberships), "")
+    else:
+        held = [one for one in uow.subscriptions.holding(line) if offer_on(one.subscription, on) == offer]
+        found = {one.school_id: one.subscription.state.value for one in held}
+    names = uow.schools.names(set(found))
+    pages = []
+    for school_id, state in found.items():
+        spell = standing_on(spells_of(uow, school_id), on)
+        if spell is not None and spell.standing.value in sides:
+            page = {"school_id": school_id, "school": names.get(school_id, school_id), "state": state}
+            pages.append(page | {"standing": spell.standing.value})
+    return sorted(pages, key=lambda page: page["school"])
+
+
+def _new_row(
+    uow: Subscribing,
+    line: str,
+    offer: str,
+    standing: str | None,
+    from_on: date,
+    model: str,
+    figures: Mapping[str, Any],
+    source: str,
+    note: str,
+) -> tuple[dict[str, Any], PriceRow]:
     for_the_trust(uow)
     if line != BELONGING:
         price_book.services_offered().line(line, from_on)
@@ -54,16 +126,15 @@ def set_price(
     }
     if standing:
         document["standing"] = standing
-    row = price_book.price_from(document)
-    price_id = new_id()
-    uow.prices.add(price_id, document, uow.actor, uow.now())
-    uow.emit(
-        "membership.price.set.v1",
-        subject=price_id,
-        why=f"{line}, {offer}: {price_row_page(row)['words']} from {in_words(from_on)}",
-        data={"price_id": price_id, "line": line, "offer": offer, "standing": standing or "both", "from_on": from_on},
-    )
-    return {"price_id": price_id} | price_row_page(row)
+    return document, price_book.price_from(document)
+
+
+@worded
+def incomes_of(uow: Subscribing, school_id: str) -> list[dict[str, Any]]:
+    """The incomes that are recorded of a school, the newest year first."""
+    school_of(uow, school_id)
+    found = sorted(uow.prices.incomes(school_id), key=lambda one: one.year, reverse=True)
+    return [{"year": one.year, "pence": one.pence, "source": one.source} for one in found]
 
 
 @worded

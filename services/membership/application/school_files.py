@@ -20,7 +20,7 @@ from services.membership.application.school_ports import Alongside, ImportRecord
 from services.membership.application.successor_files import SUCCESSORS
 from shared.errors import Conflict, InvalidRequest
 from shared.identifiers import new_id
-from shared.spreadsheets import ReadTable, RowError, UnreadableFile, annotated_xlsx, read_table, template_xlsx
+from shared.spreadsheets import ReadTable, RowError, UnreadableFile, annotated_xlsx, found_in, read_table, template_xlsx
 
 KINDS: Mapping[str, FileKind] = {kind.name: kind for kind in (ESTABLISHMENTS, CENSUS, SUCCESSORS)}
 CHECK_JOB, TAKE_JOB = "membership.check-schools-file", "membership.take-schools-file"
@@ -104,7 +104,7 @@ def take_file(uow: Alongside, import_id: str, good_rows_only: bool) -> dict[str,
     found = record.found or {}
     if record.state == TO_CORRECT and not good_rows_only:
         raise Conflict(
-            f"{record.filename} has {found['errors_in_all']:,} errors, so nothing was saved. Correct it and send it "
+            f"{record.filename} has {_errors(found['errors_in_all'])}, so nothing was saved. Correct it and send it "
             "again, or take the good rows only.",
             reason="to_correct",
         )
@@ -191,6 +191,7 @@ def _found(table: ReadTable, read: ReadFile) -> dict[str, Any]:
         "warnings_in_all": len(table.warnings),
         "ignored_columns": list(table.unknown_columns),
         "first_rows": [dict(row.shown) for row in read.rows[:ROWS_SHOWN]],
+        "sheet": found_in(table),
     }
 
 
@@ -218,6 +219,10 @@ def _as_json(record: ImportRecord, *, whole: bool = True) -> dict[str, Any]:
         "result": dict(record.result) if record.result else None,
     }
     return said | {"found": dict(record.found) if record.found else None} if whole else said
+
+
+def _errors(count: int) -> str:
+    return "1 error" if count == 1 else f"{count:,} errors"
 
 
 def _decoded(filename: str, content: str) -> bytes:

@@ -135,7 +135,14 @@ def find_schools(
         for one in found
     ]
     pages = max(1, -(-count // page_size))
-    return {"schools": rows, "page": page, "page_size": page_size, "count": count, "pages": pages}
+    return {
+        "schools": rows,
+        "page": page,
+        "page_size": page_size,
+        "count": count,
+        "pages": pages,
+        "local_authorities": uow.schools.local_authorities(),
+    }
 
 
 def schools_by_urn(uow: Alongside, urns: list[str]) -> dict[str, Any]:

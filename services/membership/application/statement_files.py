@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from services.membership.application.price_book import services_offered
+from services.membership.application.price_book import readable
 from services.membership.domain.errors import in_words
 from shared.calendar import first_of_month, last_of_month
 from shared.documents import Section, Table
@@ -41,7 +41,7 @@ def statement_pdf(issued: Mapping[str, Any], issued_on: date) -> bytes:
     sections = [_charges(said), _sum(said), _shadow(said)]
     if said["not_charged"]:
         words = [
-            f"{gap['title']}, {date.fromisoformat(gap['month']):%B %Y}: {_readable(gap['words'])}"
+            f"{gap['title']}, {date.fromisoformat(gap['month']):%B %Y}: {readable(gap['words'])}"
             for gap in said["not_charged"]
         ]
         sections.append(Section("Not charged yet", words))
@@ -107,14 +107,6 @@ def _when(period: Mapping[str, str]) -> str:
     return in_words(first) if first == last else period["words"]
 
 
-def _readable(words: str) -> str:
-    """The words with titles in place of the codes of lines; a code of one plain word reads as it is."""
-    for line in services_offered().rows:
-        if "_" in line.code:
-            words = words.replace(line.code, line.title)
-    return words
-
-
 def _sum(said: Mapping[str, Any]) -> Section:
     years = said["financial_years"]
     rows = [("Charges and credits", pounds(said["net_pence"]))]
@@ -142,4 +134,4 @@ def _shadow(said: Mapping[str, Any]) -> Section:
         align=("left", "right"),
         totals=("Together, without VAT", pounds(shadow["net_pence"])),
     )
-    return Section("As a full member", (shadow["words"],), [table], [_readable(words) for words in shadow["not_known"]])
+    return Section("As a full member", (shadow["words"],), [table], [readable(words) for words in shadow["not_known"]])

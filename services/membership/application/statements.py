@@ -3,6 +3,7 @@ the shadow beside it: what the same days would have cost a full member."""
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -20,7 +21,7 @@ from services.membership.application.charges import (
 )
 from services.membership.application.ports_subscriptions import IssuedStatement, KeptEntry, Subscribing
 from services.membership.application.previews import period_page
-from services.membership.application.price_book import title_of
+from services.membership.application.price_book import readable, title_of
 from services.membership.application.refusals import for_the_trust, worded
 from services.membership.domain.charges import Entry, EntryType, entry_of
 from services.membership.domain.costing import BELONGING
@@ -34,6 +35,7 @@ from services.membership.domain.statements import (
     statement,
 )
 from shared.calendar import academic_year
+from shared.errors import NotFound
 from shared.identifiers import new_id
 from shared.money import pounds
 
@@ -86,8 +88,19 @@ def issued_to(uow: Subscribing, school_id: str) -> list[dict[str, Any]]:
 
 @worded
 def issued_one(uow: Subscribing, school_id: str, statement_id: str) -> dict[str, Any]:
-    """One statement as it was issued. Raises NotFound."""
-    return issued_page(uow.statements.get(school_id, statement_id))
+    """One statement as it was issued, with the names of its documents. Raises NotFound."""
+    known = uow.statements.get(school_id, statement_id)
+    return issued_page(known) | {"files": uow.files_of_job(known.job_id) if known.job_id else []}
+
+
+@worded
+def file_of(uow: Subscribing, school_id: str, statement_id: str, name: str) -> dict[str, str]:
+    """A document of an issued statement: `media_type`, and `content` in base64. Raises NotFound."""
+    known = uow.statements.get(school_id, statement_id)
+    found = uow.file_of_job(known.job_id, name) if known.job_id else None
+    if found is None:
+        raise NotFound(f"This statement has no document {name}. Its documents are drawn a moment after it is issued.")
+    return {"name": name, "media_type": found[0], "content": base64.b64encode(found[1]).decode()}
 
 
 @worded
@@ -193,7 +206,7 @@ def _shadow(uow: Subscribing, school_id: str, days: Period, entries: Sequence[En
         )
         made += [entry] if entry else []
     not_known = dict.fromkeys(words for cost in costs.values() for words in cost.not_known)
-    return statement(made, UUID(school_id), days, shadow=True), list(not_known)
+    return statement(made, UUID(school_id), days, shadow=True), [readable(words) for words in not_known]
 
 
 def _as_shadow(entry: Entry) -> Entry:

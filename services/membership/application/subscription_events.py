@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.membership.application.ports_subscriptions import Stored, Subscribing
+from services.membership.application.price_book import title_of
 from services.membership.domain.spans import ONE_DAY, SpanKind
 from services.membership.domain.subscriptions import (
     Changed,
@@ -39,7 +40,7 @@ def tell(uow: Subscribing, stored: Stored, facts: Sequence[Fact], ended_because:
             subject=str(fact.subscription_id),
             school_id=stored.school_id,
             data=data,
-            why=f"{stored.line}: {why}",
+            why=f"{title_of(stored.line, uow.today())}: {why}",
         )
 
 

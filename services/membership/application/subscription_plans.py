@@ -49,7 +49,11 @@ class Planning:
         """One of the school's subscriptions. Raises NotFound; Conflict where `version` is not the one that is there."""
         found = self.uow.subscriptions.get(subscription_id, str(self.school.school_id))
         if version is not None and version != found.version:
-            raise Conflict("Somebody changed this subscription since you looked at it. Look again, then repeat it.")
+            raise Conflict(
+                "Somebody changed this subscription since you looked at it. Look again, then repeat it.",
+                reason="changed_meanwhile",
+                version=found.version,
+            )
         return found
 
     def live(self, line: str) -> Stored:

@@ -70,6 +70,24 @@ def start_full(
     )
 
 
+@worded
+def take_up(
+    uow: Subscribing, school_id: str, line: str, offer: str, mode: str, from_on: date | None, until_on: date | None
+) -> dict[str, Any]:
+    """A school asks for a line and begins it in one step, on trial or in full; a request that waits already is begun."""
+    plan = planning(uow, school_id)
+    waiting = next((one for one in plan.held if one.line == line and one.subscription.state is State.PENDING), None)
+    if waiting is None or waiting.subscription.offer != offer:
+        if waiting is not None:
+            keep(uow, waiting, steps.withdraw_request(waiting.subscription, "another offer", plan.by, plan.today))
+        asked = request_service(uow, school_id, line, offer)
+    else:
+        asked = {"subscription_id": str(waiting.subscription.subscription_id)}
+    if mode == "trial":
+        return start_trial(uow, school_id, asked["subscription_id"], from_on, until_on, None)
+    return start_full(uow, school_id, asked["subscription_id"], from_on, None)
+
+
 def withdraw_request(
     uow: Subscribing, school_id: str, subscription_id: str, words: str, version: int | None
 ) -> dict[str, Any]:

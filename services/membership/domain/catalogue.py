@@ -63,6 +63,8 @@ class Line:
     until_on: date | None = None
     phases: tuple[Phase, ...] | None = None
     allowances: tuple[Allowance, ...] = ()
+    group: str = ""
+    what: str = ""
 
     @property
     def row_name(self) -> str:
@@ -151,6 +153,8 @@ def line_from(row: Mapping[str, Any]) -> Line:
             status=str(row["status"]),
             phases=None if phases is None else tuple(Phase(phase) for phase in phases),
             allowances=tuple(_allowance(allowance) for allowance in row.get("allowances", ())),
+            group=str(row.get("group", "")),
+            what=str(row.get("what", "")),
         )
     except KeyError as missing:
         raise BadInput(f"The catalogue row {code} has no {missing.args[0]}.") from None

@@ -218,6 +218,7 @@ class Membership:
     decisions: tuple[Decision, ...] = ()
     conversion: Conversion | None = None
     joined_on: date | None = None
+    applied_on: date | None = None
     exit_plan: ExitPlan | None = None
     closed_on: date | None = None
     closing_words: str = ""

@@ -66,7 +66,7 @@ def enquire(membership_id: UUID, schools: Sequence[tuple[UUID, str]], owners: Ow
 def apply(membership: Membership, on: date) -> JourneyOutcome:
     """The governing body asks to become an associate school."""
     require_possible(membership.who, membership.state, Command.APPLY)
-    return replace(membership, state=State.APPLIED), [Applied(*ids(membership), on)]
+    return replace(membership, state=State.APPLIED, applied_on=on), [Applied(*ids(membership), on)]
 
 
 def agree(

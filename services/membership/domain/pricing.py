@@ -262,7 +262,7 @@ def annual_charge(row: PriceRow, basis: Basis) -> WorkingLine:
         case Flat():
             return WorkingLine(f"{row.service}: {pounds(model.pence)} a year", model.pence, row.row_name, row.status)
         case AllowanceThenRate():
-            words = f"{row.service}: {pounds(model.pence)} a year with {_plain(model.allowance)} {model.unit} included"
+            words = f"{row.service}: {pounds(model.pence)} a year with {_counted(model.allowance, model.unit)} included"
             return WorkingLine(words, model.pence, row.row_name, row.status)
         case PerPupil():
             count = (basis.counts or {}).get(model.driver)
@@ -306,7 +306,7 @@ def usage_charge(row: PriceRow, used: Decimal, used_before: Decimal = Decimal(0)
         return Worked()
     pence = _cost_of_use(model, used_before + used) - _cost_of_use(model, used_before)
     after = f" after {_plain(used_before)} earlier in the year" if used_before else ""
-    words = f"{row.service}: {_plain(used)} {model.unit}{after}, {price_in_words(model)}"
+    words = f"{row.service}: {_counted(used, model.unit)}{after}, {price_in_words(model)}"
     unit_pence = model.pence if isinstance(model, PerUnit) else None
     return Worked((WorkingLine(words, pence, row.row_name, row.status, used, model.unit, unit_pence),))
 
@@ -333,19 +333,22 @@ def charge_for(
     return worked
 
 
+_PUPIL = {Driver.PUPILS: "pupil", Driver.FREE_MEALS: "pupil with free meals", Driver.EHCP: "pupil with a plan (EHCP)"}
+
+
 def price_in_words(model: ChargeModel) -> str:
     """The price as a person reads it on the list."""
     match model:
         case Flat(pence=pence):
             return f"{pounds(pence)} a year"
         case PerPupil(pence=each, driver=driver):
-            return f"{_price(each)} a year by {driver.value.replace('_', ' ')}"
+            return f"{_price(each)} a year for each {_PUPIL[driver]}"
         case PerUnit(pence=each, unit=unit):
             return f"{_price(each)} for each {unit}"
         case ShareOfIncome(per_cent=per_cent):
             return f"{_plain(per_cent)} % of income"
         case AllowanceThenRate():
-            return f"{_plain(model.allowance)} {model.unit} included in {pounds(model.pence)} a year, then {_price(model.rate_pence)} each"
+            return f"{_counted(model.allowance, model.unit)} included in {pounds(model.pence)} a year, then {_price(model.rate_pence)} each"
         case Tiered():
             steps = [
                 f"to {_plain(t.up_to)} {_price(t.pence)}" if t.up_to is not None else f"beyond {_price(t.pence)}"
@@ -353,6 +356,10 @@ def price_in_words(model: ChargeModel) -> str:
             ]
             how = "each at its own tier" if model.mode is TierMode.GRADUATED else "all at the tier reached"
             return f"by {model.unit}, {', '.join(steps)}, {how}"
+
+
+def _counted(number: Decimal, unit: str) -> str:
+    return f"{_plain(number)} {unit}" if number == 1 or unit.endswith("s") else f"{_plain(number)} {unit}s"
 
 
 def _cost_of_use(model: PerUnit | Tiered | AllowanceThenRate, used: Decimal) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, exists, func, insert, select, update
 
 from services.procurement.adapters.orders_read import (
     BY_DELIVERY,
@@ -48,6 +48,11 @@ from shared.identifiers import new_id
 _HEAD = (
     OrderRow.order_id, OrderRow.title, OrderRow.supplier_name, OrderRow.opens_at, OrderRow.closes_at,
     OrderRow.box_fill_from, OrderRow.delivery_on, OrderRow.closed_at, OrderRow.all_received, OrderRow.version,
+    exists().where(OfferedItemRow.order_id == OrderRow.order_id, OfferedItemRow.ordered_cases > 0)
+    .label("something_ordered"),
+    OrderRow.received_at.is_not(None).label("something_received"),
+    select(func.count()).select_from(InvoiceRow).where(InvoiceRow.order_id == OrderRow.order_id).scalar_subquery()
+    .label("invoices"),
 )  # fmt: skip
 
 
@@ -139,6 +144,13 @@ class OrderRepository(Repository):
     def count_places(self, order_id: str) -> int:
         self._everywhere()
         return count_places(self._session, order_id)
+
+    def count_lines(self, school_id: str, order_ids: Collection[str]) -> dict[str, int]:
+        """How many items a school asks for, by order; orders of which it asks nothing are left out."""
+        self._scope.check(school_id)
+        wanted = select(PlaceRow.order_id, func.count(PlaceRow.sku.distinct())).group_by(PlaceRow.order_id)
+        mine = (PlaceRow.school_id == school_id, PlaceRow.order_id.in_(order_ids))
+        return {row[0]: row[1] for row in self._session.execute(wanted.where(*mine))}
 
     def note_closing_job(self, order_id: str, job_id: str) -> None:
         self._session.execute(update(OrderRow).where(OrderRow.order_id == order_id).values(closing_job=job_id))

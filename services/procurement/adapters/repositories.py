@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select, tuple_
+from sqlalchemy import Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.procurement.adapters.plain import version_of, version_row
@@ -68,6 +68,26 @@ class SupplierRepository(Repository):
         return [(_supplier(row), row.stopped_because) for row in rows]
 
 
+_BY_NAME = (ItemRow.name, ItemRow.supplier_id, ItemRow.sku)
+
+
+def _fitting(wanted: CatalogueFilter) -> Select[ItemRow]:
+    found = select(ItemRow)
+    if wanted.active_only:
+        active = select(SupplierRow.supplier_id).where(SupplierRow.active)
+        found = found.where(ItemRow.supplier_id.in_(active))
+    if wanted.supplier_id:
+        found = found.where(ItemRow.supplier_id == wanted.supplier_id)
+    if wanted.cpv:
+        found = found.where(ItemRow.cpv_code.startswith(wanted.cpv, autoescape=True))
+    if wanted.skus is not None:
+        found = found.where(ItemRow.sku.in_(wanted.skus))
+    for word in wanted.words.split():
+        named = ItemRow.name.icontains(word, autoescape=True)
+        found = found.where(or_(named, ItemRow.sku.icontains(word, autoescape=True)))
+    return found
+
+
 class CatalogueRepository(Repository):
     """The catalogue is the trust's: no school narrows it."""
 
@@ -103,20 +123,27 @@ class CatalogueRepository(Repository):
 
     def page(self, wanted: CatalogueFilter, page: int, size: int) -> tuple[list[CatalogueItem], int]:
         """One page (from 1) of the items that fit, by name; and how many there are in all."""
-        found = select(ItemRow)
-        if wanted.active_only:
-            active = select(SupplierRow.supplier_id).where(SupplierRow.active)
-            found = found.where(ItemRow.supplier_id.in_(active))
-        if wanted.supplier_id:
-            found = found.where(ItemRow.supplier_id == wanted.supplier_id)
-        if wanted.cpv:
-            found = found.where(ItemRow.cpv_code.startswith(wanted.cpv, autoescape=True))
-        for word in wanted.words.split():
-            named = ItemRow.name.icontains(word, autoescape=True)
-            found = found.where(or_(named, ItemRow.sku.icontains(word, autoescape=True)))
+        found = _fitting(wanted)
         count = self._session.scalar(select(func.count()).select_from(found.subquery())) or 0
-        ordered = found.order_by(ItemRow.name, ItemRow.supplier_id, ItemRow.sku).limit(size).offset((page - 1) * size)
+        ordered = found.order_by(*_BY_NAME).limit(size).offset((page - 1) * size)
         return self._with_versions(list(self._session.scalars(ordered))), count
+
+    def following(self, wanted: CatalogueFilter, after: tuple[str, str] | None, most: int) -> list[CatalogueItem]:
+        """The first `most` items that fit after one (its supplier and number), by name. Raises NotKnown."""
+        found = _fitting(wanted)
+        if after is not None:
+            mark = self._session.get(ItemRow, after)
+            if mark is None:
+                raise NotKnown("There is no such item to go on from: begin with the first page")
+            same_name, same_supplier = ItemRow.name == mark.name, ItemRow.supplier_id == mark.supplier_id
+            found = found.where(
+                or_(
+                    ItemRow.name > mark.name,
+                    and_(same_name, ItemRow.supplier_id > mark.supplier_id),
+                    and_(same_name, same_supplier, ItemRow.sku > mark.sku),
+                )
+            )
+        return self._with_versions(list(self._session.scalars(found.order_by(*_BY_NAME).limit(most))))
 
     def _with_versions(self, rows: Sequence[ItemRow]) -> list[CatalogueItem]:
         versions: dict[tuple[str, str], list[PriceVersion]] = defaultdict(list)

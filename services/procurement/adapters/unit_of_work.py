@@ -10,6 +10,7 @@ from services.procurement.adapters.orders import OrderRepository
 from services.procurement.adapters.records import RecordRepository
 from services.procurement.adapters.repositories import CatalogueRepository, SchoolRepository, SupplierRepository
 from shared.persistence import jobs_store, take_up_store
+from shared.persistence.jobs_store import JobRecord
 from shared.persistence.scope import EVERYWHERE, enter
 from shared.persistence.take_up_store import Mode
 from shared.persistence.unit_of_work import UnitOfWork
@@ -45,6 +46,10 @@ class ProcurementUnitOfWork(UnitOfWork):
     def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str:
         """Have the worker do a job after this transaction; returns its id."""
         return jobs_store.enqueue(self, kind, arguments=arguments, school_id=school_id)
+
+    def job(self, job_id: str) -> JobRecord | None:
+        """A job of this service."""
+        return jobs_store.get(self.session.connection(), job_id)
 
     def may_order(self, school_ids: Collection[str]) -> set[str]:
         """Those of the schools that have procurement today, on trial or in full."""

@@ -64,13 +64,14 @@ def catalogue(
     words: str,
     supplier_id: str,
     cpv: str,
+    skus: Sequence[str] | None,
     active_only: bool,
     on: date | None,
     page: int,
     page_size: int,
 ) -> dict[str, Any]:
     """One page of the items that fit, with their terms on a day (today, unless said)."""
-    wanted = CatalogueFilter(words, supplier_id, cpv, active_only)
+    wanted = CatalogueFilter(words, supplier_id, cpv, active_only, None if skus is None else tuple(skus))
     items, count = uow.catalogue.page(wanted, page, page_size)
     names = {supplier.supplier_id: supplier.name for supplier, _ in uow.suppliers.listed()}
     day = on or uow.today()
@@ -81,6 +82,18 @@ def catalogue(
         "count": count,
         "pages": max(1, -(-count // page_size)),
     }
+
+
+@worded
+def catalogue_after(
+    uow: Procuring, words: str, cpv: str, on: date | None, after_supplier: str, after_sku: str, most: int
+) -> dict[str, Any]:
+    """The items on sale that follow one, by name: for a reader whose pages must not shift when items are added."""
+    after = (after_supplier, after_sku) if after_sku else None
+    items = uow.catalogue.following(CatalogueFilter(words, "", cpv, True), after, most)
+    names = {supplier.supplier_id: supplier.name for supplier, _ in uow.suppliers.listed()}
+    day = on or uow.today()
+    return {"items": [item_as_json(item, day) | {"supplier": names.get(item.supplier_id, "")} for item in items]}
 
 
 @worded

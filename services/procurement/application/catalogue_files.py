@@ -21,8 +21,8 @@ from services.procurement.domain.errors import NotValid
 from services.procurement.domain.price_breaks import BreakKind
 from services.procurement.domain.vat import VatTreatment
 from shared import spreadsheets
-from shared.errors import InvalidRequest
-from shared.spreadsheets import Column, ReadTable, UnreadableFile, annotated_xlsx, read_table, template_xlsx
+from shared.errors import Conflict, InvalidRequest, NotFound
+from shared.spreadsheets import Column, ReadTable, UnreadableFile, annotated_xlsx, found_in, read_table, template_xlsx
 from shared.spreadsheets.columns import plain_heading
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -30,6 +30,7 @@ SMALL_FILE = 128 * 1024
 """Bytes. Some 1,500 rows, checked in a few hundredths of a second; longer lists are the worker's."""
 ERRORS_SHOWN = 200
 IMPORT_JOB = "procurement.catalogue-import"
+SAVED, READY, TO_CORRECT = "saved", "ready", "to correct"
 
 
 def _at_most(characters: int) -> Callable[[str], str]:
@@ -65,14 +66,17 @@ def catalogue_template() -> dict[str, str]:
 
 
 @worded
-def import_catalogue(uow: Procuring, supplier_id: str, filename: str, content: str, valid_from: date) -> dict[str, Any]:
+def import_catalogue(
+    uow: Procuring, supplier_id: str, filename: str, content: str, valid_from: date, take: bool
+) -> dict[str, Any]:
     """Check a price list and, if all of it is right, save it; `content` is the file in base64.
 
-    A long file is checked by a job, whose id is given back. Raises InvalidRequest where the file cannot be read.
+    A long file is checked by a job, whose id is given back. So is one that is only to be checked (`take` false), since
+    the job keeps it for `take_catalogue`. Raises InvalidRequest where the file cannot be read.
     """
     for_the_trust(uow)
     raw = _decoded(filename, content)
-    if len(raw) <= SMALL_FILE:
+    if take and len(raw) <= SMALL_FILE:
         return imported(uow, supplier_id, filename, raw, valid_from)
     uow.suppliers.get(supplier_id)
     arguments = {
@@ -80,8 +84,20 @@ def import_catalogue(uow: Procuring, supplier_id: str, filename: str, content: s
         "filename": filename,
         "content": content,
         "valid_from": valid_from.isoformat(),
+        "take": take,
     }
     return {"state": "checking", "job_id": uow.later(IMPORT_JOB, arguments)}
+
+
+def take_catalogue(uow: Procuring, job_id: str) -> dict[str, Any]:
+    """Save a price list that a job has checked and found right; the job that does it is given back. Twice is once."""
+    for_the_trust(uow)
+    checked = uow.job(job_id)
+    if checked is None or checked.kind != IMPORT_JOB or checked.arguments.get("take", True):
+        raise NotFound("There is no price list that was checked under this number: send the file again.")
+    if checked.state != "done" or (checked.result or {}).get("state") != READY:
+        raise Conflict("This price list is not ready to be taken: look at what was found in it.")
+    return {"state": "taking", "job_id": uow.later(IMPORT_JOB, {**checked.arguments, "take": True})}
 
 
 @worded
@@ -89,11 +105,15 @@ def import_from_job(uow: Procuring, arguments: dict[str, Any]) -> dict[str, Any]
     """What a job of `import_catalogue` does."""
     raw = _decoded(arguments["filename"], arguments["content"])
     valid_from = date.fromisoformat(arguments["valid_from"])
-    return imported(uow, arguments["supplier_id"], arguments["filename"], raw, valid_from)
+    take = bool(arguments.get("take", True))
+    found = imported(uow, arguments["supplier_id"], arguments["filename"], raw, valid_from, take)
+    return found | {"valid_from": arguments["valid_from"]}
 
 
-def imported(uow: Procuring, supplier_id: str, filename: str, raw: bytes, valid_from: date) -> dict[str, Any]:
-    """The state ("saved" or "to correct"), what would change or was changed, the errors, and the file with them."""
+def imported(
+    uow: Procuring, supplier_id: str, filename: str, raw: bytes, valid_from: date, take: bool = True
+) -> dict[str, Any]:
+    """The state ("saved", "ready" or "to correct"), what would change or was changed, the errors, the file with them."""
     supplier = uow.suppliers.get(supplier_id)
     if not supplier.active:
         raise NotValid(f"Nothing is bought from {supplier.name} any more: its list is not needed")
@@ -108,8 +128,9 @@ def imported(uow: Procuring, supplier_id: str, filename: str, raw: bytes, valid_
     found = catalogue_import(supplier_id, rows, held, rules.foods(valid_from), valid_from, filename)
     if found.errors:
         return _to_correct(_with_errors(table, found.errors))
-    _save(uow, supplier_id, found, held)
-    return _summary("saved", table, found, held) | {"errors": [], "errors_in_all": 0, "file": None}
+    if take:
+        _save(uow, supplier_id, found, held)
+    return _summary(SAVED if take else READY, table, found, held) | {"errors": [], "errors_in_all": 0, "file": None}
 
 
 def _save(uow: Procuring, supplier_id: str, found: CatalogueImport, held: dict[str, CatalogueItem]) -> None:
@@ -129,6 +150,7 @@ def _summary(state: str, table: ReadTable, found: CatalogueImport, held: dict[st
         "unchanged": len(found.unchanged),
         "price_changes": [_price_change(held[item.sku], item) for item in changed[:ERRORS_SHOWN]],
         "ignored_columns": list(table.unknown_columns),
+        "sheet": found_in(table),
     }
 
 
@@ -167,11 +189,12 @@ def _to_correct(table: ReadTable) -> dict[str, Any]:
     name = f"{table.filename.rpartition('.')[0] or table.filename} with errors.xlsx"
     problems = [str(error) for error in (*table.column_errors, *table.row_errors)]
     return {
-        "state": "to correct",
+        "state": TO_CORRECT,
         "summary": f"Nothing was saved. {table.summary}",
         "errors": problems[:ERRORS_SHOWN],
         "errors_in_all": len(problems),
         "ignored_columns": list(table.unknown_columns),
+        "sheet": found_in(table),
         "file": file_as_json(name, XLSX, annotated_xlsx(table)),
     }
 

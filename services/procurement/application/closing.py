@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.procurement.application.ports import Procuring
 from services.procurement.application.recording import record
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.stepping import is_large, step_with_whole_order
+from services.procurement.application.wishes import refusals_of, wish_from
 from services.procurement.application.working import figures_of, working_of
 from services.procurement.domain.case_rounding import units_missing
 from services.procurement.domain.closing import close, closing_of
 from services.procurement.domain.collective_order import Closing, CollectiveOrder
 from services.procurement.domain.errors import WrongTime
+from services.procurement.domain.wishes import ask_for_many
 from shared.money import pounds
 
 CLOSE_JOB = "procurement.close"
@@ -28,11 +31,18 @@ def preview_closing(uow: Procuring, order_id: str) -> dict[str, Any]:
 
 
 @worded
-def preview_for_school(uow: Procuring, school_id: str, order_id: str) -> dict[str, Any]:
-    """What the school would get, pay and save if the order closed now; of the others it shows pooled totals only."""
+def preview_for_school(
+    uow: Procuring, school_id: str, order_id: str, lines: Sequence[Mapping[str, Any]] = ()
+) -> dict[str, Any]:
+    """What the school would get, pay and save if the order closed now; of the others it shows pooled totals only.
+
+    `lines` are looked at as if they had been saved (see `wishes.ask_for_many`, which also says what is raised); those
+    that would not be taken are named under `refused`, and nothing of them is counted.
+    """
     uow.orders.of_school(order_id, school_id)
     with uow.over_all_schools():
         order = uow.orders.whole(order_id)
+        order, facts = ask_for_many(order, school_id, [wish_from(line) for line in lines], uow.now())
         closing = closing_of(order.window, order.lines, uow.now())
     items = [
         item | {"yours": closing.items[item["sku"]].by_school[school_id].units}
@@ -43,6 +53,7 @@ def preview_for_school(uow: Procuring, school_id: str, order_id: str) -> dict[st
     working = working_of(order, figures_of(saving) if saving else {})
     return {
         "order_id": order_id,
+        "refused": refusals_of(facts),
         "items": items,
         "you": _school_as_json(order, closing, school_id) | {"working": working},
     }

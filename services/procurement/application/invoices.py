@@ -49,6 +49,35 @@ def share_invoice(
 
 
 @worded
+def preview_invoice(
+    uow: Procuring,
+    order_id: str,
+    reference: str,
+    goods: Mapping[str, int],
+    fees: Mapping[str, int],
+    vat: Mapping[str, int],
+    total_pence: int,
+) -> dict[str, Any]:
+    """What sharing the invoice would charge to each school. Nothing is changed; raises what `share_invoice` does."""
+    for_the_trust(uow)
+    order = uow.orders.whole(order_id)
+    reference = _named(reference)
+    after, _ = domain.share_invoice(order, reference, _bill(goods, fees, vat), total_pence)
+    shared = next(invoice for invoice in after.invoices if invoice.reference == reference)
+    return {
+        "order_id": order_id,
+        "reference": reference,
+        "total_pence": total_pence,
+        "already_shared": after.version == order.version,
+        "schools": [
+            {"school_id": school_id, "name": name, "total_pence": shared.shares[school_id].total_pence}
+            for school_id, name in order.window.schools.items()
+            if school_id in shared.shares
+        ],
+    }
+
+
+@worded
 def shared_now(
     uow: Procuring,
     order_id: str,
@@ -59,10 +88,8 @@ def shared_now(
     total_pence: int,
 ) -> dict[str, Any]:
     """Share the invoice in this transaction."""
-    reference = reference.strip()
-    if not reference:
-        raise NotValid("Give the number of the invoice, so that it is not shared twice")
-    bill = Bill(dict(goods), dict(fees), {VatTreatment(treatment): pence for treatment, pence in vat.items()})
+    reference = _named(reference)
+    bill = _bill(goods, fees, vat)
     before, after, facts = step_with_whole_order(
         uow, order_id, lambda order: domain.share_invoice(order, reference, bill, total_pence)
     )
@@ -78,3 +105,13 @@ def shared_now(
         "in_words": f"{reference}: {pounds(total_pence)} shared among {charged or len(shared.shares)} schools.",
         "shares": {school_id: share.total_pence for school_id, share in shared.shares.items()},
     }
+
+
+def _named(reference: str) -> str:
+    if not reference.strip():
+        raise NotValid("Give the number of the invoice, so that it is not shared twice")
+    return reference.strip()
+
+
+def _bill(goods: Mapping[str, int], fees: Mapping[str, int], vat: Mapping[str, int]) -> Bill:
+    return Bill(dict(goods), dict(fees), {VatTreatment(treatment): pence for treatment, pence in vat.items()})

@@ -11,6 +11,17 @@ from services.procurement.application.closing import closing_as_json
 from services.procurement.application.deliveries import received_as_json
 from services.procurement.application.ports import Notice, OrderHead, Procuring
 from services.procurement.application.refusals import for_the_trust, worded
+from services.procurement.application.reports import recharge_as_json, saving_as_json
+from services.procurement.application.stages import (
+    allocated_in_words,
+    bill_as_json,
+    expected_bill,
+    fee_in_words,
+    stage_after_close,
+    stage_of,
+    steps_open,
+    units_to_share_out,
+)
 from services.procurement.application.stepping import is_large
 from services.procurement.domain.case_rounding import cases_to_order, units_missing
 from services.procurement.domain.collective_order import CollectiveOrder, Phase, Refusal
@@ -49,24 +60,41 @@ def order_page(uow: Procuring, order_id: str) -> dict[str, Any]:
         }
         for school_id, name in order.window.schools.items()
     ]
-    return _order_as_json(uow, order, notices) | {"schools": schools}
+    return _order_as_json(uow, order, notices) | {
+        "schools": schools,
+        "steps": steps_open(order, uow.now()),
+        "expected_bill": bill_as_json(expected_bill(order)),
+        "share_out": None if large else units_to_share_out(order),
+    }
 
 
 def my_windows(uow: Procuring, school_id: str) -> list[dict[str, Any]]:
     """The orders a school is invited to that are not closed, the first to close first, with how many lines it has."""
     invited = uow.orders.of_schools(school_id, open_only=True)
     heads = sorted(uow.orders.heads(order_ids=invited), key=lambda head: head.closes_at)
-    listed = []
-    for head in heads:
-        order = uow.orders.of_school(head.order_id, school_id)
-        listed.append(head_as_json(head, uow.now()) | {"your_lines": len(_lines_of(order, school_id))})
-    return listed
+    lines = uow.orders.count_lines(school_id, invited)
+    return [head_as_json(head, uow.now()) | {"your_lines": lines.get(head.order_id, 0)} for head in heads]
 
 
 def my_orders(uow: Procuring, school_id: str) -> list[dict[str, Any]]:
-    """Every order a school was invited to, the latest to close first."""
-    heads = uow.orders.heads(order_ids=uow.orders.of_schools(school_id))
-    return [head_as_json(head, uow.now()) for head in heads]
+    """Every order a school was invited to, the latest to close first, with what it asked, pays and saves (None: not known yet)."""
+    invited = uow.orders.of_schools(school_id)
+    lines = uow.orders.count_lines(school_id, invited)
+    savings = {saving.order_id: saving for saving in uow.records.savings(school_id=school_id)}
+    charged: dict[str, int] = {}
+    for due in uow.records.recharges(school_id=school_id):
+        charged[due.order_id] = charged.get(due.order_id, 0) + due.total_pence
+    return [
+        head_as_json(head, uow.now())
+        | {
+            "your_lines": lines.get(head.order_id, 0),
+            "share_pence": savings[head.order_id].share_pence if head.order_id in savings else None,
+            "saving_pence": savings[head.order_id].saving_pence if head.order_id in savings else None,
+            "charged_pence": charged.get(head.order_id),
+            "method": savings[head.order_id].method if head.order_id in savings else None,
+        }
+        for head in uow.orders.heads(order_ids=invited)
+    ]
 
 
 @worded
@@ -75,13 +103,18 @@ def school_order_page(uow: Procuring, school_id: str, order_id: str) -> dict[str
     order = uow.orders.of_school(order_id, school_id)
     notices = uow.records.notices(order_id, school_id)
     saving = next(iter(uow.records.savings(order_id=order_id, school_id=school_id)), None)
+    may_ask = order.phase(uow.now()) in (Phase.OPEN, Phase.BOX_FILL) and school_id not in order.left
+    charged = uow.records.recharges(order_id=order_id, school_id=school_id)
     return _order_as_json(uow, order, notices) | {
         "school_id": school_id,
         "name": order.window.schools[school_id],
         "left_at": _instant(order.left.get(school_id)),
+        "may_ask": may_ask,
         "lines": _lines_of(order, school_id),
         "share": share_as_json(_shares_now(order).get(school_id)),
         "saving_pence": saving.saving_pence if saving else None,
+        "saving": saving_as_json(order, saving) if saving else None,
+        "charged": [recharge_as_json(due) for due in charged],
     }
 
 
@@ -96,6 +129,7 @@ def head_as_json(head: OrderHead, now: datetime) -> dict[str, Any]:
         "closed_at": _instant(head.closed_at),
         "phase": _phase(head, now).value,
         "all_received": head.all_received,
+        "stage": _stage(head, now),
     }
 
 
@@ -123,12 +157,18 @@ def _order_as_json(uow: Procuring, order: CollectiveOrder, notices: list[Notice]
         "box_fill_from": _instant(window.box_fill_from),
         "delivery_on": window.delivery_on.isoformat(),
         "phase": order.phase(uow.now()).value,
+        "stage": stage_of(order, uow.now()),
+        "fees": [fee_in_words(fee) for fee in window.fees],
         "version": order.version,
         "items": [_item_as_json(order, sku) for sku in window.items],
         "closing": closing_as_json(order, order.closing) if order.closing else None,
         "received": received_as_json(order),
         "delivery_complete": order.receipt is not None and order.receipt.complete,
+        "delivery_notes": list(order.receipt.notes) if order.receipt is not None else [],
         "invoices": [invoice.reference for invoice in order.invoices],
+        "invoice_totals": [
+            {"reference": invoice.reference, "total_pence": invoice.bill.total_pence} for invoice in order.invoices
+        ],
         "basis": _basis(order),
         "refusals": [_refusal_as_json(refusal) for refusal in order.refusals],
         "notices": [
@@ -174,6 +214,7 @@ def _lines_of(order: CollectiveOrder, school_id: str) -> list[dict[str, Any]]:
                 "firm": firm,
                 "tolerance": tolerance,
                 "gets": gets.units if gets is not None else None,
+                "because": allocated_in_words(order, school_id, sku),
             }
         )
     return lines
@@ -205,6 +246,13 @@ def _refusal_as_json(refusal: Refusal) -> dict[str, Any]:
         "tolerance": refusal.tolerance,
         "in_words": f"{refusal.reason}.",
     }
+
+
+def _stage(head: OrderHead, now: datetime) -> str:
+    phase = _phase(head, now)
+    if phase is not Phase.CLOSED:
+        return phase.value
+    return stage_after_close(head.something_ordered, head.something_received, head.all_received, head.invoices > 0)
 
 
 def _phase(head: OrderHead, now: datetime) -> Phase:

@@ -16,6 +16,7 @@ from services.procurement.domain.catalogue import CatalogueItem, PriceVersion
 from services.procurement.domain.collective_order import Closing, CollectiveOrder, Receipt, Refusal, SharedInvoice
 from services.procurement.domain.recharges import RechargeLine
 from services.procurement.domain.suppliers import Supplier
+from shared.persistence.jobs_store import JobRecord
 from shared.persistence.scope import Scope
 
 OTHERS = "the other schools"
@@ -50,6 +51,9 @@ class OrderHead:
     closed_at: datetime | None
     all_received: bool
     version: int
+    something_ordered: bool
+    something_received: bool
+    invoices: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +113,14 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueFilter:
-    """Which items are wanted: words in name or number, one supplier, a beginning of CPV codes, active suppliers only."""
+    """Which items are wanted: words in name or number, one supplier, a beginning of CPV codes, active suppliers only,
+    and perhaps only those with some numbers."""
 
     words: str = ""
     supplier_id: str = ""
     cpv: str = ""
     active_only: bool = True
+    skus: tuple[str, ...] | None = None
 
 
 class Suppliers(Protocol):
@@ -129,6 +135,7 @@ class Catalogue(Protocol):
     def add(self, items: Sequence[CatalogueItem]) -> None: ...
     def add_versions(self, supplier_id: str, versions: Sequence[tuple[str, PriceVersion]]) -> None: ...
     def page(self, wanted: CatalogueFilter, page: int, size: int) -> tuple[list[CatalogueItem], int]: ...
+    def following(self, wanted: CatalogueFilter, after: tuple[str, str] | None, most: int) -> list[CatalogueItem]: ...
 
 
 class Schools(Protocol):
@@ -146,6 +153,7 @@ class Orders(Protocol):
     def of_schools(self, school_id: str, *, open_only: bool = False) -> list[str]: ...
     def due_to_close(self, now: datetime) -> list[str]: ...
     def count_places(self, order_id: str) -> int: ...
+    def count_lines(self, school_id: str, order_ids: Collection[str]) -> dict[str, int]: ...
     def note_closing_job(self, order_id: str, job_id: str) -> None: ...
     def claim(self, order: CollectiveOrder, read: int) -> None: ...
     def save_places(
@@ -197,5 +205,6 @@ class Procuring(Protocol):
         self, type_: str, *, subject: str, data: Mapping[str, Any], school_id: str | None = ..., why: str = ...
     ) -> str: ...
     def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str: ...
+    def job(self, job_id: str) -> JobRecord | None: ...
     def may_order(self, school_ids: Collection[str]) -> set[str]: ...
     def over_all_schools(self) -> AbstractContextManager[None]: ...

@@ -39,7 +39,7 @@ def worded(step: Callable[P, R]) -> Callable[P, R]:
             return step(*args, **kwargs)
         except Refused as refusal:
             kind = next((there for here, there in _KINDS if isinstance(refusal, here)), QuaysideError)
-            raise kind(f"{refusal}.", reason=type(refusal).__name__) from refusal
+            raise kind(f"{refusal}.", reason=type(refusal).__name__, **refusal.details) from refusal
 
     return answered
 

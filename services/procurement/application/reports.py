@@ -7,6 +7,7 @@ from typing import Any
 from services.procurement.application.ports import Procuring, Recharge, SavingRecord, Usage
 from services.procurement.application.refusals import for_the_trust
 from services.procurement.application.working import working_of
+from services.procurement.domain.collective_order import CollectiveOrder
 from services.procurement.domain.saving import SAVING_METHOD
 from shared.money import pounds
 
@@ -32,32 +33,21 @@ def savings(uow: Procuring) -> dict[str, Any]:
     return {"method": SAVING_METHOD, "schools": schools} | _totals(records)
 
 
-def school_savings(uow: Procuring, school_id: str) -> dict[str, Any]:
-    """What one school saves, order by order, with the method and both workings."""
+def school_savings(uow: Procuring, school_id: str, working: bool) -> dict[str, Any]:
+    """What one school saves, order by order, with the method and, where wanted, both workings."""
     records = uow.records.savings(school_id=school_id)
+    if not working:
+        titles = {head.order_id: head.title for head in uow.orders.heads(order_ids=[one.order_id for one in records])}
+        told = [{"title": titles[record.order_id]} | _saving_as_json(record) for record in records]
+        return {"school_id": school_id, "method": SAVING_METHOD, "orders": told} | _totals(records)
     seen = {record.order_id: uow.orders.of_school(record.order_id, school_id) for record in records}
-    orders = [
-        {
-            "order_id": record.order_id,
-            "title": seen[record.order_id].window.title,
-            "basis": record.basis,
-            "method": record.method,
-            "saving_pence": record.saving_pence,
-            "alone_pence": record.alone_pence,
-            "share_pence": record.share_pence,
-            "gross_saving_pence": record.gross_saving_pence,
-            "spare_pence": record.spare_pence,
-            "working": working_of(seen[record.order_id], record.figures),
-            "in_words": saving_in_words(record),
-        }
-        for record in records
-    ]
+    orders = [saving_as_json(seen[record.order_id], record) for record in records]
     return {"school_id": school_id, "method": SAVING_METHOD, "orders": orders} | _totals(records)
 
 
 def school_recharges(uow: Procuring, school_id: str) -> list[dict[str, Any]]:
     """What a school was charged, newest first, line by line with the basis."""
-    return [_recharge_as_json(due) for due in uow.records.recharges(school_id=school_id)]
+    return [recharge_as_json(due) for due in uow.records.recharges(school_id=school_id)]
 
 
 def school_usage(uow: Procuring, school_id: str) -> list[dict[str, Any]]:
@@ -71,6 +61,11 @@ def usage(uow: Procuring) -> list[dict[str, Any]]:
     return [_usage_as_json(used) for used in uow.records.usage()]
 
 
+def saving_as_json(order: CollectiveOrder, record: SavingRecord) -> dict[str, Any]:
+    """One saving with the words of both workings."""
+    return {"title": order.window.title} | _saving_as_json(record) | {"working": working_of(order, record.figures)}
+
+
 def saving_in_words(record: SavingRecord) -> str:
     """'£9.33 saved: £18.00 alone, £8.67 as its share, both without VAT, by what came.'"""
     saved = record.saving_pence
@@ -82,6 +77,20 @@ def saving_in_words(record: SavingRecord) -> str:
     )
 
 
+def _saving_as_json(record: SavingRecord) -> dict[str, Any]:
+    return {
+        "order_id": record.order_id,
+        "basis": record.basis,
+        "method": record.method,
+        "saving_pence": record.saving_pence,
+        "alone_pence": record.alone_pence,
+        "share_pence": record.share_pence,
+        "gross_saving_pence": record.gross_saving_pence,
+        "spare_pence": record.spare_pence,
+        "in_words": saving_in_words(record),
+    }
+
+
 def _totals(records: list[SavingRecord]) -> dict[str, int]:
     return {
         "saving_pence": sum(record.saving_pence for record in records),
@@ -90,7 +99,7 @@ def _totals(records: list[SavingRecord]) -> dict[str, int]:
     }
 
 
-def _recharge_as_json(due: Recharge) -> dict[str, Any]:
+def recharge_as_json(due: Recharge) -> dict[str, Any]:
     return {
         "recharge_id": due.recharge_id,
         "order_id": due.order_id,

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class Refused(Exception):
-    """Something procurement does not do; `str(refusal)` is the sentence a person is shown."""
+    """Something procurement does not do; `str(refusal)` is the sentence a person is shown, `details` what a page points at."""
+
+    def __init__(self, words: str, **details: Any) -> None:
+        super().__init__(words)
+        self.details = details
 
 
 class NotValid(Refused):

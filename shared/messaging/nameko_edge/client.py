@@ -66,7 +66,9 @@ class RabbitTransport:
             raise ServiceAway(f"{service} could not answer: {problem}") from None
         except (KombuError, amqp.exceptions.AMQPError, OSError, RuntimeError) as problem:
             proxy.close()
-            raise ServiceAway(f"The way to {service} is cut: {problem}") from problem
+            # The others in the pool were most likely cut with it, and each would fail somebody's call.
+            self.close()
+            raise ServiceAway(f"The way to {service} is cut: {problem}", cut=True) from problem
         self._idle.put(proxy)
         return answer
 

@@ -110,7 +110,7 @@ def test_use_later_in_the_year_goes_on_where_the_earlier_stopped() -> None:
     first = usage_charge(row(HOURS), Decimal(18))
     second = usage_charge(row(HOURS), Decimal(5), used_before=Decimal(18))
     assert (first.pence, second.pence) == (0, 19_500)
-    assert "5 hour after 18 earlier in the year" in second.lines[0].words
+    assert "5 hours after 18 earlier in the year" in second.lines[0].words
 
 
 @given(st.lists(st.decimals(0, 300, places=2), min_size=1, max_size=6), st.sampled_from([GRADUATED, ALL_UNITS, HOURS]))

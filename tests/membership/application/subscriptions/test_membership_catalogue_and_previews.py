@@ -29,7 +29,7 @@ def test_the_catalogue_has_all_17_lines_with_price_and_eligibility_in_words(harb
     assert len(seen) == 17
     assert seen["it_support"]["eligible"] is False
     assert "for primary schools, and no phase is recorded for Manor Mead School" in seen["it_support"]["eligible_words"]
-    assert seen["data_protection_officer"]["offers"][0]["words"] == "£3.50 a year by pupils"
+    assert seen["data_protection_officer"]["offers"][0]["words"] == "£3.50 a year for each pupil"
     assert seen["legal_advice"]["offers"][0]["words"] == "not set: no rate is agreed with a law firm yet"
     assert [offer["offer"] for offer in seen["hr_advice"]["offers"]] == ["standard", "plus"]
     assert seen["payroll"]["state"] is None

@@ -65,7 +65,7 @@ def test_a_price_that_nobody_set_is_shown_and_left_out(october: Harbour) -> None
     drawn_up(october, SEPTEMBER)
     [gap] = october.ask(HEAD, "charges_of", **YEAR)["not_charged"]
     assert (gap["line"], gap["month"]) == ("legal_advice", "2026-09-01")
-    assert "has not set the price of legal_advice" in gap["words"]
+    assert "has not set the price of Legal advice" in gap["words"]
     october.ask(FINANCE, "set_price", None, line="legal_advice", from_on="2026-10-01", model="per_unit",
                 figures={"pence": "18000", "unit": "hour"}, source="contract with a law firm")  # fmt: skip
     october.on(date(2026, 11, 1))

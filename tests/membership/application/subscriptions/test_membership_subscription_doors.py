@@ -26,6 +26,7 @@ READERS = OF_SCHOOL | READ_TRUST | {"membership_lead", "finance"}
 TAKERS = LEADERS | {"membership_lead"}
 TRUST = {"membership_lead", "executive"}
 PAYERS = {"finance", "executive"}
+MONEY = PAYERS | TRUST | READ_TRUST
 DELIVERERS = TRUST | {"finance", "buyer", "payroll_officer", "hr_adviser", "technician", "catering_manager"}
 
 SUBSCRIPTION = {"subscription_id": "no-such-subscription"}
@@ -44,6 +45,9 @@ PRICE: dict[str, Any] = {
 # method: (roles, whether it is about one school ("school"), the whole trust ("trust") or open ("open"), a request)
 DOORS: dict[str, tuple[set[str], str, dict[str, Any]]] = {
     "catalogue": (READERS, "school", {}),
+    "line_for_school": (READERS, "school", {"line": "none"}),
+    "services_at_a_glance": (READERS, "school", {}),
+    "take_up": (TAKERS, "school", {"line": "none", "mode": "full"}),
     "preview": (READERS, "school", {"kind": "add", "line": "none"}),
     "subscriptions_of": (READERS, "school", {}),
     "subscription": (READERS, "school", SUBSCRIPTION),
@@ -77,16 +81,25 @@ DOORS: dict[str, tuple[set[str], str, dict[str, Any]]] = {
     "give_feedback": (STAFF, "school", {"line": "none", "would_keep": "yes"}),
     "feedback_on_services": (READ_TRUST | TRUST, "trust", {}),
     "set_price": (PAYERS, "trust", PRICE),
+    "price_preview": (PAYERS, "trust", PRICE),
+    "incomes_of": (READERS, "school", {}),
+    "months_of_charges": (MONEY, "trust", {}),
+    "money_at_a_glance": (MONEY, "trust", {}),
+    "charge_query": (READERS, "school", {"query_id": "none"}),
+    "charge_queries_waiting": (MONEY, "trust", {}),
     "price_list": (READERS, "open", {"standing": "associate"}),
     "record_income": (PAYERS, "school", {"year": "none", "pence": 1, "source": "x"}),
     "draw_up_charges": (PAYERS, "trust", {"month": "2026-09-01"}),
     "charges_of": (READERS, "school", {}),
+    "charge_entries": (READERS, "school", {}),
+    "charge": (READERS, "school", {"entry_id": "x"}),
     "cost_and_saving": (READERS, "school", {}),
     "statement_of": (READERS, "school", {}),
     "issue_statement": (PAYERS, "school", STATEMENT),
     "statements_issued": (READERS, "school", {}),
     "statement_issued": (READERS, "school", {"statement_id": "none"}),
-    "central_services_note": (PAYERS | READ_TRUST, "trust", {"year": "2026-27"}),
+    "statement_file": (READERS, "school", {"statement_id": "none", "name": "x"}),
+    "central_services_note": (MONEY, "trust", {"year": "2026-27"}),
     "query_charge": (LEADERS, "school", ENTRY),
     "withdraw_query": (LEADERS, "school", QUERY),
     "appeal": (LEADERS, "school", QUERY),

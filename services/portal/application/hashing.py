@@ -1,0 +1,38 @@
+"""Passphrases hashed with Argon2id, by argon2-cffi.
+
+Parameters: RFC 9106, section 4, second recommended option (3 passes, 64 MiB, 4 lanes), which is also the library's own
+default; some 0.1 s here. A hash made with other parameters is made anew at its next sign-in."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.profiles import RFC_9106_LOW_MEMORY
+
+USUAL = RFC_9106_LOW_MEMORY
+HASHER = PasswordHasher.from_parameters(USUAL)
+
+
+def hashed(passphrase: str) -> str:
+    """The hash, with its salt and parameters in it."""
+    return HASHER.hash(passphrase)
+
+
+def fits(kept: str | None, passphrase: str) -> bool:
+    """Whether the passphrase is the one that was hashed; without a hash the same work is done, for nothing."""
+    try:
+        return HASHER.verify(kept or _nobodys(), passphrase) and kept is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def is_outdated(kept: str) -> bool:
+    """Whether the hash was made with other parameters than today's."""
+    return HASHER.check_needs_rehash(kept)
+
+
+@cache
+def _nobodys() -> str:
+    return HASHER.hash("nobody has this passphrase")

@@ -1,0 +1,243 @@
+"""What the application needs of its surroundings: a transaction with repositories. The adapters give these; nothing here
+knows a database."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from services.portal.domain.delivering import Health
+from services.portal.domain.lockout import Failures
+from shared.persistence.scope import Scope
+from shared.persistence.unit_of_work import Cause
+
+
+@dataclass(frozen=True, slots=True)
+class SessionRecord:
+    """A sign-in that holds. `data` is the small JSON that the web keeps with it; `expired` says why it ended, if it did."""
+
+    session_id: str
+    account: str
+    way: str
+    address: str
+    browser: str
+    opened_at: datetime
+    last_seen: datetime
+    data: dict[str, Any]
+    expired: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRecord:
+    """A local account, without its passphrase."""
+
+    account: str
+    must_change: bool
+    added_at: datetime
+    added_by: str
+    changed_at: datetime
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRecord:
+    """An API token, without its secret."""
+
+    token_id: str
+    school_id: str
+    name: str
+    scopes: frozenset[str]
+    made_at: datetime
+    made_by: str
+    expires_on: date
+    ends_with: str = ""
+    last_used_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRecord:
+    """Somebody read something that matters; `way` is page, api or file."""
+
+    reading_id: int
+    school_id: str | None
+    actor: str
+    what: str
+    record: str | None
+    way: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An address of a school's that is told of events; without `events` of all that services do for the school. What the
+    portal says of tokens and webhooks themselves is told to those that name it."""
+
+    endpoint_id: str
+    school_id: str
+    name: str
+    url: str
+    events: tuple[str, ...]
+    added_at: datetime
+    added_by: str
+    health: Health = field(default_factory=Health)
+
+    def wants(self, type_: str) -> bool:
+        return type_ in self.events if self.events else not type_.startswith("portal.")
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What an endpoint's messages are signed with; `valid_until` once another one has taken its place."""
+
+    secret: str
+    made_at: datetime
+    valid_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event for one endpoint, and how it went."""
+
+    position: int
+    delivery_id: str
+    school_id: str
+    endpoint_id: str
+    event_id: str
+    type: str
+    body: str
+    made_at: datetime
+    state: str
+    by_hand: bool = False
+    attempts: int = 0
+    last_attempt_at: datetime | None = None
+    last_status: int | None = None
+    last_answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much waits to be sent; since when, where nothing is in the way; and how many endpoints are off."""
+
+    count: int
+    oldest: datetime | None
+    off: int
+
+
+class Sessions(Protocol):
+    def add(self, secret_hash: str, record: SessionRecord) -> None: ...
+    def get(self, secret_hash: str) -> SessionRecord | None: ...
+    def touch(self, secret_hash: str, now: datetime) -> None: ...
+    def keep_data(self, secret_hash: str, data: dict[str, Any]) -> None: ...
+    def end(self, secret_hash: str, because: str, now: datetime) -> None: ...
+    def end_by_id(self, account: str, session_id: str, now: datetime) -> bool: ...
+    def end_all(self, account: str, but: str | None, now: datetime) -> int: ...
+    def of_account(self, account: str) -> list[SessionRecord]: ...
+    def count_open(self, seen_after: datetime, opened_after: datetime) -> int: ...
+    def forget(self, before: datetime) -> int: ...
+
+
+class Accounts(Protocol):
+    def get(self, account: str) -> AccountRecord | None: ...
+    def passphrase_hash(self, account: str) -> str | None: ...
+    def put(self, record: AccountRecord, passphrase_hash: str) -> None: ...
+    def rehash(self, account: str, passphrase_hash: str) -> None: ...
+    def end(self, account: str, now: datetime) -> None: ...
+    def listed(self) -> list[AccountRecord]: ...
+    def failures(self, account: str) -> Failures | None: ...
+    def put_failures(self, account: str, failures: Failures | None) -> None: ...
+    def remember(self, account: str, person_id: str | None, held: Mapping[str, Any] | None, now: datetime) -> None: ...
+    def remembered(self, account: str, since: datetime) -> Mapping[str, Any] | None: ...
+    def forget_grants(self, account: str, now: datetime) -> None: ...
+    def note_grants_changed(self, person_id: str, now: datetime) -> None: ...
+    def grants_changed_at(self, account: str | None) -> datetime | None: ...
+    def forget(self, failures_before: datetime, grants_before: datetime) -> int: ...
+
+
+class Drafts(Protocol):
+    def put(
+        self, key_hash: str, account: str | None, path: str, fields: dict[str, list[str]], now: datetime
+    ) -> None: ...
+    def take(self, key_hash: str, account: str | None, path: str, since: datetime) -> dict[str, list[str]] | None: ...
+    def forget(self, before: datetime) -> int: ...
+
+
+class Readings(Protocol):
+    def add(
+        self, actor: str, what: str, school_id: str | None, record: str | None, way: str, now: datetime
+    ) -> None: ...
+    def listed(self, school_id: str | None, before: int | None, most: int) -> list[ReadingRecord]: ...
+    def forget(self, before: datetime) -> int: ...
+
+
+class Tokens(Protocol):
+    def add(self, record: TokenRecord, secret_hash: str) -> None: ...
+    def get(self, school_id: str, token_id: str) -> TokenRecord | None: ...
+    def by_hash(self, secret_hash: str) -> TokenRecord | None: ...
+    def of_school(self, school_id: str) -> list[TokenRecord]: ...
+    def touch(self, token_id: str, now: datetime) -> None: ...
+    def revoke(self, token_id: str, by: str, now: datetime) -> None: ...
+
+
+class Endpoints(Protocol):
+    def add(self, endpoint: Endpoint, secret: Secret) -> None: ...
+    def get(self, school_id: str, endpoint_id: str) -> Endpoint | None: ...
+    def of_school(self, school_id: str) -> list[Endpoint]: ...
+    def change(self, endpoint: Endpoint) -> None: ...
+    def remove(self, endpoint_id: str) -> None: ...
+    def secrets(self, endpoint_id: str, now: datetime) -> list[Secret]: ...
+    def add_secret(self, endpoint_id: str, secret: Secret, old_until: datetime) -> None: ...
+    def forget_secrets(self, before: datetime) -> int: ...
+    def hold_next(self, holder: str, now: datetime, until: datetime) -> Endpoint | None: ...
+    def any_due(self, now: datetime) -> bool: ...
+    def held(self, endpoint_id: str, holder: str) -> Endpoint | None: ...
+    def hold_on(self, endpoint_id: str, until: datetime) -> None: ...
+    def let_go(self, endpoint_id: str, holder: str) -> None: ...
+
+
+class Deliveries(Protocol):
+    def add(self, delivery: Delivery) -> None: ...
+    def get(self, school_id: str, delivery_id: str) -> Delivery | None: ...
+    def next_of(self, endpoint_id: str, *, by_hand_only: bool) -> Delivery | None: ...
+    def save(self, delivery: Delivery) -> None: ...
+    def listed(
+        self, school_id: str, endpoint_id: str | None, state: str | None, before: int | None, most: int
+    ) -> list[Delivery]: ...
+    def waiting_of(self, endpoint_ids: Collection[str]) -> dict[str, int]: ...
+    def drop_waiting(self, endpoint_id: str) -> int: ...
+    def waiting(self) -> Waiting: ...
+    def forget(self, before: datetime) -> int: ...
+
+
+class Portal(Protocol):
+    """A unit of work of the portal."""
+
+    cause: Cause
+
+    @property
+    def scope(self) -> Scope: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def drafts(self) -> Drafts: ...
+    @property
+    def readings(self) -> Readings: ...
+    @property
+    def tokens(self) -> Tokens: ...
+    @property
+    def endpoints(self) -> Endpoints: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    def now(self) -> datetime: ...
+    def today(self) -> date: ...
+    def emit(
+        self, type_: str, *, subject: str, data: Mapping[str, Any], school_id: str | None = ..., why: str = ...
+    ) -> str: ...
+    def endpoints_of(self, school_id: str) -> list[Endpoint]: ...
+    def later_once(self, kind: str) -> None: ...

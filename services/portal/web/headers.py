@@ -1,0 +1,60 @@
+"""The headers of every answer: what a browser may do with a page, and that it keeps no copy of what is somebody's own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask import Response, g, request
+
+from services.portal.web.context import portal
+
+A_YEAR = "max-age=31536000; includeSubDomains"
+ALWAYS: Mapping[str, str] = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def keep_to_itself(response: Response) -> Response:
+    """The answer with its headers."""
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", _policy(g.get("nonce", "")))
+    for name, value in ALWAYS.items():
+        headers[name] = value
+    if portal().settings.secure:
+        headers["Strict-Transport-Security"] = A_YEAR
+    if request.endpoint != "static":
+        # Also for visitors: a page shows a form's token, and who is signed in or not.
+        headers.setdefault("Cache-Control", "no-store")
+    if response.status_code not in (429, 503):
+        # The limiter says it with every answer, as if each were to be asked for again.
+        headers.pop("Retry-After", None)
+    headers["X-Correlation-Id"] = g.get("correlation_id", "")
+    return response
+
+
+def for_files(secure: bool) -> dict[str, str]:
+    """The headers of styles, scripts and pictures, which are the same for everybody."""
+    return {
+        **ALWAYS,
+        "Content-Security-Policy": _policy(""),
+        **({"Strict-Transport-Security": A_YEAR} if secure else {}),
+    }
+
+
+def _policy(nonce: str) -> str:
+    allowed = {
+        "default-src": "'self'",
+        "script-src": f"'self' 'nonce-{nonce}'" if nonce else "'self'",
+        "style-src": "'self'",
+        "img-src": "'self' data:",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in allowed.items())

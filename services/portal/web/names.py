@@ -1,0 +1,30 @@
+"""Names of those who sign in under an account, for pages that say who did something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from services.portal.web.context import ask
+from shared.errors import NotAllowed, ServiceAway
+
+
+def names_of(actors: Iterable[str]) -> Mapping[str, str]:
+    """Names by account, of people; without membership nobody's, so that a page shows the account instead."""
+    people = sorted({actor for actor in actors if ":" not in actor})
+    if not people:
+        return {}
+    try:
+        found: Mapping[str, str] = ask("membership", "names_of_accounts", accounts=people)
+    except (ServiceAway, NotAllowed):
+        return {}
+    return found
+
+
+def who(actor: str, names: Mapping[str, str]) -> str:
+    """Who did something: a person by name, a service by itself, a school's own system."""
+    kind, colon, _ = actor.partition(":")
+    if colon and kind == "service":
+        return "by itself, on its day"
+    if colon and kind == "token":
+        return "your own system, over the API"
+    return names.get(actor, actor)

@@ -1,0 +1,2 @@
+"""The rooms of pages. Each module has `pages` (its addresses with who may open them) and may offer `NAVIGATION` entries,
+home page `CARDS`, and `install(app, limiter)`."""
