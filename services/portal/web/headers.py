@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Response, g, request
+from flask import Response, g, make_response, request
 
 from services.portal.web.context import portal
 
@@ -28,12 +28,20 @@ def keep_to_itself(response: Response) -> Response:
     if portal().settings.secure:
         headers["Strict-Transport-Security"] = A_YEAR
     if request.endpoint != "static":
-        # Also for visitors: a page shows a form's token, and who is signed in or not.
-        headers.setdefault("Cache-Control", "no-store")
+        # Also for visitors: a page shows a form's token, and who is signed in or not. What a form was answered with, such
+        # as "check your answers", a browser may keep for its back button: without a copy it shows an error of its own.
+        headers.setdefault("Cache-Control", "private, no-cache" if request.method == "POST" else "no-store")
     if response.status_code not in (429, 503):
         # The limiter says it with every answer, as if each were to be asked for again.
         headers.pop("Retry-After", None)
     headers["X-Correlation-Id"] = g.get("correlation_id", "")
+    return response
+
+
+def never_kept(page: str) -> Response:
+    """A page that shows a secret: no browser keeps a copy of it, for its back button neither."""
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"
     return response
 
 

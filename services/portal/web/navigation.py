@@ -20,6 +20,8 @@ class Entry:
     endpoint: str
     may: Access
     order: int = 50
+    alone: bool = False
+    """Whether it is marked on its own page only, not on those below its address: every page lies below home."""
 
     @property
     def at_school(self) -> bool:
@@ -37,12 +39,15 @@ def shown(entries: Iterable[Entry], person: SignedIn | None) -> list[dict[str, A
         if entry.at_school == (school_id is not None) and person.may(entry.may, school_id)
     ]
     named = {"school_id": school_id} if school_id else {}
-    best = max(
-        (len(href) for entry in mine if request.path.startswith(href := url_for(entry.endpoint, **named))), default=0
-    )
-    items = []
-    for entry in mine:
-        href = url_for(entry.endpoint, **named)
-        active = request.path.startswith(href) and len(href) == best
-        items.append({"text": entry.words, "href": href, "active": active, "current": request.path == href})
-    return items
+    hrefs = {entry: url_for(entry.endpoint, **named) for entry in mine}
+    below = [href for entry, href in hrefs.items() if not entry.alone and request.path.startswith(href)]
+    nearest = max(below, key=len, default=None)
+    return [
+        {
+            "text": entry.words,
+            "href": href,
+            "active": href in (nearest, request.path),
+            "current": href == request.path,
+        }
+        for entry, href in hrefs.items()
+    ]

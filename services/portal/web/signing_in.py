@@ -108,6 +108,8 @@ def sign_out() -> None:
     @after_this_request
     def forget(response: Response) -> Response:
         response.delete_cookie(name, path="/", secure=secure, httponly=True, samesite="Lax")
+        # The next person at this computer finds no answered form by the back button.
+        response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
 

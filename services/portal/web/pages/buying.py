@@ -19,7 +19,7 @@ from services.portal.web.forms import Form
 from services.portal.web.listing import Choice, Listing, Shown
 from services.portal.web.navigation import Entry
 from services.portal.web.quantities import Quantities, QuantityForm
-from services.portal.web.words import day, money
+from services.portal.web.words import day
 from shared.charts import Chart, Series, draw
 from shared.errors import Conflict, InvalidRequest, NotFound, NotTakenUp, QuaysideError
 from shared.money import pounds
@@ -360,27 +360,7 @@ def _on_its_way(school_id: str | None) -> Card | None:
     )
 
 
-def _saving(school_id: str | None) -> Card | None:
-    assert school_id is not None
-    found = [one for one in _orders_once(school_id) if one["saving_pence"] is not None]
-    if not found:
-        return None
-    saved, share = sum(one["saving_pence"] for one in found), sum(one["share_pence"] for one in found)
-    return Card(
-        "Saved by buying together",
-        [
-            Line(
-                f"{money(share + saved)} alone, {money(share)} together",
-                hint=f"Without VAT. Method: {found[0]['method'].split(':')[0]}.",
-            )
-        ],
-        figure=money(saved),
-        more=Line("How it is worked out", url_for("buying.savings", school_id=school_id)),
-    )
-
-
 CARDS = (
     Offer(Heading.NEEDS_ME, "Collective orders", at_school(ASKERS), SERVICE, _asks_of_you, order=40),
     Offer(Heading.ON_ITS_WAY, "Collective orders", at_school(SCHOOL), SERVICE, _on_its_way, order=40),
-    Offer(Heading.COST, "Saved by buying together", at_school(SCHOOL), SERVICE, _saving, order=60),
 )

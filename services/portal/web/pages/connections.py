@@ -16,6 +16,7 @@ from services.portal.web.access import Pages, at_school
 from services.portal.web.context import ask, do, today
 from services.portal.web.fields import DayField
 from services.portal.web.forms import Form
+from services.portal.web.headers import never_kept
 from services.portal.web.navigation import Entry
 from shared.identity.roles import SCHOOL_LEADERS, Role
 
@@ -78,13 +79,14 @@ def add_token(school_id: str) -> Any:
                 "portal", "add_api_token", once=form.once_key(), school_id=school_id, name=str(form.name.data).strip(),
                 scopes=form.scopes.data, expires_on=str(form.expires_on.data),
             )  # fmt: skip
-            return render_template(
+            shown = render_template(
                 "connections/token_made.html",
                 title="Your new token",
                 token=made,
                 trail=trail(school_id),
                 onwards=overview(school_id),
             )
+            return never_kept(shown)
     return render_template("connections/add_token.html", title="Make a token", form=form, trail=trail(school_id))
 
 

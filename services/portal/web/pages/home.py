@@ -15,8 +15,8 @@ from services.portal.web.navigation import Entry
 
 pages = Pages("home", __name__)
 NAVIGATION = (
-    Entry("Home", "home.school", at_school(EVERY_ROLE), order=0),
-    Entry("Home", "home.trust", in_trust(EVERY_TRUST_ROLE), order=0),
+    Entry("Home", "home.school", at_school(EVERY_ROLE), order=0, alone=True),
+    Entry("Home", "home.trust", in_trust(EVERY_TRUST_ROLE), order=0, alone=True),
 )
 
 

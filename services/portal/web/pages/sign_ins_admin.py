@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
 from wtforms import StringField, SubmitField
 from wtforms.validators import InputRequired, Length
@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 from services.portal.web.access import Pages, at_school, in_trust
 from services.portal.web.context import ask, do, portal
 from services.portal.web.forms import Form
+from services.portal.web.headers import never_kept
 from services.portal.web.listing import Choice, Listing, Shown
 from services.portal.web.names import names_of, who
 from services.portal.web.navigation import Entry
@@ -167,8 +168,8 @@ def _state(account: dict[str, Any]) -> str:
     return "must_change" if account["must_change"] else "in_use"
 
 
-def _made(title: str, made: dict[str, Any]) -> str:
-    return render_template("sign_ins_admin/made.html", title=title, made=made, back=_list())
+def _made(title: str, made: dict[str, Any]) -> Response:
+    return never_kept(render_template("sign_ins_admin/made.html", title=title, made=made, back=_list()))
 
 
 def _confirm(form: Form, account: str, title: str, button: str, words: str) -> str:

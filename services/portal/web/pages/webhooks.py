@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextInput
 from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length, ValidationError
@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from services.portal.web.access import Pages
 from services.portal.web.context import ask, do
 from services.portal.web.forms import Form
+from services.portal.web.headers import never_kept
 from services.portal.web.jobs_worded import in_service
 from services.portal.web.pages.connections import CONNECTORS, FORM, Confirm, confirm, overview, trail
 from shared.errors import NotFound
@@ -249,11 +250,12 @@ def _webhook(school_id: str, endpoint_id: str) -> dict[str, Any]:
     return dict(found)
 
 
-def _secret(school_id: str, endpoint_id: str, secret: str | None, title: str, old_until: str) -> str:
-    return render_template(
+def _secret(school_id: str, endpoint_id: str, secret: str | None, title: str, old_until: str) -> Response:
+    page = render_template(
         "connections/secret.html", title=title, secret=secret, old_until=old_until, trail=trail(school_id),
         onwards=_address(school_id, endpoint_id),
     )  # fmt: skip
+    return never_kept(page)
 
 
 def _confirm(
