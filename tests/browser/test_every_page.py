@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from services.portal.web.access import Kind, rules_of
+from services.portal.web.admission.access import Kind, rules_of
 from tests.browser.conftest import Site
 from tests.browser.crawl import COLD_LIMIT, WARM_LIMIT, Crawl, weight
 

@@ -7,9 +7,9 @@ from typing import Any
 from flask import jsonify, render_template_string, request
 from wtforms import BooleanField, StringField
 
-from services.portal.web import guard
-from services.portal.web.access import ANYBODY, SIGNED_IN, WITH_TOKEN, Pages, at_school, in_trust
-from services.portal.web.forms import Form
+from services.portal.web.admission import guard
+from services.portal.web.admission.access import ANYBODY, SIGNED_IN, WITH_TOKEN, Pages, at_school, in_trust
+from services.portal.web.patterns.forms import Form
 from shared.identity.roles import Role
 from tests.portal.ground import Ground
 

@@ -16,12 +16,14 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from services.portal.web import errors, guard, navigation, pages, words
-from services.portal.web.access import ANYBODY, refuse_undeclared, rules_of
+from services.portal.web import pages
+from services.portal.web.admission import errors, guard
+from services.portal.web.admission.access import ANYBODY, refuse_undeclared, rules_of
 from services.portal.web.assets_served import manifest
-from services.portal.web.cards import OFFERS, Offer
 from services.portal.web.context import PORTAL, Portal
-from services.portal.web.navigation import Entry
+from services.portal.web.patterns import navigation, words
+from services.portal.web.patterns.cards import OFFERS, Offer
+from services.portal.web.patterns.navigation import Entry
 from services.portal.web.settings import WebSettings
 from shared.messaging.calling import Client
 from shared.runtime import Runtime
@@ -75,10 +77,9 @@ def create_app(runtime: Runtime, client: Client, settings: WebSettings) -> Flask
 
 
 def found_in(package: ModuleType) -> list[ModuleType]:
-    """The rooms of pages: the modules of a package that have `pages`, in the order of their names."""
-    modules = [
-        importlib.import_module(f"{package.__name__}.{one.name}") for one in pkgutil.iter_modules(package.__path__)
-    ]
+    """The rooms of pages: the modules below a package that have `pages`, in the order of their names."""
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    modules = [importlib.import_module(one.name) for one in found]
     return [module for module in modules if hasattr(module, "pages")]
 
 

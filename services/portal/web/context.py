@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import current_app, g
 
-from services.portal.web.asking import Asking
-from services.portal.web.person import SignedIn
+from services.portal.web.admission.person import SignedIn
+from services.portal.web.asking.calls import Asking
 from services.portal.web.settings import WebSettings
 from shared.clock import school_date
 from shared.messaging.calling import Client

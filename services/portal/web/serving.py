@@ -11,8 +11,8 @@ from wsgiref.headers import Headers
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from whitenoise import WhiteNoise
 
+from services.portal.web.admission.headers import for_files
 from services.portal.web.app import create_app
-from services.portal.web.headers import for_files
 from services.portal.web.settings import WebSettings, web_settings_from
 from shared.errors import DatabaseAway
 from shared.messaging.calling import Client

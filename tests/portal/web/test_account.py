@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from services.portal.web.browsers import in_words
+from services.portal.web.admission.browsers import in_words
 from shared.errors import ServiceAway
 from shared.identity.context import EVERY_SCHOOL, caller
 from shared.identity.roles import Role

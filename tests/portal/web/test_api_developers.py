@@ -16,7 +16,7 @@ from services.portal.domain.scopes import SCOPES
 from services.portal.domain.signing import headers, new_secret
 from services.portal.web.api.problems import KINDS
 from services.portal.web.api.table import RESOURCES, groups
-from services.portal.web.pages.developers import slug
+from services.portal.web.pages.connections.developers import slug
 from shared.clock import SystemClock
 from tests.portal.ground import Ground
 

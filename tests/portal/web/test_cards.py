@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from services.portal.web import cards
-from services.portal.web.access import EVERY_ROLE, at_school
-from services.portal.web.cards import Card, Heading, Line, Offer
+from services.portal.web.admission.access import EVERY_ROLE, at_school
+from services.portal.web.patterns import cards
+from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from shared.errors import NotAllowed, NotTakenUp, ServiceAway
 from shared.identity.roles import Role
 from tests.portal.ground import Ground, words_of

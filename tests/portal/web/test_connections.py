@@ -7,7 +7,7 @@ import re
 import pytest
 
 from services.portal.application import tokens
-from services.portal.web.pages.connections import CONNECTORS
+from services.portal.web.pages.connections.tokens import CONNECTORS
 from shared.identity.roles import Role
 from shared.persistence.unit_of_work import Cause
 from tests.portal.ground import Browser, Ground, words_of

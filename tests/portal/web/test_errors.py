@@ -11,8 +11,8 @@ import pytest
 from flask import Flask, abort
 from werkzeug.exceptions import UnsupportedMediaType
 
-from services.portal.web import errors
-from services.portal.web.access import ANYBODY, SIGNED_IN, Pages, at_school
+from services.portal.web.admission import errors
+from services.portal.web.admission.access import ANYBODY, SIGNED_IN, Pages, at_school
 from services.portal.web.serving import EmbeddedWeb
 from shared.errors import Conflict, DatabaseAway, InvalidRequest, NotTakenUp, QuaysideError, ServiceAway
 from tests.portal.ground import Ground, words_of

@@ -16,9 +16,10 @@ from wtforms import FieldList, FormField, StringField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Optional
 
-from services.portal.web import fields, unfinished
-from services.portal.web.fields import DayField, PoundsField, SheetField
-from services.portal.web.forms import Form
+from services.portal.web.admission import unfinished
+from services.portal.web.patterns import fields
+from services.portal.web.patterns.fields import DayField, PoundsField, SheetField
+from services.portal.web.patterns.forms import Form
 from shared.errors import Conflict, InvalidRequest
 from tests.portal.ground import Ground
 

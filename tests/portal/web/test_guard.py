@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.portal.web.access import Pages, Undeclared, at_school
-from services.portal.web.guard import own_path
+from services.portal.web.admission.access import Pages, Undeclared, at_school
+from services.portal.web.admission.guard import own_path
 from tests.portal.ground import Ground, words_of
 from tests.portal.records import records
 from tests.portal.trial import letter_at, with_room

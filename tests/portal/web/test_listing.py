@@ -12,8 +12,8 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.portal.web import guard
-from services.portal.web.listing import Between, Choice, Listing, Shown
+from services.portal.web.admission import guard
+from services.portal.web.patterns.listing import Between, Choice, Listing, Shown
 from shared.spreadsheets import Column, Kind, read_table
 
 APP = Flask(__name__)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from services.portal.web.pages import patterns
 from tests.portal.ground import Browser, Ground, words_of
 
-PARTS = Path(patterns.__file__).parents[1] / "templates" / "parts"
+PARTS = Path(str(resources.files("services.portal.web"))) / "templates" / "parts"
 SHARED = (
     "listing", "check_answers", "task_list", "timeline", "import", "progress", "documents", "money", "chart", "versions", "empty",
     "term",

@@ -18,11 +18,11 @@ from werkzeug.routing import Rule
 
 from services.portal.application import sign_ins
 from services.portal.web import app as web_app
-from services.portal.web import errors
 from services.portal.web import pages as pages_of_portal
-from services.portal.web.access import Access, Kind, Pages, Undeclared, looks_of, rules_of
+from services.portal.web.admission import errors
+from services.portal.web.admission.access import Access, Kind, Pages, Undeclared, looks_of, rules_of
+from services.portal.web.admission.person import SignedIn
 from services.portal.web.app import create_app, found_in
-from services.portal.web.person import SignedIn
 from shared.identity.context import EVERY_SCHOOL, Grant
 from shared.identity.roles import SCHOOL_READERS, Role
 from shared.service import installed

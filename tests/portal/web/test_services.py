@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from services.portal.web.taking_up import setting_up
+from services.portal.web.pages.services.taking_up import setting_up
 from tests.portal.ground import Ground, words_of
 from tests.portal.web.checking import again, check, sure, through
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.portal.web.pages import timeline
+from services.portal.web.pages.membership import timeline
 from shared.errors import ServiceAway
 from shared.identity.roles import Role
 from tests.portal.ground import Ground

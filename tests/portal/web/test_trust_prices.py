@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from services.portal.web.price_forms import Price
+from services.portal.web.pages.costs.price_forms import Price
 from shared.identity.roles import Role
 from tests.portal.ground import Ground, words_of
 from tests.portal.web.checking import check, sure

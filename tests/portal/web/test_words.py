@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from services.portal.web import glossary, words
-from services.portal.web.person import ROLE_WORDS
+from services.portal.web.admission.person import ROLE_WORDS
+from services.portal.web.patterns import glossary, words
 from shared.identity.roles import Role
 
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 from flask import get_template_attribute
 
-from services.portal.web.jobs_worded import KINDS, Work
+from services.portal.web.patterns.jobs_worded import KINDS, Work
 from shared.cli import main
 from shared.errors import ServiceAway
 from shared.identity.roles import Role

@@ -13,10 +13,10 @@ from werkzeug.wrappers import Response
 
 from services.portal.application import tokens
 from services.portal.application.ports import TokenRecord
-from services.portal.web import signing_in
+from services.portal.web.admission import signing_in
 from services.portal.web.api.problems import Problem
 from services.portal.web.api.resources import Resource
-from services.portal.web.asking import Absences, Asking
+from services.portal.web.asking.calls import Absences, Asking
 from services.portal.web.context import PORTAL, portal
 from shared.identity.context import caller
 

@@ -17,8 +17,8 @@ from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
 from services.portal.application import readings
-from services.portal.web import errors, signing_in
-from services.portal.web.access import WITH_TOKEN, Pages
+from services.portal.web.admission import errors, signing_in
+from services.portal.web.admission.access import WITH_TOKEN, Pages
 from services.portal.web.api import bearer, cursors, openapi, problems, requests
 from services.portal.web.api.problems import Problem
 from services.portal.web.api.resources import Resource, Shown

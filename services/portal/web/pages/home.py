@@ -7,11 +7,11 @@ from typing import Any
 from flask import current_app, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from services.portal.web.access import EVERY_ROLE, EVERY_TRUST_ROLE, SIGNED_IN, Pages, at_school, in_trust
-from services.portal.web.cards import OFFERS, columns
+from services.portal.web.admission.access import EVERY_ROLE, EVERY_TRUST_ROLE, SIGNED_IN, Pages, at_school, in_trust
 from services.portal.web.context import ask, me
-from services.portal.web.listing import PAGE_SIZE, Listing, Shown
-from services.portal.web.navigation import Entry
+from services.portal.web.patterns.cards import OFFERS, columns
+from services.portal.web.patterns.listing import PAGE_SIZE, Listing, Shown
+from services.portal.web.patterns.navigation import Entry
 
 pages = Pages("home", __name__)
 NAVIGATION = (

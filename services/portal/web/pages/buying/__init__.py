@@ -1,0 +1,1 @@
+"""Buying together: the school's side and the buyer's."""

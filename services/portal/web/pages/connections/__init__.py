@@ -1,0 +1,1 @@
+"""Schools' own systems: tokens, webhooks, the REST API and its guide."""

@@ -1,0 +1,1 @@
+"""Membership, as a school lives it: the journey, term reviews, the timeline."""

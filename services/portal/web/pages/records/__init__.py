@@ -1,0 +1,1 @@
+"""What is kept and taken away: documents, long work, erasure."""

@@ -1,0 +1,1 @@
+"""Taking services up: the catalogue, subscriptions and their steps, deliveries."""

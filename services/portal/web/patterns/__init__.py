@@ -1,0 +1,1 @@
+"""What pages are made of, the same everywhere: lists, forms, fields, cards, wordings, the way around."""

@@ -1,0 +1,124 @@
+"""Forms that lose nothing and do nothing twice: a form carries a key of its own, so sending it again is known; what was
+typed before a session ended is in it again; a service's refusal stands beside the field that it is about."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import FieldList, FormField, HiddenField
+from wtforms.fields import DateField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types of the library
+
+from services.portal.web.admission import unfinished
+from services.portal.web.patterns.fields import PARTS, DayField
+from shared.errors import Conflict, InvalidRequest, NotTakenUp, QuaysideError
+from shared.identifiers import new_id
+
+
+class Form(FlaskForm):
+    """Base of every form. A view reads:
+
+    form = AskForQuantities()
+    if form.sent():
+        with form.refusals():
+            do("procurement", "ask_for", once=form.once_key(), …)
+            return redirect(…)
+    return render_template(…, form=form)
+    """
+
+    class Meta(FlaskForm.Meta):
+        """Choices are written as pairs (value, words); the library wants objects of its own."""
+
+        def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
+            choices = unbound_field.kwargs.get("choices")
+            if isinstance(choices, list | tuple):
+                unbound_field.kwargs["choices"] = [
+                    SelectChoice(*one) if isinstance(one, tuple) else one for one in choices
+                ]
+            return super().bind_field(form, unbound_field, options)
+
+    once = HiddenField()
+
+    def __init__(self, *positional: Any, **named: Any) -> None:
+        self.came_back = False
+        self.problem: str | None = None
+        self.problem_is_conflict = False
+        typed = unfinished.before()
+        if typed is not None and not positional and "formdata" not in named:
+            super().__init__(
+                formdata=MultiDict([(name, value) for name, values in typed.items() for value in values]), **named
+            )
+            self.came_back = True
+        else:
+            super().__init__(*positional, **named)
+        if not self.once.data:
+            self.once.data = new_id()
+
+    def sent(self) -> bool:
+        """Whether the form was sent and each field is well formed."""
+        return bool(self.validate_on_submit())
+
+    def once_key(self) -> str:
+        """The idempotency key of what was sent: the same form with the same content is done once. Content that was
+        changed after going back is a new wish."""
+        content = sorted((name, values) for name, values in request.form.lists() if name != "csrf_token")
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    @contextmanager
+    def refusals(self, names: Mapping[str, str] | None = None) -> Iterator[None]:
+        """What a service refuses inside is shown on the form: beside the field it names, else above all.
+
+        `names` maps names of the service's request to names of fields here, where they differ.
+        """
+        try:
+            yield
+        except (InvalidRequest, NotTakenUp, Conflict) as refusal:
+            self._take(refusal, names or {})
+
+    def _take(self, refusal: QuaysideError, names: Mapping[str, str]) -> None:
+        placed = False
+        for name, words in dict(refusal.details.get("fields") or {}).items():
+            field = self._fields.get(names.get(name, name))
+            if field is not None and field.name not in ("once", "csrf_token"):
+                field.errors = [*field.errors, *_sentences(words)]
+                placed = True
+        if not placed:
+            self.problem = refusal.message
+            self.problem_is_conflict = isinstance(refusal, Conflict)
+
+    def error_list(self) -> list[dict[str, str]]:
+        """The lines of the error summary; each leads to the first box of its field."""
+        lines = [{"text": self.problem}] if self.problem else []
+        for field in self:
+            lines += [{"text": words, "href": f"#{box}"} for box, words in _problems_of(field)]
+        return lines
+
+
+def _sentences(words: Any) -> list[str]:
+    return [str(one) for one in words] if isinstance(words, list | tuple) else [str(words)]
+
+
+def _problems_of(field: Any) -> list[tuple[str, str]]:
+    """The first problem of a field with the box that it is about; of a group of fields, of each in it."""
+    if isinstance(field, FormField | FieldList):
+        own = [words for words in field.errors if isinstance(words, str)][:1] if isinstance(field.errors, list) else []
+        inside = [problem for one in field for problem in _problems_of(one)]
+        return [*((_first_box(field), words) for words in own), *inside]
+    return [(_first_box(field), str(words)) for words in list(field.errors)[:1]]
+
+
+def _first_box(field: Any) -> str:
+    """What can be typed into or chosen: a group's own id is not that of a box. A choice's id is that of its first item."""
+    if isinstance(field, FormField | FieldList):
+        first = next(iter(field), None)
+        return _first_box(first) if first is not None else str(field.id)
+    if isinstance(field, DayField):
+        return f"{field.id}-{(field.wrong or PARTS)[0]}"
+    return f"{field.id}-day" if isinstance(field, DateField) else str(field.id)

@@ -1,0 +1,53 @@
+"""The way around: entries that rooms of pages declare, shown to whom they open for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, request, url_for
+
+from services.portal.web.admission.access import Access, Kind
+from services.portal.web.admission.person import SignedIn
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry. Those with a rule for people at a school stand in the school's navigation, the others in the trust's."""
+
+    words: str
+    endpoint: str
+    may: Access
+    order: int = 50
+    alone: bool = False
+    """Whether it is marked on its own page only, not on those below its address: every page lies below home."""
+
+    @property
+    def at_school(self) -> bool:
+        return self.may.kind is Kind.AT_SCHOOL
+
+
+def shown(entries: Iterable[Entry], person: SignedIn | None) -> list[dict[str, Any]]:
+    """Items of govukServiceNavigation for where this request is: at a school, or at the trust."""
+    if person is None:
+        return []
+    school_id = g.school["school_id"] if g.get("school") else None
+    mine = [
+        entry
+        for entry in sorted(entries, key=lambda entry: entry.order)
+        if entry.at_school == (school_id is not None) and person.may(entry.may, school_id)
+    ]
+    named = {"school_id": school_id} if school_id else {}
+    hrefs = {entry: url_for(entry.endpoint, **named) for entry in mine}
+    below = [href for entry, href in hrefs.items() if not entry.alone and request.path.startswith(href)]
+    nearest = max(below, key=len, default=None)
+    return [
+        {
+            "text": entry.words,
+            "href": href,
+            "active": href in (nearest, request.path),
+            "current": href == request.path,
+        }
+        for entry, href in hrefs.items()
+    ]
