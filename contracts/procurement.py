@@ -134,6 +134,7 @@ class RechargeDueV1(Schema):
     total_pence = _pence("The sum of the lines")
     lines = fields.List(fields.Nested(RechargeLine), required=True)
     on = fields.Date(required=True, metadata={"description": "The day it became due"})
+    order_title = fields.String(metadata={"description": "The name that schools know the order by"})
 
 
 @contracts.event(

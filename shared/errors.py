@@ -63,6 +63,13 @@ class ServiceAway(QuaysideError):
     code = "away"
 
 
+class Failed(QuaysideError):
+    """A service failed in a way that nobody foresaw; under `details["reference"]`, the call's correlation id, its log has
+    it whole."""
+
+    code = "failed"
+
+
 class BrokerAway(Exception):
     """The message broker cannot be reached or did not confirm: what was being published is not known to be kept."""
 
@@ -82,6 +89,7 @@ KINDS: Mapping[str, type[QuaysideError]] = {
         NotFound,
         Conflict,
         ServiceAway,
+        Failed,
     )
 }
 

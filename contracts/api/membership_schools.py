@@ -273,6 +273,12 @@ class NewAtSchool(NewAtTrust):
     role = fields.String(required=True, validate=validate.OneOf(SCHOOL_ROLES))
 
 
+class SchoolIds(Schema):
+    school_ids = fields.List(
+        fields.String(validate=validate.Length(max=36)), required=True, validate=validate.Length(max=500)
+    )
+
+
 class Accounts(Schema):
     accounts = fields.List(
         fields.String(validate=validate.Length(max=320)), required=True, validate=validate.Length(max=500)

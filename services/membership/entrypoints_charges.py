@@ -170,7 +170,7 @@ class Charges:
 
     @handles(
         "procurement.recharge.due.v1",
-        reads=["school_id", "recharge_id", "order_id", "reference", "total_pence", "lines", "on"],
+        reads=["school_id", "recharge_id", "order_id", "reference", "total_pence", "lines", "on", "order_title"],
         gated=False,
     )
     def procurement_recharges(self, uow: Subscribing, event: Event) -> None:
@@ -209,7 +209,10 @@ class Charges:
                 except QuaysideError as refusal:
                     state["failed"] = [*state["failed"], {"school_id": school_id, "words": refusal.message}]
                 run.checkpoint = state
-        return {"month": run.arguments["month"], "schools": total, **{k: v for k, v in state.items() if k != "left"}}
+        with run.unit_of_work() as uow:
+            words = charges.month_in_words(cast(Subscribing, uow), total, state)
+        made = {name: value for name, value in state.items() if name != "left"}
+        return {"month": run.arguments["month"], "schools": total, **made, "in_words": words}
 
     @job(STATEMENT_JOB)
     def draw_statement(self, run: JobRun) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from contracts.api import membership_subscriptions as ask
 from services.membership.application import (
+    deliveries,
     entitlements,
     evaluations,
     money_at_a_glance,
@@ -177,6 +178,14 @@ class SubscriptionsAndCharges(Charges):
     @rpc(ask.Delivery, roles=DELIVERERS, needs=OPEN)
     def record_delivery(self, uow: Subscribing, school_id: str, **asked: Any) -> dict[str, Any]:
         return usage.record_delivery(uow, school_id, Delivery(**asked))
+
+    @rpc(ask.Nothing, roles=DELIVERERS | TRUST_READERS, needs=OPEN, changes=False)
+    def delivered_by_people(self, uow: Subscribing) -> list[dict[str, Any]]:
+        return deliveries.delivered_by_people(uow)
+
+    @rpc(ask.Line, roles=DELIVERERS, needs=OPEN, changes=False)
+    def deliveries_of(self, uow: Subscribing, school_id: str, line: str) -> dict[str, Any]:
+        return deliveries.deliveries_of(uow, school_id, line)
 
     @rpc(ask.UsageWanted, roles=READERS, needs=OPEN, changes=False)
     def usage_of(self, uow: Subscribing, **asked: Any) -> dict[str, Any]:

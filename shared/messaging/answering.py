@@ -14,7 +14,16 @@ from typing import Any
 
 from marshmallow import RAISE, ValidationError
 
-from shared.errors import Conflict, DatabaseAway, InvalidRequest, NotAllowed, NotTakenUp, QuaysideError, ServiceAway
+from shared.errors import (
+    Conflict,
+    DatabaseAway,
+    Failed,
+    InvalidRequest,
+    NotAllowed,
+    NotTakenUp,
+    QuaysideError,
+    ServiceAway,
+)
 from shared.identifiers import new_id
 from shared.identity.context import EVERY_SCHOOL, Caller, verified
 from shared.messaging.contracts import in_words, messages_of
@@ -58,14 +67,21 @@ class Answering:
             away = ServiceAway(f"{self._runtime.service.title} cannot reach its records just now. Try again shortly.")
             return {"error": away.as_dict()}
         except Exception:
-            reference = new_id()
-            outcome = "failed"
-            log.exception("rpc failed", extra={"method": method, "reference": reference})
+            reference = self._correlation_of(context)
+            outcome = Failed.code
+            log.exception("rpc failed", extra={"method": method, "correlation_id": reference})
             said = f"Something went wrong that we did not foresee. Quote {reference} when you report it."
-            return {"error": {"code": "failed", "message": said, "details": {"reference": reference}}}
+            return {"error": Failed(said, reference=reference).as_dict()}
         finally:
             RPC_CALLS.labels(self._runtime.service.name, method, outcome).inc()
             RPC_SECONDS.labels(self._runtime.service.name, method).observe(time.perf_counter() - started)
+
+    def _correlation_of(self, context: object) -> str:
+        """What ties the call to the page or program that made it; something new where the call does not say."""
+        try:
+            return verified(context, self._keys).correlation_id
+        except QuaysideError:
+            return new_id()
 
     def _do(self, name: str, context: object, request: object, idempotency_key: str | None) -> Any:
         method = self._runtime.service.rpc_methods.get(name)
@@ -138,9 +154,28 @@ def allowed_scope(method: RpcMethod, caller: Caller, asked: Mapping[str, Any]) -
 def _read(method: RpcMethod, request: object) -> dict[str, Any]:
     if request is not None and not isinstance(request, dict):
         raise InvalidRequest("The request must be an object of named values.")
+    for name, value in (request or {}).items():
+        if not _can_be_kept(value):
+            said = "There is a sign in this text that cannot be kept, such as a null sign. Take it out."
+            raise InvalidRequest(said, fields={name: [said]})
     try:
         return dict(method.request(unknown=RAISE).load(request or {}))
     except ValidationError as problem:
         fields = messages_of(problem)
         said = "; ".join(f"{name}: {in_words(what)}" for name, what in fields.items())
         raise InvalidRequest(f"Some of what was asked is not right. {said}", fields=fields) from None
+
+
+def _can_be_kept(value: object) -> bool:
+    """Whether no text in a value holds what PostgreSQL refuses: a null sign, or half of a sign of two parts, which a JSON
+    escape can bring in."""
+    if isinstance(value, Mapping):
+        return all(_can_be_kept(one) for pair in value.items() for one in pair)
+    if isinstance(value, list):
+        return all(_can_be_kept(one) for one in value)
+    if not isinstance(value, str):
+        return True
+    try:
+        return b"\x00" not in value.encode()
+    except UnicodeEncodeError:
+        return False

@@ -6,6 +6,7 @@ import logging
 import sys
 
 import structlog
+from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
 
 _QUIET = ("nameko", "kombu", "amqp", "alembic", "eventlet")
 
@@ -13,6 +14,7 @@ _QUIET = ("nameko", "kombu", "amqp", "alembic", "eventlet")
 def set_up_logging(service: str, *, level: int = logging.INFO) -> None:
     """Send all logs of this process to stderr as JSON lines that carry the service's name."""
     shared: list[structlog.types.Processor] = [
+        merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.ExtraAdder(),
@@ -34,6 +36,12 @@ def set_up_logging(service: str, *, level: int = logging.INFO) -> None:
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def begin_about(correlation_id: str) -> None:
+    """From here on each line of this thread carries `correlation_id`, until another one begins."""
+    clear_contextvars()
+    bind_contextvars(correlation_id=correlation_id)
 
 
 def _named(service: str) -> structlog.types.Processor:

@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Error, Page, Response
 from werkzeug.exceptions import HTTPException
 
 RULES = {
@@ -19,8 +19,9 @@ RULES = {
     "rules": {"region": {"enabled": False}},
 }
 """WCAG 2.2 AA and axe's best practice; `region` alone is left out: the design system itself puts its notices outside."""
-MOST_OF_A_KIND = 2
-"""Pages looked at for each address pattern and person: a list of a hundred schools is one kind of page."""
+MOST_OF_A_KIND, MOST_OF_ALL = 2, 2
+"""Pages looked at for each address pattern: by one person, and by all together. A list of a hundred schools is one kind of
+page; the same page for another role differs in what it offers."""
 NARROW = 320
 COLD_LIMIT, WARM_LIMIT = 250_000, 30_000
 """Bytes of a page with all it loads, on the wire: the first one, and one after it."""
@@ -38,8 +39,9 @@ class Findings:
 class Crawl:
     """One person's way through the portal."""
 
-    def __init__(self, page: Page, app: Flask, origin: str) -> None:
+    def __init__(self, page: Page, app: Flask, origin: str, of_all: Counter[str]) -> None:
         self._page = page
+        self._of_all = of_all
         self._origin = origin
         self._routes = app.url_map.bind(urlsplit(origin).netloc)
         self.findings = Findings()
@@ -64,13 +66,20 @@ class Crawl:
         if endpoint is None or self.findings.seen[endpoint] >= MOST_OF_A_KIND:
             return
         self._noise.clear()
-        answer = self._page.goto(address)
+        self.findings.seen[endpoint] += 1
+        self._of_all[endpoint] += 1
+        try:
+            answer = self._page.goto(address)
+        except Error as problem:
+            if "Download is starting" not in problem.message:
+                raise
+            return
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             return
-        self.findings.seen[endpoint] += 1
         landed = self._endpoint(self._page.url)
         if landed == endpoint:
-            self._check(address, endpoint, answer)
+            if self._of_all[endpoint] <= MOST_OF_ALL:
+                self._check(address, endpoint, answer)
             yield from self._links()
         else:
             # The address leads on to another page, which is looked at under its own.

@@ -3,6 +3,8 @@ script error, light enough."""
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from services.portal.web.admission.access import Kind, rules_of
@@ -12,19 +14,20 @@ from tests.browser.crawl import COLD_LIMIT, WARM_LIMIT, Crawl, weight
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(300)]
 CRAWLERS = ("head@manor_mead", "lead@trust", "buyer@trust", "finance@trust", "operator@trust")
 SEEN: dict[str, set[str]] = {}
+OF_ALL: Counter[str] = Counter()
 
 
 @pytest.mark.parametrize("account", CRAWLERS)
 def test_every_page_that_somebody_can_reach_is_sound(site: Site, account: str) -> None:
     page = site.as_(account)
-    found = Crawl(page, site.ground.app, site.url).run(f"{site.url}/")
+    found = Crawl(page, site.ground.app, site.url, OF_ALL).run(f"{site.url}/")
     SEEN[account] = set(found.seen)
     assert not found.wrong, f"{len(found.wrong)} things on {found.seen.total()} pages:\n" + "\n".join(found.wrong)
 
 
 def test_the_pages_of_a_visitor_are_sound(site: Site) -> None:
     page = site.context().new_page()
-    found = Crawl(page, site.ground.app, site.url).run(f"{site.url}/sign-in")
+    found = Crawl(page, site.ground.app, site.url, OF_ALL).run(f"{site.url}/sign-in")
     SEEN["visitor"] = set(found.seen)
     assert not found.wrong, "\n".join(found.wrong)
 

@@ -1,4 +1,4 @@
-"""A TCP forwarder between a client and the broker, whose connections a test can cut."""
+"""A TCP forwarder between a client and the broker, whose connections a test can cut, or freeze."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class Forwarder:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: list[socket.socket] = []
         self.accepted = 0
+        self._flowing = threading.Event()
+        self._flowing.set()
 
     @property
     def amqp_uri(self) -> str:
@@ -33,6 +35,13 @@ class Forwarder:
                 end.shutdown(socket.SHUT_RDWR)
             end.close()
 
+    def freeze(self) -> None:
+        """From here on nothing gets through, while every connection stands: a broker that hangs, or blocks publishers."""
+        self._flowing.clear()
+
+    def thaw(self) -> None:
+        self._flowing.set()
+
     def __enter__(self) -> Forwarder:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
@@ -40,6 +49,7 @@ class Forwarder:
     def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
         self._listener.close()
         self.cut()
+        self.thaw()
 
     def _accept(self) -> None:
         while True:
@@ -51,13 +61,13 @@ class Forwarder:
             far = socket.create_connection((self._parts.hostname or "127.0.0.1", self._parts.port or 5672))
             self._open += [near, far]
             for source, target in ((near, far), (far, near)):
-                threading.Thread(target=_pour, args=(source, target), daemon=True).start()
+                threading.Thread(target=self._pour, args=(source, target), daemon=True).start()
 
-
-def _pour(source: socket.socket, target: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
-    for end in (source, target):
+    def _pour(self, source: socket.socket, target: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
+            while data := source.recv(65536):
+                self._flowing.wait()
+                target.sendall(data)
+        for end in (source, target):
+            with contextlib.suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import json
+import time
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,16 @@ from typing import Any
 import jwt
 import pytest
 
-from shared.errors import Conflict, InvalidRequest, NotAllowed, NotSignedIn, NotTakenUp, QuaysideError, ServiceAway
+from shared.errors import (
+    Conflict,
+    Failed,
+    InvalidRequest,
+    NotAllowed,
+    NotSignedIn,
+    NotTakenUp,
+    QuaysideError,
+    ServiceAway,
+)
 from shared.identifiers import new_id
 from shared.identity.context import AUDIENCE, EVERY_SCHOOL, Caller, caller, sign, verified
 from shared.identity.roles import Role
@@ -91,6 +101,15 @@ def test_a_caller_without_a_fitting_role_is_told_which_roles_would_do(house: Hou
         house.client.call(who, "boathouse", "numbers", {"school_id": school})
 
 
+@pytest.mark.parametrize("text", ["a\x00b", "half of a sign: \ud83d"])
+def test_text_that_no_database_keeps_is_refused_at_the_door(text: str, here: EmbeddedHouse) -> None:
+    school = here.new_school()
+    for request in ({"school_id": school, "number": text}, {"school_id": school, "number": [{"in": text}]}):
+        with pytest.raises(InvalidRequest, match="a sign in this text that cannot be kept") as refusal:
+            here.client.call(head_of(school), "boathouse", "launch", request)
+        assert list(refusal.value.details["fields"]) == ["number"]
+
+
 def test_a_governor_may_ask_and_not_command(here: EmbeddedHouse) -> None:
     school = here.new_school()
     who = caller("person:governor", (Role.GOVERNOR, school))
@@ -140,11 +159,13 @@ def test_a_school_that_left_may_read_what_it_brought_and_change_nothing(house: H
 
 def test_what_nobody_foresaw_is_answered_with_a_reference_and_leaks_nothing(house: House) -> None:
     school = house.new_school()
-    with pytest.raises(QuaysideError) as refusal:
-        house.client.call(head_of(school), "boathouse", "sink", {"school_id": school})
+    head = head_of(school)
+    with pytest.raises(Failed) as refusal:
+        house.client.call(head, "boathouse", "sink", {"school_id": school})
     assert "password" not in json.dumps(refusal.value.as_dict())
     assert refusal.value.message.startswith("Something went wrong that we did not foresee. Quote ")
-    assert refusal.value.details["reference"] in refusal.value.message
+    assert refusal.value.details["reference"] == head.correlation_id, "one reference from the page to the log"
+    assert head.correlation_id in refusal.value.message
 
 
 def test_a_service_that_does_not_run_is_away(house: House) -> None:
@@ -312,6 +333,30 @@ def test_calls_go_on_after_every_connection_of_the_pool_was_cut(rabbitmq_sqlite:
             assert launch(key) == launch(key), f"cut {number}"
         client.close()
     assert launched(rabbitmq_sqlite, school) == 4 + 3
+
+
+def test_no_call_waits_longer_than_its_limit_for_a_broker_that_hangs(rabbitmq_sqlite: RabbitHouse) -> None:
+    from shared.messaging.nameko_edge.client import RabbitTransport
+
+    rabbitmq_sqlite.begin()
+    ask = {"school_id": rabbitmq_sqlite.new_school()}
+    who = head_of(ask["school_id"])
+    with cut_at_will(rabbitmq_sqlite.uri) as between:
+        client = Client(RabbitTransport(between.amqp_uri, timeout=1.0), KEY, again_when_cut=True)
+        assert client.call(who, "boathouse", "numbers", ask) == []
+        between.freeze()
+        for what in (
+            "an open line, whose call the broker does not confirm",
+            "a new line, which the broker does not greet",
+        ):
+            begun = time.monotonic()
+            with pytest.raises(ServiceAway) as away:
+                client.call(who, "boathouse", "numbers", ask)
+            assert time.monotonic() - begun < 2, what
+            assert away.value.details["broker"], what
+        between.thaw()
+        assert client.call(who, "boathouse", "numbers", ask) == []
+        client.close()
 
 
 def test_a_cut_connection_is_said_to_a_caller_that_may_not_repeat(rabbitmq_sqlite: RabbitHouse) -> None:

@@ -58,11 +58,11 @@ def told_bought(told_taken_up: Told, tmp_path_factory: pytest.TempPathFactory) -
 
 
 @pytest.fixture(scope="session")
-def told_today(told_bought: Told, tmp_path_factory: pytest.TempPathFactory) -> Told:
-    """The same with another order open, and a proposal that waits for a signature."""
-    home = tmp_path_factory.mktemp("told") / "today"
-    ground = copied(told_bought.home, home, told_bought.schools, told_bought.now)
-    tell_until_today(ground)
+def told_today(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """A trust after most of a year, with something on every page."""
+    ground = Ground(tmp_path_factory.mktemp("told") / "today")
+    for tell in (tell_until_taken_up, tell_until_bought, tell_until_today):
+        tell(ground)
     return _told(ground)
 
 

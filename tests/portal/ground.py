@@ -3,6 +3,7 @@ for whoever needs it, stepped by hand; and its pages, with somebody signed in.""
 
 from __future__ import annotations
 
+import base64
 import io
 import re
 import shutil
@@ -15,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rich.console import Console
 
-from deploy.story import alongside, buying, register, taking_up, today
+from deploy.story import alongside, buying, register, taking_up, today, year
 from deploy.story.telling import Telling
 from services.portal.web.app import create_app
 from services.portal.web.settings import WebSettings
@@ -188,13 +189,35 @@ def tell_until_bought(ground: Ground) -> None:
 
 
 def tell_until_today(ground: Ground) -> None:
-    """On from there: a window for stationery is open, a proposal waits for the trust's signature."""
+    """On from there, in the same telling: the terms pass, a window for stationery is open, a proposal waits for the trust's
+    signature, and a little of everything else lies about, so that every page has something to show."""
+    year.tell(ground.story)
     school_id = ground.schools["manor_mead"]
-    ground.story.ask(
-        ground.story.head("manor_mead"), "membership", "ask_for_decision",
-        school_id=school_id, because="The governors would rather join sooner",
+    ask, head, lead = ground.story.ask, ground.story.head("manor_mead"), ground.story.trust(Role.MEMBERSHIP_LEAD)
+    finance, buyer = ground.story.trust(Role.FINANCE), ground.story.trust(Role.BUYER)
+    reviews = ask(head, "membership", "reviews_as_school", school_id=school_id)["reviews"]
+    ask(head, "membership", "share_review", school_id=school_id, review_id=reviews[0]["review_id"])
+    ask(lead, "membership", "share_review", school_id=school_id, review_id=reviews[0]["review_id"])
+    months = {"school_id": school_id, "from_on": "2026-09-01", "until_on": "2027-03-31"}
+    entry = ask(head, "membership", "charges_of", **months)["entries"][0]
+    ask(head, "membership", "query_charge", school_id=school_id, entry_id=entry["entry_id"], words="Why so much?")
+    ask(finance, "membership", "issue_statement", **months)
+    ask(head, "membership", "export_school", school_id=school_id)
+    ask(
+        head, "portal", "add_api_token",
+        school_id=school_id, name="Finance system", scopes=["membership:read"], expires_on="2027-12-31",
     )  # fmt: skip
+    ask(head, "portal", "add_webhook", school_id=school_id, name="Finance system", url="https://hooks.invalid/quayside")
+    supplier = ask(buyer, "procurement", "suppliers")[0]["supplier_id"]
+    ask(
+        buyer, "procurement", "import_catalogue",
+        supplier_id=supplier, filename="prices.csv", content=base64.b64encode(b"SKU,Name\nX-1,Pencil\n").decode(),
+        valid_from="2027-05-01", take=False,
+    )  # fmt: skip
+    ask(head, "membership", "ask_for_decision", school_id=school_id, because="The governors would rather join sooner")
     today.tell(ground.story)
+    window = ask(head, "procurement", "my_windows", school_id=school_id)[0]
+    ask(head, "procurement", "ask_for", school_id=school_id, order_id=window["order_id"], sku="A4-80", firm=5)
     ground.settle()
 
 

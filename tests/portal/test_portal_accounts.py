@@ -4,6 +4,8 @@ trying; and what accounts held when membership was last asked."""
 from __future__ import annotations
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Literal
 
@@ -129,6 +131,25 @@ def test_an_unknown_account_costs_as_much_work_as_a_known_one(world: World, monk
     for account in (MAYA, "nobody@manor-mead.example"):
         check(world, "wrong wrong wrong", account)
     assert worked == [True, True]
+
+
+def test_however_many_sign_in_at_once_two_hashes_are_made_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, seen, lock, both_in = [0], set(), threading.Lock(), threading.Barrier(hashing.AT_ONCE)
+
+    class Watched:
+        def hash(self, _passphrase: str) -> str:
+            with lock:
+                inside[0] += 1
+                seen.add(inside[0])
+            both_in.wait(5)
+            with lock:
+                inside[0] -= 1
+            return "hash"
+
+    monkeypatch.setattr(hashing, "HASHER", Watched())
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(hashing.hashed, ["x"] * 8)) == ["hash"] * 8
+    assert seen == {1, 2}
 
 
 def test_passphrases_are_hashed_with_the_parameters_of_rfc_9106() -> None:

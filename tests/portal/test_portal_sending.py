@@ -133,6 +133,21 @@ def test_a_name_that_nobody_has_is_told() -> None:
     assert (answer.status, answer.text) == (None, "There is no host called hook.school.example.")
 
 
+def test_a_look_up_that_hangs_ends_at_the_limit() -> None:
+    go_on = threading.Event()
+
+    def hangs(_host: str, _port: int) -> list[str]:
+        go_on.wait(5)
+        return ["93.184.216.34"]
+
+    begun = time.monotonic()
+    answer = Sender(timeout=0.2, resolve=hangs)("https://hook.school.example/", b"{}", HEADERS)
+    assert time.monotonic() - begun < 2
+    go_on.set()
+    assert answer.status is None
+    assert answer.text == "The name hook.school.example could not be looked up within 0.2 seconds."
+
+
 @pytest.mark.parametrize(
     "found", [["127.0.0.1"], ["10.0.0.7"], ["169.254.169.254"], ["::1"], ["93.184.216.34", "192.168.1.4"]]
 )

@@ -81,6 +81,12 @@ class SubscriptionRepository(Repository):
         wanted = self._within(select(row).where(row.line == line, row.state != "ended"), row.school_id)
         return [_stored(found) for found in self._session.scalars(wanted.order_by(row.requested_at))]
 
+    def by_people(self) -> list[Stored]:
+        """Subscriptions to lines without software that have not ended, of the schools within the scope."""
+        row = SubscriptionRow
+        wanted = self._within(select(row).where(row.service == "", row.state != "ended"), row.school_id)
+        return [_stored(found) for found in self._session.scalars(wanted.order_by(row.requested_at))]
+
     def make_ready(self, school_id: str, service: str, since: datetime) -> int:
         """Note that a service is ready for a school, on its running subscriptions; returns how many."""
         row = SubscriptionRow

@@ -106,6 +106,13 @@ class UsageRepository(Repository):
             for row in rows
         ]
 
+    def of_all(self, from_on: date, until_on: date) -> list[Usage]:
+        """Uses of every line within the days by all schools within the scope, oldest first."""
+        row = UsageRow
+        wanted = select(row).where(row.used_on >= from_on, row.used_on <= until_on)
+        ordered = self._within(wanted, row.school_id).order_by(row.used_on, row.usage_id)
+        return [_usage(found) for found in self._session.scalars(ordered)]
+
     def _wanted(self, school_id: str, from_on: date, until_on: date, line: str) -> Select[UsageRow]:
         row = UsageRow
         wanted = select(row).where(row.school_id == school_id, row.used_on >= from_on, row.used_on <= until_on)

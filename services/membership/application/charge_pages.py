@@ -50,7 +50,9 @@ def charge(uow: Subscribing, school_id: str, entry_id: str) -> dict[str, Any]:
     asked = uow.charges.queries(school_id, [entry_id])
     page = entry_page(kept, asked[-1] if asked else None)
     sources = {row.row_name: row.source for row in price_book.prices_with(uow.prices.rows()).rows}
+    names = uow.people.names_by_account([kept.approved_by_name])
     return page | {
+        "approved_by": names.get(kept.approved_by_name, kept.approved_by_name),
         "working": [step | {"source": sources.get(step["row"], "")} for step in page["working"]],
         "school_id": school_id,
         "stands": kept.entry.entry_id in standing,

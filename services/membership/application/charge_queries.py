@@ -9,6 +9,7 @@ from uuid import UUID
 from services.membership.application.arrangements import acting
 from services.membership.application.charges import corrected, entry_page
 from services.membership.application.ports_subscriptions import Subscribing
+from services.membership.application.price_book import title_of
 from services.membership.application.refusals import for_the_trust, worded
 from services.membership.domain.charges import (
     QUERY_TRANSITIONS,
@@ -47,7 +48,7 @@ def query_charge(uow: Subscribing, school_id: str, entry_id: str, words: str) ->
         "membership.charge.queried.v1",
         subject=str(query.query_id),
         school_id=school_id,
-        why=f"{kept.entry.service}: a question about a charge",
+        why=f"{title_of(kept.entry.service, kept.entry.period.until_on)}: a question about a charge",
         data={"school_id": school_id, "query_id": str(query.query_id), "entry_id": entry_id},
     )
     return query_page(query)

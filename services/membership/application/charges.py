@@ -59,6 +59,8 @@ class Recharge:
     total_pence: int
     lines: Sequence[Mapping[str, Any]]
     on: date
+    order_title: str = ""
+    """Empty where it was said before orders had their names in it."""
 
 
 def entry_id_for(origin: str, number: int = 0) -> UUID:
@@ -123,6 +125,21 @@ def draw_up_month(uow: Subscribing, school_id: str, month: date) -> dict[str, in
     return {"entries": added, "gaps": gaps}
 
 
+def month_in_words(uow: Subscribing, schools: int, made: Mapping[str, Any]) -> str:
+    """What came of drawing a month up: how much was entered, what is not known, which schools were refused and why."""
+    words = [f"New charges: {made['entries']:,}, for {schools:,} school{'' if schools == 1 else 's'}."]
+    if made["gaps"]:
+        words.append(
+            f"Not charged, because something is not known: {made['gaps']:,}. The costs of those schools say what."
+        )
+    names = uow.schools.names({one["school_id"] for one in made["failed"]})
+    words += [
+        f"{names.get(one['school_id'], 'A school')} could not be drawn up: {one['words'].rstrip('.')}."
+        for one in made["failed"]
+    ]
+    return " ".join(words)
+
+
 def enter(uow: Subscribing, entry: Entry, origin: str) -> bool:
     """Add an entry and say so; the same one again changes nothing. Returns whether it is new."""
     school_id = str(entry.school_id)
@@ -133,7 +150,7 @@ def enter(uow: Subscribing, entry: Entry, origin: str) -> bool:
         "membership.charge.recorded.v1",
         subject=str(entry.entry_id),
         school_id=school_id,
-        why=f"{entry.service}: {entry.type.value.replace('_', ' ')} {pounds(entry.signed)}",
+        why=f"{title_of(entry.service, entry.period.until_on)}: {entry.type.value.replace('_', ' ')} {pounds(entry.signed)}",
         data={
             "school_id": school_id,
             "entry_id": str(entry.entry_id),
@@ -177,7 +194,8 @@ def hand_on(uow: Subscribing, school_id: str, recharge: Recharge) -> bool:
     )
     if entry is None:
         return False
-    return enter(uow, replace(entry, words=f"Invoice {recharge.reference}, order {recharge.order_id}"), origin)
+    about = f", order “{recharge.order_title}”" if recharge.order_title else ""
+    return enter(uow, replace(entry, words=f"Invoice {recharge.reference}{about}"), origin)
 
 
 @worded

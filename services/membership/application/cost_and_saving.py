@@ -14,6 +14,8 @@ from services.membership.application.price_book import lines_of, title_of
 from services.membership.application.refusals import worded
 from services.membership.domain.costing import BELONGING
 from services.membership.domain.evaluation import feedback_summary
+from services.membership.domain.pricing import Period
+from services.membership.domain.subscriptions import Subscription
 from shared.money import pounds
 
 
@@ -26,7 +28,8 @@ def cost_and_saving(uow: Subscribing, school_id: str, from_on: date | None, unti
     savings = uow.savings.of_school(school_id, days.from_on, days.until_on)
     used = uow.usage.of_school(school_id, days.from_on, days.until_on)
     said = uow.reviews.feedback(school_id=school_id)
-    states = {one.line: one.subscription.state.value for one in uow.subscriptions.of_school(school_id)}
+    held = [one for one in uow.subscriptions.of_school(school_id) if _in_use(one.subscription, days)]
+    states = {one.line: one.subscription.state.value for one in held}
     saving_line = lines_of("procurement")[0]
     lines = dict.fromkeys([BELONGING, *states, *(e.service for e in entries), *(use.service for use in used)])
     if savings:
@@ -64,6 +67,14 @@ def cost_and_saving(uow: Subscribing, school_id: str, from_on: date | None, unti
         "savings": [_saving_page(one) for one in savings],
         "not_charged": gaps_page(uow, school_id, days),
     }
+
+
+def _in_use(held: Subscription, days: Period) -> bool:
+    """Whether any of the days that were agreed lies within those that are asked about."""
+    return any(
+        span.from_on <= days.until_on and (span.until_on is None or span.until_on >= days.from_on)
+        for span in held.spans
+    )
 
 
 def _in_a_sentence(school: str, cost: int, saved: int) -> str:

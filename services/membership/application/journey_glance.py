@@ -102,6 +102,7 @@ def _needs(
         for side in Side
         if side not in one.signed
     ]
+    needs += [_need(case, "step", "trust", words, step=step) for step, words in _next_steps(case, today) if not open_]
     if case.state is State.DECISION_DUE and not open_:
         words = "Decide: to convert, to extend or to leave"
         brought_forward = case.ends_on is not None and today < case.ends_on
@@ -120,6 +121,22 @@ def _needs(
     if case.state is State.LEAVING and plan and plan.open_steps and not _waits_for_the_last_day(plan, today):
         needs.append(_need(case, "exit_step", "trust", f"Exit plan: {STEP_WORDS[plan.open_steps[0]]}"))
     return needs
+
+
+def _next_steps(case: Membership, today: date) -> list[tuple[str, str]]:
+    """Steps that the trust has before it, and that no date of the journey reminds of: a school that asked is not left waiting."""
+    conversion, plan = case.conversion, case.exit_plan
+    if case.state is State.ENQUIRY:
+        return [("apply", "Answer the enquiry: speak with the school, then it applies, or say no")]
+    if case.state is State.APPLIED:
+        return [("agreement", "Answer the application: propose the agreement, or say no")]
+    if case.state is State.AGREED:
+        return [("start", "Start the associate period")]
+    if case.state is State.CONVERTING and conversion and conversion.confirmed and conversion.planned_on <= today:
+        return [("joined", "Record that the school has joined")]
+    if case.state is State.LEAVING and plan and not plan.open_steps:
+        return [("finish", "Every step of the exit plan is done: finish leaving")]
+    return []
 
 
 def _waits_for_the_last_day(plan: ExitPlan, today: date) -> bool:

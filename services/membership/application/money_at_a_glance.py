@@ -3,7 +3,7 @@ way, which months and questions wait. One answer each, so that a home page asks 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +28,8 @@ SOON = timedelta(days=42)
 NEWS = timedelta(days=30)
 """How long an answer or a statement is news."""
 MONTHS_BACK = 12
+MOST_MONTHS = 72
+"""Six years: as long as charges are kept."""
 
 
 @worded
@@ -84,32 +86,17 @@ def months_of_charges(uow: Subscribing) -> dict[str, Any]:
 
 
 def months(uow: Subscribing) -> list[dict[str, Any]]:
-    """The last twelve months that are over and in which a school had something, with the job that drew each up."""
+    """The months that are over, the newest first, each with the job that drew it up: the last twelve, and before them those
+    that nobody has drawn up."""
     first = _first_month(uow)
     if first is None:
         return []
     drawn: dict[str, dict[str, Any]] = {}
     for one in uow.jobs_of(CHARGES_JOB):
         drawn.setdefault(str(one["arguments"]["month"]), one)
-    found: list[dict[str, Any]] = []
-    month = first_of_month(first_of_month(uow.today()) - timedelta(days=1))
-    while month >= first and len(found) < MONTHS_BACK:
-        job = drawn.get(month.isoformat())
-        entries = uow.charges.of_all(month, last_of_month(month))
-        found.append(
-            {
-                "month": month.isoformat(),
-                "words": f"{month:%B %Y}",
-                "drawn_up": job is not None,
-                "job_id": job["id"] if job else None,
-                "job_state": job["state"] if job else None,
-                "drawn_up_at": job["finished_at"] if job else None,
-                "entries": len(entries),
-                "pence": sum(entry.signed for entry in entries),
-            }
-        )
-        month = first_of_month(month - timedelta(days=1))
-    return found
+    over = [month for month in _months_back(uow.today()) if month >= first]
+    shown = [month for place, month in enumerate(over) if place < MONTHS_BACK or month.isoformat() not in drawn]
+    return [_month(uow, month, drawn.get(month.isoformat())) for month in shown]
 
 
 def needs_a_decision(held: Subscription, today: date) -> bool:
@@ -123,6 +110,28 @@ def _moves(held: Subscription, today: date) -> bool:
         span for span in held.spans if span.from_on > today and span.kind is not SpanKind.SUSPENDED
     ]
     return held.state in (State.PENDING, State.ENDING, State.PAUSED) or bool(coming)
+
+
+def _months_back(today: date) -> list[date]:
+    """The first days of the months that are over, the newest first, as far back as a month is ever drawn up."""
+    months = [first_of_month(first_of_month(today) - timedelta(days=1))]
+    while len(months) < MOST_MONTHS:
+        months.append(first_of_month(months[-1] - timedelta(days=1)))
+    return months
+
+
+def _month(uow: Subscribing, month: date, job: Mapping[str, Any] | None) -> dict[str, Any]:
+    entries = uow.charges.of_all(month, last_of_month(month))
+    return {
+        "month": month.isoformat(),
+        "words": f"{month:%B %Y}",
+        "drawn_up": job is not None,
+        "job_id": job["id"] if job else None,
+        "job_state": job["state"] if job else None,
+        "drawn_up_at": job["finished_at"] if job else None,
+        "entries": len(entries),
+        "pence": sum(entry.signed for entry in entries),
+    }
 
 
 def _first_month(uow: Subscribing) -> date | None:

@@ -191,15 +191,17 @@ def _sides_of(uow: Alongside, person_id: UUID, school_ids: Sequence[UUID]) -> se
 
 
 def my_roles(uow: Alongside) -> dict[str, Any]:
-    """Who the caller is in the records, and what they hold today; empty where nobody signs in under this name."""
+    """Who the caller is in the records, what they hold today, and the names of the schools that they hold it at; empty
+    where nobody signs in under this name."""
     person = uow.people.by_account(uow.actor)
     if person is None:
-        return {"person_id": None, "name": "", "appointments": []}
-    rows = uow.people.appointments_of(str(person.person_id)).rows
+        return {"person_id": None, "name": "", "appointments": [], "schools": {}}
+    held = _listed(uow, uow.people.appointments_of(str(person.person_id)).rows, uow.today())
     return {
         "person_id": str(person.person_id),
         "name": person.name,
-        "appointments": _listed(uow, rows, uow.today()),
+        "appointments": held,
+        "schools": uow.schools.names({one["school_id"] for one in held if one["school_id"]}),
     }
 
 

@@ -171,17 +171,25 @@ def _changed(plan: Planning, now: Arrangement, wish: Wish) -> tuple[Kind, Arrang
     match wish.kind:
         case "change":
             after, _ = plans.change_offer(plan, held, wish.offer, day, "now", words)
-            return Kind.CHANGE, with_subscription(now, after), day
+            return Kind.CHANGE, with_subscription(now, after), _first_day_in_full(after, day)
         case "pause":
             if wish.until_on is None:
                 raise BadInput("Say on which day the service is to resume.")
             after, _ = breaks.pause(held, day, wish.until_on, words, plan.by, plan.today)
-            return Kind.PAUSE, with_subscription(now, after), day
+            return Kind.PAUSE, with_subscription(now, after), wish.until_on
         case "convert_trial":
             after, _ = plans.convert_trial(plan, held, wish.from_on, words)
             return Kind.CHANGE, with_subscription(now, after), after.spans[-1].from_on
     after = _cancelled(plan, held, wish.from_on, words)
     return Kind.CANCEL, with_subscription(now, after), (after.ends_on or day) + timedelta(days=1)
+
+
+def _first_day_in_full(held: Subscription, day: date) -> date:
+    """The day from which a yearly figure says something: one of a trial that still runs would be nought."""
+    full = [
+        span for span in held.spans if span.kind is SpanKind.FULL and (span.until_on is None or span.until_on >= day)
+    ]
+    return min((max(span.from_on, day) for span in full), default=day)
 
 
 def _cancelled(plan: Planning, held: Subscription, last_day: date | None, words: str) -> Subscription:

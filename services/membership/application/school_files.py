@@ -129,12 +129,12 @@ def check(run: Run) -> dict[str, Any]:
     except UnreadableFile as unreadable:
         with run.step("Cannot be read") as uow:
             uow.imports.change(import_id, state=UNREADABLE, found={"summary": str(unreadable)})
-        return {"import_id": import_id, "state": UNREADABLE}
+        return {"import_id": import_id, "state": UNREADABLE, "summary": str(unreadable)}
     if table.column_errors:
         found = _found(table, ReadFile([], [], []))
         with run.step("Checking the columns") as uow:
             uow.imports.change(import_id, state=UNREADABLE, found=found)
-        return {"import_id": import_id, "state": UNREADABLE}
+        return {"import_id": import_id, "state": UNREADABLE, "summary": found["summary"]}
     read = kind.read(table, record.terms)
     whole = replace(table, row_errors=(*table.row_errors, *read.errors), warnings=tuple(read.warnings))
     found = _found(whole, read) | {"would": {}}
@@ -151,7 +151,7 @@ def check(run: Run) -> dict[str, Any]:
     state = TO_CORRECT if whole.row_errors else READY
     with run.step("Checked", advance=len(read.rows)) as uow:
         uow.imports.change(import_id, state=state, found=found)
-    return {"import_id": import_id, "state": state}
+    return {"import_id": import_id, "state": state, "summary": found["summary"]}
 
 
 def take(run: Run) -> dict[str, Any]:

@@ -3,6 +3,7 @@ what a line includes is left."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -161,11 +162,17 @@ def allowance_period(per: AllowancePeriod, on: date) -> Period:
 
 
 def _left(uow: Subscribing, school_id: str, line: str, on: date) -> list[dict[str, Any]]:
+    return left_of(line, on, lambda days: uow.usage.of_school(school_id, days.from_on, days.until_on, line))
+
+
+def left_of(line: str, on: date, uses_in: Callable[[Period], Iterable[Usage]]) -> list[dict[str, Any]]:
+    """What is used and left of all that a line includes, for the periods around a day; `uses_in` gives a school's uses of
+    the line within a period."""
     row = price_book.services_offered().line(line, on)
     pages = []
     for allowance in row.allowances:
         period = allowance_period(allowance.period, on)
-        use = allowance_use(uow.usage.of_school(school_id, period.from_on, period.until_on, line), allowance)
+        use = allowance_use(list(uses_in(period)), allowance)
         pages.append(
             {
                 "line": line,
@@ -209,7 +216,7 @@ def _say_what_is_left(uow: Subscribing, usage: Usage, around: list[tuple[Allowan
                 f"membership.allowance.{level}.v1",
                 subject=f"{usage.school_id}:{usage.service}:{allowance.unit}",
                 school_id=str(usage.school_id),
-                why=f"{usage.service}: {after.words}",
+                why=f"{price_book.title_of(usage.service, usage.on)}: {after.words}",
                 data={
                     "school_id": str(usage.school_id),
                     "line": usage.service,
@@ -240,12 +247,23 @@ def _refuse_strange(uow: Subscribing, delivery: Delivery) -> None:
     if abs(delivery.quantity) > MOST_QUANTITY or delivery.quantity != round(delivery.quantity, 4):
         raise BadInput(f"{delivery.quantity:f} {delivery.unit} cannot be meant: check the number.")
     row = price_book.services_offered().line(delivery.line, delivery.on)
-    prices = price_book.prices_with(uow.prices.rows()).rows
-    models = [price.model for price in prices if price.service == delivery.line and price.covers(delivery.on)]
-    units = {unit for model in models if (unit := getattr(model, "unit", None))}
-    units |= {row.unit} | {allowance.unit for allowance in row.allowances}
+    units = units_of(uow, delivery.line, delivery.on)
     if delivery.unit not in units:
-        known = "; ".join(sorted({price_in_words(model) for model in models if model}))
+        known = "; ".join(
+            sorted({price_in_words(model) for model in _models(uow, delivery.line, delivery.on) if model})
+        )
         raise BadInput(
             f"{row.title} is not counted in “{delivery.unit}”, but in {', '.join(sorted(units))}. Its price: {known}."
         )
+
+
+def units_of(uow: Subscribing, line: str, on: date) -> list[str]:
+    """What a line may be counted in on a day, what it includes first."""
+    row = price_book.services_offered().line(line, on)
+    priced = sorted(unit for model in _models(uow, line, on) if (unit := getattr(model, "unit", None)))
+    return list(dict.fromkeys([*(allowance.unit for allowance in row.allowances), *priced, row.unit]))
+
+
+def _models(uow: Subscribing, line: str, on: date) -> list[Any]:
+    prices = price_book.prices_with(uow.prices.rows()).rows
+    return [price.model for price in prices if price.service == line and price.covers(on)]

@@ -145,7 +145,7 @@ class PriceList:
             raise NotKnown(
                 f"The trust has not set the price of {service} (offer “{offer}”) for {in_words(on)}: "
                 f"{fitting[0].note or 'its row is unknown'}. "
-                "Put the price in before charging it."
+                "The trust's finance team sets it before anything is charged."
             )
         return fitting[0]
 
@@ -278,7 +278,7 @@ def annual_charge(row: PriceRow, basis: Basis) -> WorkingLine:
             if basis.income_pence is None:
                 raise NotKnown(
                     f"{row.service} is {_plain(model.per_cent)} % of the school's income, and no income is "
-                    "recorded. Enter it."
+                    "recorded. The trust's finance team records it."
                 )
             pence = per_cent_of(basis.income_pence, model.per_cent)
             words = f"{row.service}: {_plain(model.per_cent)} % of {pounds(basis.income_pence)} ({basis.income_source})"
@@ -350,12 +350,23 @@ def price_in_words(model: ChargeModel) -> str:
         case AllowanceThenRate():
             return f"{_counted(model.allowance, model.unit)} included in {pounds(model.pence)} a year, then {_price(model.rate_pence)} each"
         case Tiered():
-            steps = [
-                f"to {_plain(t.up_to)} {_price(t.pence)}" if t.up_to is not None else f"beyond {_price(t.pence)}"
-                for t in model.tiers
-            ]
-            how = "each at its own tier" if model.mode is TierMode.GRADUATED else "all at the tier reached"
-            return f"by {model.unit}, {', '.join(steps)}, {how}"
+            return _tiers_in_words(model)
+
+
+def _tiers_in_words(model: Tiered) -> str:
+    first, *others = model.tiers
+    each = f"{_price(first.pence)} for each"
+    if model.mode is TierMode.ALL_UNITS:
+        reached = [f"with more than {_plain(t.up_to)}" for t in model.tiers if t.up_to is not None]
+        steps = [f"{step} {_price(tier.pence)} for every one" for step, tier in zip(reached, others, strict=False)]
+        return "; ".join([f"{each} {model.unit}", *steps])
+    beyond = [
+        f"{_price(t.pence)} for each {'beyond' if t.up_to is None else f'up to {_plain(t.up_to)}'}" for t in others
+    ]
+    begin = (
+        f"{each} {model.unit}" if first.up_to is None else f"{each} of the first {_counted(first.up_to, model.unit)}"
+    )
+    return ", ".join([begin, *beyond])
 
 
 def _counted(number: Decimal, unit: str) -> str:

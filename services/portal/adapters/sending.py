@@ -4,6 +4,7 @@ on the whole of it. Redirects are not followed, certificates are checked, and no
 from __future__ import annotations
 
 import http.client
+import queue
 import socket
 import ssl
 import threading
@@ -16,7 +17,8 @@ from services.portal.domain.addresses import NotCallable, Target, refuse_private
 from services.portal.domain.delivering import KEPT_OF_AN_ANSWER, Answer
 
 TIMEOUT = 5.0
-"""Seconds for everything from the connection to the status line: a receiver should note the message and answer at once."""
+"""Seconds for looking the name up, and again for everything from the connection to the status line: a receiver should
+note the message and answer at once."""
 READ_OF_AN_ANSWER = 2_000
 """Bytes; only the first characters are kept."""
 Resolve = Callable[[str, int], list[str]]
@@ -60,7 +62,11 @@ class Sender:
     def _address_of(self, target: Target) -> str:
         """The one IP address that is called. Every address of the host is checked: a good one must not hide a bad one."""
         try:
-            found = self.resolve(target.host, target.port)
+            found = self._looked_up(target)
+        except TimeoutError:
+            raise NotCallable(
+                f"The name {target.host} could not be looked up within {self.timeout:g} seconds."
+            ) from None
         except OSError:
             raise NotCallable(f"There is no host called {target.host}.") from None
         for address in found:
@@ -68,6 +74,26 @@ class Sender:
         if not found:
             raise NotCallable(f"There is no host called {target.host}.")
         return found[0]
+
+    def _looked_up(self, target: Target) -> list[str]:
+        """What `resolve` finds, in time. The machine's own look-up knows no limit but its configuration's, half a minute
+        where a name server is silent; a thread that is left to it ends then."""
+        answers: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+        def look() -> None:
+            try:
+                answers.put(self.resolve(target.host, target.port))
+            except Exception as problem:
+                answers.put(problem)
+
+        threading.Thread(target=look, name="portal-look-up", daemon=True).start()
+        try:
+            found = answers.get(timeout=self.timeout)
+        except queue.Empty:
+            raise TimeoutError from None
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def _posted(self, target: Target, address: str, body: bytes, headers: dict[str, str]) -> Answer:
         with (

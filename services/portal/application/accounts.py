@@ -152,8 +152,9 @@ def forget_old(uow: Portal) -> int:
 
 
 def plain(account: str) -> str:
-    """An account's name as it is kept and compared: without spaces around it, in small letters, as membership has it."""
-    return account.strip().lower()
+    """An account's name as it is kept and compared: without spaces around it and null signs in it, which no database keeps,
+    in small letters, as membership has it."""
+    return account.replace("\x00", "").strip().lower()
 
 
 def _named(account: str) -> str:

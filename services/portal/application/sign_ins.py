@@ -17,7 +17,7 @@ from services.portal.domain.tokens import fingerprint
 from services.portal.settings import portal_settings_from
 from shared.errors import InvalidRequest
 from shared.identifiers import new_id
-from shared.observability.metrics import SESSIONS_OPEN, SIGN_INS
+from shared.observability.metrics import SESSIONS_OPEN
 
 __all__ = ["SessionRecord"]
 LARGEST_DATA = 64 * 1024
@@ -46,7 +46,6 @@ def open_session(uow: Portal, account: str, *, way: str, address: str, browser: 
         data={},
     )
     uow.sessions.add(fingerprint(secret), record)
-    SIGN_INS.labels(way, "ok").inc()
     return secret
 
 

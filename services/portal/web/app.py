@@ -95,6 +95,7 @@ def _templates(app: Flask, settings: WebSettings) -> None:
     app.jinja_env.lstrip_blocks = True
     names = manifest(settings.static)
     app.add_template_global(lambda name: url_for("static", filename=names[name]), "asset")
+    app.add_template_test(navigation.opens, "open_to_me")
 
 
 def _home_and_navigation(app: Flask, rooms: list[ModuleType]) -> None:

@@ -247,6 +247,7 @@ def _record_recharges(uow: Procuring, order: CollectiveOrder, facts: Sequence[Re
                 "school_id": one.school_id,
                 "recharge_id": one.recharge_id,
                 "order_id": one.order_id,
+                "order_title": order.window.title,
                 "reference": one.reference,
                 "total_pence": one.total_pence,
                 "lines": [

@@ -21,6 +21,7 @@ from services.procurement.domain.fees import BasketLine
 from services.procurement.domain.recharges import usage_of
 from services.procurement.domain.saving import AlonePrices, LineBoughtAlone, SchoolSaving, school_saving
 from services.procurement.domain.shares import Bill, SchoolShare, bill_with_vat, shares_of
+from services.procurement.domain.window import moment_in_words
 
 Lines = Mapping[str, Mapping[str, tuple[Place, ...]]]
 Closed = tuple[CollectiveOrder, tuple[OrderClosed | SavingRecorded | UsageRecorded, ...]]
@@ -36,7 +37,9 @@ def close(order: CollectiveOrder, now: datetime, version_read: int | None = None
         return order, ()
     order.refuse_if_changed(version_read)
     if now < order.window.closes_at:
-        raise WrongTime(f"'{order.window.title}' is still open to the schools: it closes on {order.window.closes_at}")
+        raise WrongTime(
+            f"'{order.window.title}' is still open to the schools: it closes on {moment_in_words(order.window.closes_at)}"
+        )
     closing = closing_of(order.window, order.lines, now)
     closed = replace(order, version=order.version + 1, closing=closing)
     savings = tuple(

@@ -218,7 +218,9 @@ def _school_that_may_order(order: CollectiveOrder, school_id: str) -> str:
 def _phase_for_a_line(order: CollectiveOrder, now: datetime) -> Phase:
     phase = order.phase(now)
     if phase is Phase.NOT_OPEN:
-        raise WrongTime(f"'{order.window.title}' opens on {_moment(order.window.opens_at)}: enter the line then")
+        raise WrongTime(
+            f"'{order.window.title}' opens on {moment_in_words(order.window.opens_at)}: enter the line then"
+        )
     return phase
 
 
@@ -231,7 +233,7 @@ def _objection(
     now: datetime,
 ) -> str | None:
     if phase in (Phase.ENDED, Phase.CLOSED):
-        return f"it came on {_moment(now)}, and '{order.window.title}' ended on {_moment(order.window.closes_at)}"
+        return f"it came on {moment_in_words(now)}, and '{order.window.title}' ended on {moment_in_words(order.window.closes_at)}"
     if phase is Phase.BOX_FILL:
         pooled = order.pooled_wish(item.sku)
         pooled_after = (pooled[0] - before[0] + after[0], pooled[1] - before[1] + after[1])
@@ -251,5 +253,6 @@ def _with_places(
     return {**order.lines, sku: {**others, school_id: places} if places else others}
 
 
-def _moment(moment: datetime) -> str:
+def moment_in_words(moment: datetime) -> str:
+    """As clocks in England show it."""
     return f"{moment.astimezone(_LONDON):%d/%m/%Y at %H:%M:%S}"

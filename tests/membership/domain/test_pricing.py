@@ -29,6 +29,7 @@ from services.membership.domain.pricing import (
     TierMode,
     by_academic_year,
     charge_for,
+    price_in_words,
     share_of_year,
     usage_charge,
 )
@@ -50,6 +51,21 @@ HOURS = AllowanceThenRate(180_000, Decimal(20), "hour", Decimal(6500))
 
 def row(model: ChargeModel | None, minimum: int = 0, status: str = "assumed") -> PriceRow:
     return PriceRow("service", "standard", FROM, "a test", status, model, minimum_pence=minimum, note="nobody set it")
+
+
+@pytest.mark.parametrize(
+    ("model", "words"),
+    [
+        (
+            GRADUATED,
+            "£24.00 for each of the first 50 seats, £19.00 for each up to 200, £15.00 for each beyond",
+        ),
+        (ALL_UNITS, "£300.00 for each advert; with more than 5 £220.00 for every one"),
+        (Tiered("seat", TierMode.GRADUATED, (Tier(None, Decimal(900)),)), "£9.00 for each seat"),
+    ],
+)
+def test_a_price_in_steps_is_said_as_people_reckon_it(model: Tiered, words: str) -> None:
+    assert price_in_words(model) == words
 
 
 @pytest.mark.parametrize(

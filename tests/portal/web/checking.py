@@ -1,4 +1,5 @@
-"""Filling in a form whose next page shows what will happen, and sending it from there, as a browser without script does."""
+"""Filling in a form whose next page shows what will happen, and sending it from there, as a browser without script does; and
+a trust in which one service does not answer."""
 
 from __future__ import annotations
 
@@ -6,9 +7,23 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from werkzeug.datastructures import MultiDict
 
-from tests.portal.ground import Browser, words_of
+from shared.errors import ServiceAway
+from tests.portal.ground import Browser, Ground, words_of
+
+
+def without(ground: Ground, monkeypatch: pytest.MonkeyPatch, service: str) -> None:
+    """Let a service not answer from here on."""
+    call = ground.client.call
+
+    def answered(who: Any, name: str, *asked: Any, **named: Any) -> Any:
+        if name == service:
+            raise ServiceAway(f"{service} is not running.")
+        return call(who, name, *asked, **named)
+
+    monkeypatch.setattr(ground.client, "call", answered)
 
 
 def check(browser: Browser, path: str, fields: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ import pytest
 
 from shared.identity.roles import Role
 from tests.portal.ground import Ground, words_of
-from tests.portal.web.checking import check, sure
+from tests.portal.web.checking import check, sure, without
 
 HEAD, GOVERNOR, FINANCE, EXECUTIVE = "head@manor_mead", "governor@manor_mead", "finance@trust", "executive@trust"
 GOODS = "£57.96"
@@ -102,7 +102,47 @@ def test_cost_and_saving_stand_on_one_page_with_the_method(reading: Ground) -> N
     text = reading.signed_in(GOVERNOR).text(at(reading, "saving"))
     assert "services cost £0.00, buying together saved £28.20; £28.20 better off." in text
     assert "Method: own order less share: what the school would have paid" in text
-    assert "22 September 2026 £76.50 £48.30 £28.20" in text
+    assert "Paper for the autumn 22 September 2026 £76.50 £48.30 £28.20" in text
+
+
+def test_the_saving_stands_without_the_names_of_orders_while_procurement_is_away(
+    bought: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without(bought, monkeypatch, "procurement")
+    text = bought.signed_in(HEAD).text(at(bought, "saving"))
+    assert "An order (its name is with Procurement) 22 September 2026 £76.50 £48.30 £28.20" in text
+
+
+def test_a_service_stands_on_the_page_of_cost_and_saving_only_for_days_on_which_it_was_agreed(bought: Ground) -> None:
+    year_before = bought.signed_in(GOVERNOR).text(at(bought, "saving") + "?days=2025-26")
+    assert "Collective contracts" not in year_before.partition("Service by service")[2].partition("How the saving")[0]
+
+
+def test_each_step_within_the_list_of_charges_keeps_the_days_that_were_chosen(charged: Ground) -> None:
+    charged.move_to(date(2027, 10, 1))
+    browser = charged.signed_in(HEAD)
+    html = browser.get(at(charged) + "?days=2026-27").get_data(as_text=True)
+    steps = re.findall(r'href="([^"]*[?&;](?:sort|as)=[^"]*)"', html)
+    assert len(steps) > 5
+    assert all("days=2026-27" in step for step in steps)
+    assert '<input type="hidden" name="days" value="2026-27">' in html
+    sheet = browser.get(at(charged) + "?days=2026-27&as=csv").get_data(as_text=True)
+    assert "Trade union facilities" in sheet
+
+
+def test_a_bill_handed_on_names_its_order_and_who_drew_up_a_charge(charged: Ground) -> None:
+    browser = charged.signed_in(HEAD)
+    assert "Invoice INV-1, order “Paper for the autumn”" in browser.text(
+        at(charged, f"charges/{entry(charged, 'collective_contracts')['entry_id']}")
+    )
+
+
+def test_a_charge_that_is_asked_about_leads_to_its_question(charged: Ground) -> None:
+    browser, ask_page = charged.signed_in(HEAD), at(charged, f"charges/{entry(charged)['entry_id']}/ask")
+    browser.send(ask_page, {"words": "Why so much?"})
+    text = browser.text(ask_page)
+    assert "This charge is being asked about already. Go on here." in text
+    assert "Why so much?" in text
 
 
 def test_a_statement_stands_beside_what_a_member_school_would_have_paid(charged: Ground) -> None:

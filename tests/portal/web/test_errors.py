@@ -23,7 +23,7 @@ REFUSALS: dict[str, tuple[QuaysideError, int]] = {
     "invalid": (InvalidRequest("The date lies before the opening of the school."), 400),
     "not-taken-up": (NotTakenUp("Manor Mead School has not taken procurement up."), 403),
     "conflict": (Conflict("Somebody changed the quantity to 12 meanwhile."), 409),
-    "away": (ServiceAway("procurement did not answer within 4 seconds.", service="procurement"), 503),
+    "away": (ServiceAway("Procurement does not answer just now.", service="procurement"), 503),
 }
 
 
@@ -99,6 +99,24 @@ def test_what_nobody_foresaw_is_logged_whole_and_shown_as_a_reference(
     assert INSIDE in str(logged.exc_info[1])
 
 
+def test_a_service_that_fails_is_no_fault_of_the_request_and_its_log_has_the_reference_of_the_page(
+    trouble: Ground, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_args: Any, **_named: Any) -> Any:
+        raise KeyError(INSIDE)
+
+    monkeypatch.setattr("services.membership.application.people.people_of_school", broken)
+    browser = trouble.signed_in(HEAD)
+    with caplog.at_level(logging.ERROR):
+        answer = browser.client.get(f"/schools/{trouble.schools['manor_mead']}/people/")
+    assert answer.status_code == 500
+    reference = answer.headers["X-Correlation-Id"]
+    assert f"Quote {reference} when you report it" in words_of(answer.text)
+    assert INSIDE not in answer.text
+    logged = next(one for one in caplog.records if one.message == "rpc failed")
+    assert getattr(logged, "correlation_id") == reference  # noqa: B009
+
+
 def test_an_error_page_that_fails_itself_still_says_the_reference(
     trouble: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +131,17 @@ def test_an_error_page_that_fails_itself_still_says_the_reference(
     assert answer.mimetype == "text/plain"
     assert f"Reference: {answer.headers['X-Correlation-Id']}" in answer.text
     assert INSIDE not in answer.text
+
+
+def test_whom_to_ask_can_be_read_while_the_records_are_away(trouble: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = trouble.signed_in(HEAD)
+
+    def away(*_args: Any, **_named: Any) -> Any:
+        raise DatabaseAway(INSIDE)
+
+    monkeypatch.setattr("services.portal.application.sign_ins.session_of", away)
+    assert "Whom to ask" in browser.text("/help")
+    assert browser.client.get("/account").status_code == 503
 
 
 def test_records_that_are_away_are_said_to_be(trouble: Ground) -> None:

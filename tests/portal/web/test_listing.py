@@ -28,6 +28,14 @@ COLUMNS = [
 STATES = Choice("state", "State", [("", "All"), ("open", "Open"), ("taking_up", "Taking up")])
 
 
+def test_what_else_the_page_was_asked_for_stays_in_every_address_of_the_list() -> None:
+    with APP.test_request_context("/list?days=2026-27&q=oak"):
+        listing = Listing("Things", COLUMNS, [row("Oak")], keeps={"days": "2026-27"})
+        assert listing.path == "/list?days=2026-27"
+        assert listing.address(**{"as": "csv"}) == "/list?days=2026-27&q=oak&as=csv"
+        assert "days=2026-27" in listing.header(COLUMNS[0])["href"]
+
+
 def row(name: str, **other: Any) -> dict[str, Any]:
     return {
         "name": name,

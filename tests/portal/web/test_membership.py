@@ -91,6 +91,9 @@ def test_a_school_enquires_applies_and_comes_alongside_with_both_signatures(grou
     assert "Your enquiry is on record" in said and "Bricknell Primary School has enquired." in said
     assert "Apply to become an associate school (for the school)" in said
 
+    again = words_of(lead.client.get(at(ground, "bricknell", "enquire"), follow_redirects=True).get_data(as_text=True))
+    assert "Your school has a membership already. Go on with it here." in again
+
     said = send(lead, at(ground, "bricknell", "apply"))
     assert "Bricknell Primary School has applied." in said
     ground.host.client.call(

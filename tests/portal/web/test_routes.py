@@ -4,78 +4,41 @@ what changes something is a form with a token, at an address that shows the form
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
 from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from flask import Blueprint
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from services.portal.application import sign_ins
 from services.portal.web import app as web_app
 from services.portal.web import pages as pages_of_portal
 from services.portal.web.admission import errors
-from services.portal.web.admission.access import Access, Kind, Pages, Undeclared, looks_of, rules_of
-from services.portal.web.admission.person import SignedIn
+from services.portal.web.admission.access import Kind, Pages, Undeclared, looks_of, rules_of
 from services.portal.web.app import create_app, found_in
-from shared.identity.context import EVERY_SCHOOL, Grant
 from shared.identity.roles import SCHOOL_READERS, Role
-from shared.service import installed
 from tests.portal.ground import Ground, words_of
-from tests.portal.records import records
+from tests.portal.web.walking import (
+    NOT_THERE,
+    OTHER,
+    PEOPLE,
+    Somebody,
+    Watching,
+    browser_of,
+    every_rule,
+    opens_for,
+    pages_for_people,
+    path_of,
+    samples_of,
+)
 
-NOT_THERE = "00000000-0000-7000-8000-000000000000"
-MINE, OTHER = "manor_mead", "beacon"
 OPEN_WITHOUT_TOKEN = {"api_v1.description"}
 """What the API tells everybody: its own description."""
 
 SERVICE_DECIDES = "work."
 """Pages of jobs are the same for all services, whose name is in the address: each says for itself who may see its own."""
-
-
-@dataclass(frozen=True)
-class Somebody:
-    """A person of the table: what they hold, and where (None: for the whole trust)."""
-
-    account: str
-    role: Role
-    at: str | None
-
-    def __str__(self) -> str:
-        return f"{self.role.value} {'of the trust' if self.at is None else 'at ' + self.at}"
-
-
-PEOPLE = [
-    *(Somebody(f"{role.value}@{MINE}", role, MINE) for role in sorted(SCHOOL_READERS)),
-    *(Somebody(f"{role.value}@{OTHER}", role, OTHER) for role in sorted(SCHOOL_READERS)),
-    *(Somebody(f"{role.value}@trust", role, None) for role in sorted(frozenset(Role) - SCHOOL_READERS)),
-]
-
-
-class Watching:
-    """The way to the services, which notes what it was asked for."""
-
-    def __init__(self, client: Any) -> None:
-        self._client = client
-        self.calls: list[tuple[str, str]] = []
-
-    def call(self, who: Any, service: str, method: str, request: Any = None, **named: Any) -> Any:
-        self.calls.append((service, method))
-        return self._client.call(who, service, method, request, **named)
-
-    def changes(self) -> list[str]:
-        """The commands among them."""
-        return [f"{service}.{method}" for service, method in self.calls if _changes(service, method)]
-
-
-@cache
-def _changes(service: str, method: str) -> bool:
-    return installed.load(service).rpc_methods[method].changes
 
 
 @pytest.fixture(scope="module")
@@ -88,82 +51,14 @@ def walked(reading: Ground) -> Ground:
     return reading
 
 
-def _browser_of(ground: Ground, somebody: Somebody) -> FlaskClient:
-    """A browser in which they are signed in, without the page: a hundred passphrases would take their time."""
-    school_id = ground.schools[somebody.at] if somebody.at else EVERY_SCHOOL
-    names = {school_id: "Their school"} if somebody.at else {}
-    person = SignedIn(somebody.account, "Somebody", (Grant(somebody.role, school_id),), names)
-    with records(ground) as uow:
-        secret = sign_ins.open_session(uow, somebody.account, way="local", address="", browser="")
-        sign_ins.keep_data(uow, secret, {"grants": person.as_json(), "asked_at": ground.clock.now().isoformat()})
-    client = ground.app.test_client()
-    client.set_cookie("quayside", secret)
-    return client
-
-
 @pytest.fixture(scope="module")
 def browsers(walked: Ground) -> dict[Somebody, FlaskClient]:
-    return {somebody: _browser_of(walked, somebody) for somebody in PEOPLE}
+    return {somebody: browser_of(walked, somebody) for somebody in PEOPLE}
 
 
 @pytest.fixture(scope="module")
 def samples(walked: Ground) -> dict[str, str]:
-    """Values for what stands in angle brackets in an address: real ones where there are."""
-    school_id = walked.schools[MINE]
-
-    def first(role: Role, service: str, method: str, key: str, **asked: Any) -> str:
-        found = walked.ask(role, service, method, **asked)
-        rows = found if isinstance(found, list) else next(value for value in found.values() if isinstance(value, list))
-        return str(rows[0][key])
-
-    shown = re.search(r'href="/developers/([\w-]+)"', walked.app.test_client().get("/developers").text)
-    assert shown is not None
-    lead, buyer = Role.MEMBERSHIP_LEAD, Role.BUYER
-    return {
-        "school_id": school_id,
-        "subscription_id": first(lead, "membership", "subscriptions_of", "subscription_id", school_id=school_id),
-        "entry_id": first(lead, "membership", "charge_entries", "entry_id", school_id=school_id),
-        "person_id": first(lead, "membership", "people_of_school", "person_id", school_id=school_id),
-        "import_id": first(lead, "membership", "schools_imports", "import_id"),
-        "job_id": first(lead, "membership", "jobs", "id", school_id=school_id),
-        "order_id": first(buyer, "procurement", "orders", "order_id"),
-        "supplier_id": first(buyer, "procurement", "suppliers", "supplier_id"),
-        "sku": first(buyer, "procurement", "catalogue", "sku"),
-        "account": "head@manor_mead", "role": "office", "service": "membership", "line": "collective_contracts",
-        "kind": "establishments", "month": "2026-09", "year": "2026", "step": "pause", "name": "a.pdf", "group": shown[1],
-        "number": "1", "rest": "nothing",
-    }  # fmt: skip
-
-
-def _rules(ground: Ground) -> list[tuple[Rule, Access]]:
-    declared = rules_of(ground.app)
-    return [(rule, declared[rule.endpoint]) for rule in ground.app.url_map.iter_rules()]
-
-
-def _pages(ground: Ground) -> list[tuple[Rule, Access]]:
-    """The addresses for people, in an order that a failure names first what stands highest."""
-    return sorted(
-        (
-            (rule, access)
-            for rule, access in _rules(ground)
-            if access.kind is not Kind.TOKEN and rule.endpoint != "static"
-        ),
-        key=lambda pair: pair[0].rule,
-    )
-
-
-def _path(rule: Rule, samples: Mapping[str, str], **other: str) -> str:
-    values = {**samples, **other}
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values.get(found[1], NOT_THERE), rule.rule)
-
-
-def _opens_for(access: Access, somebody: Somebody) -> bool:
-    """Who a page opens for, said again here so that a mistake in the guard does not hide itself."""
-    if access.kind is Kind.AT_SCHOOL:
-        return somebody.role in access.roles and somebody.at in (MINE, None)
-    if access.kind is Kind.IN_TRUST:
-        return somebody.role in access.roles and somebody.at is None
-    return True
+    return samples_of(walked)
 
 
 # Declared
@@ -199,18 +94,18 @@ def test_an_address_declared_beside_the_rules_keeps_the_portal_from_starting(
 
 
 def test_every_page_for_people_at_a_school_names_the_school(walked: Ground) -> None:
-    for rule, access in _pages(walked):
+    for rule, access in pages_for_people(walked):
         assert (access.kind is Kind.AT_SCHOOL) == ("<school_id>" in rule.rule), rule.rule
 
 
 def test_rules_name_roles_where_they_must(walked: Ground) -> None:
-    for rule, access in _pages(walked):
+    for rule, access in pages_for_people(walked):
         named = access.kind in (Kind.AT_SCHOOL, Kind.IN_TRUST)
         assert bool(access.roles) == named, rule.rule
 
 
 def test_a_page_of_the_trust_opens_for_no_role_that_schools_have(walked: Ground) -> None:
-    for rule, access in _pages(walked):
+    for rule, access in pages_for_people(walked):
         if access.kind is Kind.IN_TRUST:
             assert not access.roles & SCHOOL_READERS, rule.rule
 
@@ -225,10 +120,10 @@ def test_every_address_opens_for_this_role_or_is_refused_exactly_as_declared(
 ) -> None:  # fmt: skip
     monkeypatch.setattr(errors, "render_template", lambda *_name, **_values: "an error page")
     views = walked.app.view_functions
-    for rule, access in _pages(walked):
+    for rule, access in pages_for_people(walked):
         monkeypatch.setitem(views, rule.endpoint, lambda **_values: "opened")
-        answer = browsers[somebody].get(_path(rule, samples))
-        opened = _opens_for(access, somebody)
+        answer = browsers[somebody].get(path_of(rule, samples))
+        opened = opens_for(access, somebody)
         if opened:
             assert answer.status_code == 200, f"{rule.rule} should open for {somebody}: {answer.status_code}"
         else:
@@ -236,7 +131,7 @@ def test_every_address_opens_for_this_role_or_is_refused_exactly_as_declared(
             assert answer.status_code == (404 if elsewhere else 403), f"{rule.rule} should not open for {somebody}"
             assert "opened" not in answer.text
         if "POST" in (rule.methods or ()) and not opened:
-            posted = browsers[somebody].post(_path(rule, samples))
+            posted = browsers[somebody].post(path_of(rule, samples))
             assert posted.status_code in (403, 404), f"{rule.rule} takes a form from {somebody}"
 
 
@@ -244,8 +139,8 @@ def test_every_address_sends_visitors_to_sign_in_unless_it_is_for_anybody(
     walked: Ground, samples: dict[str, str]
 ) -> None:
     visitor = walked.app.test_client()
-    for rule, access in _pages(walked):
-        path = _path(rule, samples)
+    for rule, access in pages_for_people(walked):
+        path = path_of(rule, samples)
         answer = visitor.get(path)
         if access.kind is Kind.ANYBODY:
             assert answer.status_code == (404 if rule.endpoint.startswith("oidc.") else 200), rule.rule
@@ -263,11 +158,11 @@ def test_every_page_of_a_school_that_is_not_there_is_not_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(errors, "render_template", lambda *_name, **_values: "an error page")
-    for rule, access in _pages(walked):
+    for rule, access in pages_for_people(walked):
         if access.kind is Kind.AT_SCHOOL:
             for somebody, browser in browsers.items():
                 if somebody.role in (Role.HEAD, Role.MEMBERSHIP_LEAD):
-                    answer = browser.get(_path(rule, samples, school_id=school_id))
+                    answer = browser.get(path_of(rule, samples, school_id=school_id))
                     assert answer.status_code == 404, f"{rule.rule} for {somebody}"
 
 
@@ -275,10 +170,10 @@ def test_the_api_takes_no_cookie_for_a_token(
     walked: Ground, browsers: dict[Somebody, FlaskClient], samples: dict[str, str]
 ) -> None:
     head = browsers[PEOPLE[0]]
-    for rule, access in _rules(walked):
+    for rule, access in every_rule(walked):
         if access.kind is Kind.TOKEN and rule.endpoint not in OPEN_WITHOUT_TOKEN:
             for method in sorted((rule.methods or {"GET"}) - {"HEAD", "OPTIONS"}):
-                answer = head.open(_path(rule, samples), method=method)
+                answer = head.open(path_of(rule, samples), method=method)
                 assert answer.status_code in (401, 404), f"{method} {rule.rule}: {answer.status_code}"
                 assert not answer.headers.getlist("Set-Cookie"), rule.rule
 
@@ -302,10 +197,10 @@ class Visit:
 def visits(walked: Ground, browsers: dict[Somebody, FlaskClient], samples: dict[str, str]) -> list[Visit]:
     """Every page, opened by everybody for whom it should."""
     made = []
-    for rule, access in _pages(walked):
-        path = _path(rule, samples)
+    for rule, access in pages_for_people(walked):
+        path = path_of(rule, samples)
         for somebody, browser in browsers.items():
-            if somebody.at != OTHER and _opens_for(access, somebody) and "GET" in (rule.methods or ()):
+            if somebody.at != OTHER and opens_for(access, somebody) and "GET" in (rule.methods or ()):
                 walked.client.calls.clear()
                 answer = browser.get(path)
                 page = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
@@ -341,7 +236,7 @@ def test_most_pages_were_really_opened(visits: list[Visit]) -> None:
 
 
 def test_every_address_that_takes_a_form_shows_it_first_at_the_same_address(walked: Ground) -> None:
-    for rule, _ in _pages(walked):
+    for rule, _ in pages_for_people(walked):
         methods = set(rule.methods or ()) - {"HEAD", "OPTIONS"}
         assert methods in ({"GET"}, {"GET", "POST"}), f"{rule.rule} takes {sorted(methods)}"
 
@@ -361,12 +256,12 @@ def test_every_form_carries_a_token(visits: list[Visit]) -> None:
 def test_a_form_without_a_token_does_nothing_whatever_its_address(
     walked: Ground, browsers: dict[Somebody, FlaskClient], samples: dict[str, str]
 ) -> None:
-    for rule, access in _pages(walked):
+    for rule, access in pages_for_people(walked):
         if "POST" not in (rule.methods or ()) or access.kind is Kind.ANYBODY:
             continue
-        somebody = next(one for one in PEOPLE if _opens_for(access, one))
+        somebody = next(one for one in PEOPLE if opens_for(access, one))
         walked.client.calls.clear()
-        answer = browsers[somebody].post(_path(rule, samples), data={"confirm": "yes"})
+        answer = browsers[somebody].post(path_of(rule, samples), data={"confirm": "yes"})
         assert answer.status_code == 302, f"{rule.rule}: {answer.status_code}"
-        assert answer.location == _path(rule, samples), f"{rule.rule} leads to {answer.location}"
+        assert answer.location == path_of(rule, samples), f"{rule.rule} leads to {answer.location}"
         assert walked.client.changes() == [], rule.rule

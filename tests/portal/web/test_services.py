@@ -11,7 +11,7 @@ import pytest
 
 from services.portal.web.pages.services.taking_up import setting_up
 from tests.portal.ground import Ground, words_of
-from tests.portal.web.checking import again, check, sure, through
+from tests.portal.web.checking import again, check, sure, through, without
 
 HEAD, OFFICE, GOVERNOR, LEAD = "head@manor_mead", "office@manor_mead", "governor@manor_mead", "lead@trust"
 
@@ -52,6 +52,27 @@ def test_a_price_by_use_is_reckoned_with_the_use_that_the_school_expects(reading
 @pytest.mark.parametrize("use", ["", "-3", "abc", "9" * 30, "0"])
 def test_use_that_cannot_be_meant_is_left_out(reading: Ground, use: str) -> None:
     assert "A whole year: £1,800.00" in reading.signed_in(HEAD).text(f"{at(reading, 'services/hr_advice/')}?use={use}")
+
+
+def test_where_no_amount_can_be_known_the_price_stands_in_its_place_and_not_nought(reading: Ground) -> None:
+    browser = reading.signed_in(HEAD)
+    by_use = browser.text(at(reading, "services/payroll/")).partition("In full")[2]
+    assert by_use.startswith(" £4.50 for each payslip What that comes to depends on how much you use")
+    assert "£0.00" not in by_use
+    assert "A whole year: £4,500.00" in browser.text(at(reading, "services/payroll/") + "?use=1000")
+    unset = browser.text(at(reading, "services/legal_advice/")).partition("In full")[2]
+    assert unset.startswith(" No price is set yet Ask the trust what it would cost")
+    assert "£0.00" not in unset
+
+
+def test_a_service_that_is_not_there_yet_is_said_before_it_is_taken_up(reading: Ground) -> None:
+    browser, page = reading.signed_in(HEAD), at(reading, "services/payroll/")
+    assert "Its service “Payroll” is not part of this portal yet" in browser.text(page)
+    checked = words_of(
+        check(browser, f"{page}take-up", {"mode": "full", "from_on": "2026-10-01", "until_on": "2026-12-18"})
+    )
+    assert "Somebody of the trust gets in touch" in checked
+    assert "by itself, in a moment" not in checked
 
 
 def test_a_line_that_is_not_for_the_school_says_why_and_offers_no_button(reading: Ground) -> None:
@@ -122,20 +143,23 @@ def test_one_can_go_back_from_the_check_and_change_an_answer(ground: Ground) -> 
     assert re.search(r'value="2026-10-01"[^>]*checked', html)
 
 
-def test_a_service_that_is_away_is_named_and_the_page_looks_again_live_and_without_script(ground: Ground) -> None:
+def test_a_service_that_is_away_is_named_and_the_page_looks_again_live_and_without_script(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
     browser = ground.signed_in(HEAD)
     answers = {"mode": "full", "from_on": "2026-09-01", "until_on": "2026-12-18"}
-    page = at(ground, "services/payroll/take-up")
-    taken = sure(browser, page, check(browser, page, answers))  # no payroll service runs here
+    page = at(ground, "services/it_licences/take-up")
+    without(ground, monkeypatch, "procurement")
+    taken = sure(browser, page, check(browser, page, answers))
     html = taken.get_data(as_text=True)
-    assert "Payroll does not answer just now. It begins by itself when it is back" in words_of(html)
+    assert "Procurement does not answer just now. It begins by itself when it is back" in words_of(html)
     assert '<noscript><meta http-equiv="refresh" content="5"></noscript>' in html
     live = re.search(r'data-live="([^"]+)"', html)
     assert live is not None
     parts = browser.client.get(live[1])
     assert parts.json is not None
     assert (set(parts.json["parts"]), parts.json["stop"]) == ({"progress", "said", "result"}, False)
-    assert "Payroll does not answer just now" in parts.json["parts"]["said"]
+    assert "Procurement does not answer just now" in parts.json["parts"]["said"]
     assert "Set-Cookie" not in parts.headers
 
 
@@ -171,6 +195,8 @@ def test_feedback_is_given_by_staff_about_a_service_that_was_used(ground: Ground
     page = at(ground, "services/collective_contracts/feedback")
     office = ground.signed_in(OFFICE)
     assert "Choose whether you would keep it" in words_of(office.send(page, {}).get_data(as_text=True))
+    wrong = words_of(office.send(page, {"would_keep": "yes", "hours_saved_a_month": "lots"}).get_data(as_text=True))
+    assert "Enter a whole number, such as 3" in wrong
     said = office.send(page, {"would_keep": "yes", "hours_saved_a_month": "3", "went_well": "Paper came in time"})
     text = words_of(said.get_data(as_text=True))
     assert "Would keep it (1 September 2026), saves about 3 hours a month Goes well: Paper came in time" in text

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.identity.context import EVERY_SCHOOL, caller
 from shared.identity.roles import Role
@@ -36,6 +37,11 @@ def _alert(answer: Any) -> str:
 def _lead(ground: Ground, method: str, **request: Any) -> Any:
     who = caller("lead@trust", (Role.MEMBERSHIP_LEAD, EVERY_SCHOOL))
     return ground.host.client.call(who, "portal", method, request)
+
+
+def _counted(outcome: str) -> float:
+    labels = {"way": "local", "outcome": outcome}
+    return REGISTRY.get_sample_value("quayside_sign_ins_total", labels) or 0.0
 
 
 def test_somebody_signs_in_and_comes_to_the_page_they_wanted(ground: Ground) -> None:
@@ -273,6 +279,37 @@ def test_a_changed_passphrase_signs_out_everywhere_else_and_changes_the_secret_h
     assert "You were signed out everywhere else." in page
     assert "Sign out everywhere else" not in page
     assert there.client.get("/account").location.startswith("/sign-in")
+
+
+def test_a_sign_in_is_counted_once_and_choosing_another_passphrase_is_none(ground: Ground) -> None:
+    before = _counted("ok")
+    browser = ground.signed_in(HEAD)
+    assert _counted("ok") == before + 1
+    browser.send("/account/passphrase", {"old_passphrase": PASSPHRASE, "passphrase": NEW, "passphrase_again": NEW})
+    assert _counted("ok") == before + 1
+
+
+def test_somebody_without_a_role_is_counted_as_refused(ground: Ground) -> None:
+    _lead(ground, "add_local_account", account="nobody@anywhere", passphrase=PASSPHRASE)
+    ok, refused = _counted("ok"), _counted("refused")
+    assert ground.visitor().sign_in("nobody@anywhere").status_code == 403
+    assert (_counted("ok"), _counted("refused")) == (ok, refused + 1)
+
+
+def test_membership_is_asked_once_at_a_sign_in_however_many_schools_somebody_has(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    usual = ground.client.call
+
+    def counted(who: Any, service: str, method: str, *rest: Any, **named: Any) -> Any:
+        asked.append(method)
+        return usual(who, service, method, *rest, **named)
+
+    monkeypatch.setattr(ground.client, "call", counted)
+    answer = ground.visitor().send("/sign-in", {"account": HEAD, "passphrase": PASSPHRASE}, follow=False)
+    assert answer.status_code == 302
+    assert asked == ["my_roles"]
 
 
 def test_guessing_the_old_passphrase_of_a_browser_left_open_shuts_the_account(ground: Ground) -> None:

@@ -176,3 +176,16 @@ def test_earlier_readings_are_on_the_next_page_and_none_is_left_out(ground: Grou
 def test_who_read_what_is_for_leaders_and_those_who_oversee_the_trust(account: str, reading: Ground) -> None:
     answer = reading.signed_in(account).client.get(f"/schools/{reading.schools['manor_mead']}/readings/")
     assert answer.status_code == 403
+
+
+def test_those_who_watch_over_the_trust_see_who_read_what_of_all_of_it(ground: Ground) -> None:
+    school_id = ground.schools["manor_mead"]
+    ground.signed_in("lead@trust").get(f"/schools/{school_id}/people/")
+    ground.signed_in("executive@trust").get("/trust/people/")
+    auditor = ground.signed_in("auditor@trust")
+    text = auditor.text("/trust/readings/")
+    assert "Lena Hart people Manor Mead School On a page" in text
+    assert "Eli Grant people of the trust The trust On a page" in text
+    assert f'href="/schools/{school_id}/readings/"' in auditor.get("/trust/readings/").get_data(as_text=True)
+    for account in ("finance@trust", "lead@trust", "head@manor_mead"):
+        assert ground.signed_in(account).client.get("/trust/readings/").status_code == 403

@@ -11,7 +11,7 @@ import pytest
 
 from shared.identity.roles import Role
 from tests.portal.ground import Browser, Ground, words_of
-from tests.portal.web.checking import again, check, sure, through
+from tests.portal.web.checking import again, check, sure, through, without
 
 HEAD, MANAGER, GOVERNOR, LEAD = "head@manor_mead", "manager@manor_mead", "governor@manor_mead", "lead@trust"
 
@@ -219,8 +219,29 @@ def test_looking_at_a_step_changes_nothing(ground: Ground, slug: str) -> None:
     assert held(ground) == before
 
 
-def test_a_page_stands_while_the_service_behind_it_is_away(ground: Ground) -> None:
-    page = taken(ground, "payroll")  # no payroll service runs here
-    text = ground.signed_in(HEAD).text(page)
-    assert "Payroll does not answer just now." in text
-    assert "In use, in full." in text
+def test_a_page_stands_while_the_service_behind_it_is_away(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    without(ground, monkeypatch, "procurement")
+    text = ground.signed_in(HEAD).text(page_of(ground))
+    assert "Procurement does not answer just now." in text
+    assert "On trial until" in text
+
+
+def test_a_service_that_is_not_there_yet_says_so_and_does_not_hang(ground: Ground) -> None:
+    page = taken(ground, "payroll")
+    browser = ground.signed_in(HEAD)
+    said = "Payroll is not part of this portal yet, so nothing gets ready by itself."
+    assert said in browser.text(page)
+    html = browser.get(f"{page}progress").get_data(as_text=True)
+    assert said in words_of(html)
+    assert "Somebody of the trust gets in touch" in words_of(html)
+    assert "data-live" not in html
+    assert 'http-equiv="refresh"' not in html
+    home = browser.text(f"/schools/{ground.schools['manor_mead']}/")
+    assert "being made ready" not in home
+
+
+def test_the_summary_of_errors_stands_in_the_order_of_the_page(ground: Ground) -> None:
+    browser, page = ground.signed_in(HEAD), taken(ground, "payroll")
+    html = browser.send(f"{page}pause", {}).get_data(as_text=True)
+    summary = html.partition("govuk-error-summary__list")[2].partition("</ul>")[0]
+    assert summary.index("first day of the pause") < summary.index("resumes") < summary.index("Say why")

@@ -105,8 +105,9 @@ def test_a_clean_price_list_is_checked_first_and_taken_in_after_a_look(ground: G
     for _ in range(2):
         html = buyer.get(page).get_data(as_text=True)
         response = buyer.client.post(page, data=hidden_fields(html))
-        assert response.location.startswith("/trust/work/procurement/")
+        assert "The price list is being taken in." in buyer.text(response.location)
     ground.settle()
+    assert "This price list is in the catalogue: 2 new" in buyer.text(response.location)
     assert "Pens P1 Harbour Supplies Ltd Pens has no price on" in buyer.text(f"{BASE}/catalogue/?q=pens")
 
 

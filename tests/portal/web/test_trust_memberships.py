@@ -34,7 +34,7 @@ def test_a_trustee_an_auditor_and_an_operator_read_and_a_buyer_does_not(reading:
 
 def test_what_waits_names_the_side_and_leads_to_where_it_is_done(ground: Ground) -> None:
     lead = ground.signed_in("lead@trust")
-    assert "Nothing waits: no signature" in lead.text("/trust/memberships/waiting")
+    assert "Nothing waits: no enquiry, no signature" in lead.text("/trust/memberships/waiting")
     ground.move_to(date(2026, 12, 18))
     lead = ground.signed_in("lead@trust")
     said = lead.text("/trust/memberships/waiting")

@@ -33,10 +33,33 @@ def test_a_month_that_is_over_is_drawn_up_once_finance_asks(bought: Ground) -> N
     assert "October 2026 is being drawn up." in begun
     assert "You cannot open this page" not in begun
     bought.settle()
+    (job,) = bought.ask(Role.FINANCE, "membership", "money_at_a_glance")["months"][:1]
+    assert "It is done. New charges: 4, for 5 schools. Not charged, because something is not known: 2." in finance.text(
+        f"/trust/work/membership/{job['job_id']}"
+    )
     text = finance.text("/trust/money/")
     assert "October 2026 Drawn up for October 2026 on 2 November 2026" in text
     assert "Draw up again October 2026" in text
     assert "September 2026 Not drawn up" in text
+
+
+def test_home_says_of_money_only_what_waits_for_its_reader(bought: Ground) -> None:
+    bought.move_to(date(2026, 11, 2))
+    finance, lead = bought.signed_in(FINANCE).text("/trust/"), bought.signed_in("lead@trust").text("/trust/")
+    assert finance.index("September 2026 is over and not drawn up") < finance.index("October 2026 is over")
+    assert "is over and not drawn up" not in lead
+    assert "Months that are over and not drawn up 2" in lead[lead.index("What is on its way") :]
+
+
+def test_a_month_that_nobody_drew_up_stands_there_after_more_than_a_year(bought: Ground) -> None:
+    bought.move_to(date(2028, 3, 2))
+    assert "September 2026 Not drawn up" in bought.signed_in(FINANCE).text("/trust/money/")
+
+
+def test_the_note_of_the_year_that_is_over_stands_beside_that_of_this_one(reading: Ground) -> None:
+    text = reading.signed_in(FINANCE).text("/trust/money/")
+    assert "each school, 2026-27" in text
+    assert "each school, 2025-26" in text
 
 
 @pytest.mark.parametrize("month", ["2026-12-01", "2019-01-01", "soon"])

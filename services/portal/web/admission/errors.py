@@ -19,6 +19,7 @@ from services.portal.web.context import me, now
 from shared.errors import (
     Conflict,
     DatabaseAway,
+    Failed,
     InvalidRequest,
     NotAllowed,
     NotFound,
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 MAKERS = "error_makers"
 STATUS: Mapping[type[QuaysideError], int] = {
     InvalidRequest: 400, NotSignedIn: 401, NotAllowed: 403, NotTakenUp: 403, NotFound: 404, Conflict: 409,
-    TooManyAttempts: 429, ServiceAway: 503,
+    TooManyAttempts: 429, Failed: 500, ServiceAway: 503,
 }  # fmt: skip
 TITLES: Mapping[int, str] = {
     400: "Something in this request is not right",
@@ -59,6 +60,14 @@ SAID: Mapping[int, str] = {
 }
 RECORDS_AWAY = "The portal’s own records do not answer just now. Nothing was saved. Try again in a few minutes."
 TOO_OLD = "This form was open too long, or was not sent from this page. Go back, reload it and send it again."
+TRY_LATER = "Everything else works, and nothing is lost. Try again in a few minutes."
+SEND_AGAIN = (
+    "We cannot say whether what you sent has arrived. Send it again in a few minutes: it is done once, however often you "
+    "send it. As long as this page is open, nothing that you typed is lost."
+)
+LATER_WITH_FILE = (
+    "We cannot say whether your file has arrived. Look in a few minutes, and send it again if it is not there."
+)
 REPEATED = ("Allow", "Retry-After")
 """What a refusal by Flask says in its headers, beside its words."""
 
@@ -134,7 +143,19 @@ def _words(status: int) -> str:
 def _refused(refusal: QuaysideError) -> Any:
     status = status_of(refusal)
     title = str(getattr(refusal, "title", ""))
+    if isinstance(refusal, ServiceAway):
+        return _answer(_away(refusal, status))
     return _answer(Said(status, refusal.message, title, _when_again(refusal), refusal))
+
+
+def _away(refusal: ServiceAway, status: int) -> Said:
+    """What is away, and what becomes of what was sent: a form stands ready to be sent again under the same key."""
+    if request.method in guard.SAFE or unfinished.holds_a_secret():
+        return Said(status, f"{refusal.message} {TRY_LATER}", refusal=refusal)
+    again = unfinished.to_send_again()
+    words = SEND_AGAIN if again else LATER_WITH_FILE
+    more = {"again": again, "again_at": guard.own_path(request.full_path)}
+    return Said(status, f"{refusal.message} {words}", refusal=refusal, more=more)
 
 
 def _when_again(refusal: QuaysideError) -> dict[str, str]:

@@ -18,9 +18,10 @@ from services.portal.web.admission.access import Access, Kind, looks_of, rules_o
 from services.portal.web.admission.person import SignedIn
 from services.portal.web.asking.calls import Absences, Asking
 from services.portal.web.context import ask, me, now, portal
-from shared.errors import NotAllowed, NotFound, NotSignedIn, ServiceAway
+from shared.errors import DatabaseAway, NotAllowed, NotFound, NotSignedIn, ServiceAway
 from shared.identifiers import new_id
 from shared.identity.context import caller
+from shared.observability.logs import begin_about
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -50,6 +51,7 @@ def install(app: Flask) -> None:
 
 def _begin() -> None:
     g.correlation_id = new_id()
+    begin_about(g.correlation_id)
     g.nonce = secrets.token_urlsafe(16)
     g.signed_in = None
     g.sign_in = None
@@ -57,6 +59,8 @@ def _begin() -> None:
     g.secret = None
     if request.endpoint not in FOR_MACHINES and not _is_ours(request.host):
         raise BadRequest("This portal is not known by that name.")
+    if "\x00" in request.path or any("\x00" in value for value in request.args.values()):
+        raise BadRequest("No address of this portal has a null sign in it.")
 
 
 def _is_ours(host: str) -> bool:
@@ -90,6 +94,11 @@ def _person(rule: Access, looks: bool) -> SignedIn | None:
         if request.endpoint in WITHOUT_ROLES:
             account = signing_in.this_session().account
             return SignedIn(account, account, ())
+        raise
+    except DatabaseAway:
+        if rule.kind is Kind.ANYBODY:
+            # Whom to ask when nothing works stands on such a page.
+            return None
         raise
 
 

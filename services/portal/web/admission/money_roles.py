@@ -9,8 +9,9 @@ FINANCE = frozenset({Role.FINANCE, Role.EXECUTIVE})
 APPEALS = frozenset({Role.EXECUTIVE, Role.MEMBERSHIP_LEAD})
 """Decides appeals."""
 MONEY_READERS = FINANCE | APPEALS | TRUST_READERS
-DELIVERERS = frozenset({Role.MEMBERSHIP_LEAD, Role.EXECUTIVE, Role.FINANCE})
-"""Writes down a delivery of a service without software. Membership lets officers of the services do so as well; they have no
-reason to look into a school's subscriptions, from where this page is reached."""
+OFFICERS = frozenset({Role.BUYER, Role.PAYROLL_OFFICER, Role.HR_ADVISER, Role.TECHNICIAN, Role.CATERING_MANAGER})
+"""People of the services. Of a school they see what they deliver, not what else it has or owes."""
+DELIVERERS = OFFICERS | {Role.MEMBERSHIP_LEAD, Role.EXECUTIVE, Role.FINANCE}
+"""Writes down a delivery of a service without software."""
 ASKERS = SCHOOL_LEADERS
 """Asks about a charge, and appeals."""

@@ -13,11 +13,12 @@ from services.portal.adapters.unit_of_work import PortalUnitOfWork
 from services.portal.application import accounts, sign_ins
 from services.portal.application.ports import SessionRecord
 from services.portal.web.admission.person import SignedIn, signed_in_from
-from services.portal.web.asking.calls import Absences
+from services.portal.web.asking.calls import Absences, not_answering
 from services.portal.web.context import now, portal
 from shared.errors import NotAllowed, ServiceAway
 from shared.identity.context import EVERY_SCHOOL, Caller, caller
 from shared.identity.roles import Role
+from shared.observability.metrics import SIGN_INS
 from shared.persistence.unit_of_work import Cause
 
 ABSENCES = "absences"
@@ -77,11 +78,13 @@ def sign_in(account: str, way: str, **kept: Any) -> SignedIn:
     nothing here, ServiceAway where that cannot be said."""
     person = _held_by(account)
     if not person.grants:
+        SIGN_INS.labels(way, "refused").inc()
         raise NotAllowed(
             f"{account} is known, but holds no role at a school or in the trust today. "
             "The trust’s membership lead can appoint you; then sign in again."
         )
     _open(person, way, {**_data(person), **kept})
+    SIGN_INS.labels(way, "ok").inc()
     return person
 
 
@@ -170,7 +173,7 @@ def _held_by(account: str) -> SignedIn:
             remembered = accounts.remembered_grants(uow, account)
         if remembered is None:
             raise ServiceAway(
-                "Membership, which knows who may do what, does not answer just now. Try again in a few minutes.",
+                "Membership, which knows who may do what, does not answer just now.",
                 **away.details,
             ) from away
         return signed_in_from(account, remembered)
@@ -185,16 +188,17 @@ def _asked_of_membership(account: str) -> tuple[SignedIn, str | None]:
     who = caller(account, (Role.OPERATOR, EVERY_SCHOOL), correlation_id=g.correlation_id)
     said = _membership(who, "my_roles")
     held = [[one["role"], one["school_id"] or EVERY_SCHOOL] for one in said["appointments"]]
-    schools = sorted({school_id for _, school_id in held if school_id != EVERY_SCHOOL})
-    names = {school_id: str(_membership(who, "school", school_id=school_id)["name"]) for school_id in schools}
-    return signed_in_from(account, {"name": said["name"], "grants": held, "schools": names}), said["person_id"]
+    person = signed_in_from(account, {"name": said["name"], "grants": held, "schools": said["schools"]})
+    return person, said["person_id"]
 
 
-def _membership(who: Caller, method: str, **request_: Any) -> Any:
+def _membership(who: Caller, method: str) -> Any:
     absences: Absences = current_app.extensions[ABSENCES]
     absences.refuse("membership")
     try:
-        return portal().client.call(who, "membership", method, request_)
+        said = portal().client.call(who, "membership", method)
     except ServiceAway as away:
-        absences.note("membership", away.message)
-        raise
+        absences.note("membership", method, away)
+        raise not_answering("membership") from away
+    absences.answered("membership")
+    return said

@@ -38,10 +38,11 @@ def account_of_ended_session() -> str | None:
 
 def keep(response: AnyResponse, account: str) -> None:
     """Keep the fields of the form in hand for an hour. Raises TooLongToKeep."""
+    # Null signs are none that a person typed, and no database keeps them.
     fields = {
-        name: values
+        name.replace("\x00", ""): [value.replace("\x00", "") for value in values]
         for name, values in request.form.lists()
-        if name not in NEVER_KEPT and not any(word in name for word in SECRETS)
+        if name not in NEVER_KEPT and not _is_secret(name)
     }
     key = _browser_key() or secrets.token_urlsafe(32)
     try:
@@ -55,6 +56,18 @@ def keep(response: AnyResponse, account: str) -> None:
     response.set_cookie(
         cookie_name(), key, max_age=AN_HOUR, path="/", httponly=True, samesite="Lax", secure=portal().settings.secure
     )
+
+
+def holds_a_secret() -> bool:
+    """Whether the form in hand is one whose fields are written down nowhere."""
+    return any(_is_secret(name) for name in request.form)
+
+
+def to_send_again() -> list[tuple[str, str]] | None:
+    """The fields of the form in hand, to be sent once more as they are; None where it holds a file."""
+    if any(file.filename for file in request.files.values()):
+        return None
+    return [(name, value) for name, values in request.form.lists() for value in values]
 
 
 def before() -> dict[str, list[str]] | None:
@@ -76,6 +89,10 @@ def give_back_after_failure(response: Response) -> Response:
         with signing_in.records(me().account) as uow:
             drafts.keep_draft(uow, _of_page(key), me().account, request.path, found)
     return response
+
+
+def _is_secret(name: str) -> bool:
+    return any(word in name for word in SECRETS)
 
 
 def _browser_key() -> str | None:

@@ -18,6 +18,7 @@ from services.portal.web.context import portal
 from shared.errors import (
     Conflict,
     DatabaseAway,
+    Failed,
     InvalidRequest,
     NotAllowed,
     NotFound,
@@ -71,7 +72,7 @@ KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 _OF_REFUSAL: Mapping[type[QuaysideError], str] = {
     InvalidRequest: "invalid", NotSignedIn: "failed", NotAllowed: "not-allowed", NotTakenUp: "not-taken-up",
-    NotFound: "not-found", Conflict: "conflict", ServiceAway: "away",
+    NotFound: "not-found", Conflict: "conflict", Failed: "failed", ServiceAway: "away",
 }  # fmt: skip
 _OF_STATUS: Mapping[int, str] = {
     400: "invalid", 404: "not-found", 405: "method", 413: "too-large", 414: "invalid", 415: "media-type",
@@ -131,10 +132,7 @@ def of_refusal(refusal: QuaysideError, resource: Resource | None) -> Problem:
     """What a service refused, in the API's own names."""
     if refusal.details.get("reason") == "key_reused":
         return Problem("idempotency-key-reused", refusal.message)
-    name = next((name for kind, name in _OF_REFUSAL.items() if isinstance(refusal, kind)), None)
-    if name is None:
-        # A service's own failure comes as the base of all refusals, its words with a reference; others are plain refusals.
-        name = "failed" if "reference" in refusal.details else "conflict"
+    name = next((name for kind, name in _OF_REFUSAL.items() if isinstance(refusal, kind)), "conflict")
     headers = {"Retry-After": TRY_AGAIN_AFTER} if name == "away" else {}
     fields = refusal.details.get("fields")
     errors = in_own_names(fields, resource) if resource and isinstance(fields, Mapping) else _of_lines(refusal.details)

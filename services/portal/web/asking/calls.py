@@ -3,16 +3,19 @@ asked only once, so that a page waits for it once at most."""
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from shared.errors import ServiceAway
+from shared.errors import QuaysideError, ServiceAway
 from shared.identity.context import Caller
 from shared.messaging.calling import Client
 
+log = logging.getLogger(__name__)
+_BROKER = "the broker"
 MOST_CALLS = 8
 """Calls that a page may make; a page that needs more wants a question of its own in the service."""
 REST_AFTER_AWAY = 5.0
@@ -37,23 +40,46 @@ class Call:
     seconds: float
 
 
+def not_answering(service: str) -> ServiceAway:
+    """A service that is away, in words for a person; how its absence showed is for the log."""
+    name = "The portal’s own service" if service == "portal" else service.replace("_", " ").capitalize()
+    return ServiceAway(f"{name} does not answer just now.", service=service)
+
+
 class Absences:
-    """Services that did not answer a moment ago, shared by the requests of this process."""
+    """Services that did not answer a moment ago, shared by the requests of this process. Once the rest is over one request
+    tries, and the others are still refused until it knows."""
 
     def __init__(self) -> None:
-        self._until: dict[str, tuple[float, str]] = {}
+        self._until: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def note(self, service: str, words: str) -> None:
+    def note(self, service: str, method: str, away: ServiceAway) -> None:
+        """A service did not answer now; where the broker is away, none does."""
+        log.warning("a service is away", extra={"asked": service, "method": method, "reason": away.message})
+        if away.details.get("answered"):
+            # It is there and quick, and has no such method: during an upgrade, a page may be newer than its service.
+            return
         with self._lock:
-            self._until[service] = (time.monotonic() + REST_AFTER_AWAY, words)
+            self._until[_BROKER if away.details.get("broker") else service] = time.monotonic() + REST_AFTER_AWAY
+
+    def answered(self, service: str) -> None:
+        """A service answered, and so did the broker."""
+        if self._until:
+            with self._lock:
+                self._until.pop(service, None)
+                self._until.pop(_BROKER, None)
 
     def refuse(self, service: str) -> None:
         """Raise ServiceAway at once for a service that was away a moment ago."""
+        now = time.monotonic()
         with self._lock:
-            until, words = self._until.get(service, (0.0, ""))
-        if time.monotonic() < until:
-            raise ServiceAway(words, service=service)
+            for name in (service, _BROKER):
+                if now < self._until.get(name, 0.0):
+                    raise not_answering(service)
+            for name in (service, _BROKER):
+                if name in self._until:
+                    self._until[name] = now + REST_AFTER_AWAY
 
 
 class Asking:
@@ -85,15 +111,24 @@ class Asking:
             return otherwise
 
     def _call(self, service: str, method: str, request: Mapping[str, Any], once: str | None) -> Any:
-        if self._strict and len(self.calls) >= MOST_CALLS:
-            raise TooManyCalls(f"{service}.{method} would be call {len(self.calls) + 1} of one page: {self.calls}")
+        if len(self.calls) == MOST_CALLS:
+            self._say_too_many(service, method)
         self._absences.refuse(service)
         started = time.perf_counter()
         try:
-            return self._client.call(self.who, service, method, request, idempotency_key=once)
+            answer = self._client.call(self.who, service, method, request, idempotency_key=once)
         except ServiceAway as away:
-            away.details["service"] = service
-            self._absences.note(service, away.message)
+            self._absences.note(service, method, away)
+            raise not_answering(service) from away
+        except QuaysideError:
+            self._absences.answered(service)
             raise
         finally:
             self.calls.append(Call(service, method, time.perf_counter() - started))
+        self._absences.answered(service)
+        return answer
+
+    def _say_too_many(self, service: str, method: str) -> None:
+        if self._strict:
+            raise TooManyCalls(f"{service}.{method} would be call {MOST_CALLS + 1} of one page: {self.calls}")
+        log.warning("a page asks too often", extra={"asked": service, "method": method, "most": MOST_CALLS})

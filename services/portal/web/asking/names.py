@@ -20,6 +20,18 @@ def names_of(actors: Iterable[str]) -> Mapping[str, str]:
     return found
 
 
+def names_of_schools(school_ids: Iterable[str | None]) -> Mapping[str, str]:
+    """Names by school; without membership none's."""
+    known = sorted({one for one in school_ids if one})
+    if not known:
+        return {}
+    try:
+        found: Mapping[str, str] = ask("membership", "names_of_schools", school_ids=known)
+    except (ServiceAway, NotAllowed):
+        return {}
+    return found
+
+
 def who(actor: str, names: Mapping[str, str]) -> str:
     """Who did something: a person by name, a service by itself, a school's own system."""
     kind, colon, _ = actor.partition(":")

@@ -21,6 +21,25 @@ from services.portal.web.patterns.fields import PARTS, DayField
 from shared.errors import Conflict, InvalidRequest, NotTakenUp, QuaysideError
 from shared.identifiers import new_id
 
+PLAIN: Mapping[str, str] = {
+    "Not a valid integer value.": "Enter a whole number, such as 3",
+    "Not a valid decimal value.": "Enter a number, such as 2.5",
+    "Not a valid choice.": "Choose one of those that are listed",
+    "Invalid Choice: could not coerce.": "Choose one of those that are listed",
+    "This field is required.": "Fill this in",
+}
+"""What the library says of a value, as this portal says it."""
+
+
+class PlainWords:
+    """The library's own words, put plainly: it takes this for a translation."""
+
+    def gettext(self, words: str) -> str:
+        return PLAIN.get(words, words)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return singular if number == 1 else plural
+
 
 class Form(FlaskForm):
     """Base of every form. A view reads:
@@ -35,6 +54,9 @@ class Form(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         """Choices are written as pairs (value, words); the library wants objects of its own."""
+
+        def get_translations(self, form: Any) -> PlainWords:
+            return PlainWords()
 
         def bind_field(self, form: Any, unbound_field: Any, options: Any) -> Any:
             choices = unbound_field.kwargs.get("choices")
@@ -93,10 +115,14 @@ class Form(FlaskForm):
             self.problem = refusal.message
             self.problem_is_conflict = isinstance(refusal, Conflict)
 
+    def in_page_order(self) -> list[Any]:
+        """The fields as they stand on the page, so that the summary of errors follows them."""
+        return list(self)
+
     def error_list(self) -> list[dict[str, str]]:
         """The lines of the error summary; each leads to the first box of its field."""
         lines = [{"text": self.problem}] if self.problem else []
-        for field in self:
+        for field in self.in_page_order():
             lines += [{"text": words, "href": f"#{box}"} for box, words in _problems_of(field)]
         return lines
 

@@ -80,7 +80,7 @@ class Work:
     def words(self) -> str:
         """What to know of it now."""
         if self.state == "done":
-            return "It is done."
+            return f"It is done. {self._came_of_it}".strip()
         if self.state == "failed":
             return f"It stopped. {self._said} What it had not finished was not kept; you can ask for it again."
         if self.state == "cancelled":
@@ -88,6 +88,13 @@ class Work:
         if self.state == "queued" and self.job["message"]:
             return f"It did not work the first time and is tried again. {self._said}"
         return "It begins in a moment." if self.state == "queued" else "It is under way."
+
+    @property
+    def _came_of_it(self) -> str:
+        """What the service says in words came of it, where it says anything."""
+        result = self.job["result"] if isinstance(self.job["result"], Mapping) else {}
+        said = next((said for name in ("in_words", "summary") if isinstance(said := result.get(name), str)), "").strip()
+        return said if not said or said.endswith((".", "!", "?")) else f"{said}."
 
     @property
     def _said(self) -> str:

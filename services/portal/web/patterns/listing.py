@@ -82,6 +82,8 @@ class Listing:
     """Columns of pence whose total, over all that was found and not this page alone, stands below the list."""
     whole: Callable[[], Sequence[Row]] | None = None
     """Gives all rows for a file, where the service pages; without it such a list is not offered as a file."""
+    keeps: Mapping[str, str] = field(default_factory=dict)
+    """What else the page's address asks for, such as the days of all that it shows: no step within the list loses it."""
     found: list[Row] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -119,8 +121,8 @@ class Listing:
 
     @property
     def path(self) -> str:
-        """The list without anything asked."""
-        return request.path
+        """The list without anything asked of it."""
+        return f"{request.path}?{urlencode(self.keeps)}" if self.keeps else request.path
 
     @property
     def sorts_here(self) -> bool:
@@ -155,7 +157,7 @@ class Listing:
     def address(self, **other: Any) -> str:
         """The address of this list with something asked differently; a changed order begins on the first page."""
         days = {name: day.isoformat() if day else "" for name, day in self.days.items()}
-        asked = {"q": self.text, "sort": self.standing_order, **self.chosen, **days}
+        asked = {**self.keeps, "q": self.text, "sort": self.standing_order, **self.chosen, **days}
         asked |= {name: "" if value is None else str(value) for name, value in other.items()}
         kept = {name: value for name, value in asked.items() if value and (name, value) != ("page", "1")}
         return f"{request.path}?{urlencode(kept)}" if kept else request.path

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import g, request, url_for
+from flask import current_app, g, request, url_for
+from werkzeug.exceptions import HTTPException
 
-from services.portal.web.admission.access import Access, Kind
+from services.portal.web.admission.access import Access, Kind, rules_of
 from services.portal.web.admission.person import SignedIn
 
 
@@ -26,6 +27,20 @@ class Entry:
     @property
     def at_school(self) -> bool:
         return self.may.kind is Kind.AT_SCHOOL
+
+
+def opens(href: str | None) -> bool:
+    """Whether an address of this portal opens for whoever looks, by the rule that it is declared with; one of another site
+    does. What leads to a page that would refuse is shown without its link."""
+    person, adapter = g.get("signed_in"), current_app.create_url_adapter(request)
+    if not href or not href.startswith("/") or person is None or adapter is None:
+        return bool(href)
+    try:
+        endpoint, named = adapter.match(href.partition("?")[0].partition("#")[0], method="GET")
+    except HTTPException:
+        return True
+    rule = rules_of(current_app).get(str(endpoint))
+    return rule is None or rule.kind is Kind.TOKEN or person.may(rule, named.get("school_id"))
 
 
 def shown(entries: Iterable[Entry], person: SignedIn | None) -> list[dict[str, Any]]:

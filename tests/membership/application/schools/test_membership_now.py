@@ -104,6 +104,24 @@ def test_the_school_sees_in_short_what_waits_for_it_and_what_for_the_other_side(
     assert glance["upcoming"][0] == {"due_on": "2027-03-25", "words": "term review 2 is due from both sides"}
 
 
+def test_a_school_that_asked_waits_for_the_trust_until_it_is_answered(federation: Federation) -> None:
+    owners = {"school_owner": federation.head_id, "trust_owner": federation.lead_id}
+    federation.harbour.ask(LEAD, "enquire", school_ids=federation.both, **owners)
+    assert _waiting(federation) == [("step", "trust", "apply")]
+    federation.as_head("apply")
+    assert _waiting(federation) == [("step", "trust", "agreement")]
+    federation.as_lead("propose_agreement")
+    (waits,) = federation.harbour.ask(LEAD, "journeys_at_a_glance")["needs"]
+    assert (waits["kind"], waits["who"]) == ("signature", "school")
+    federation.as_head("sign_proposal", proposal_id=waits["proposal_id"])
+    assert _waiting(federation) == [("step", "trust", "start")]
+
+
+def _waiting(federation: Federation) -> list[tuple[str, str, str | None]]:
+    needs = federation.harbour.ask(LEAD, "journeys_at_a_glance")["needs"]
+    return [(one["kind"], one["who"], one.get("step")) for one in needs]
+
+
 def test_a_step_of_the_exit_plan_waits_for_nobody_before_its_day(federation: Federation) -> None:
     federation.alongside()
     federation.as_head("propose_leaving", **LEAVING)

@@ -69,8 +69,11 @@ def test_everybody_can_ask_who_they_are_here(federation: Federation) -> None:
         ("head", federation.manor_mead),
         ("head", federation.walton_leigh),
     }
+    assert mine["schools"] == {
+        federation.manor_mead: "Manor Mead School", federation.walton_leigh: "Walton Leigh School",
+    }  # fmt: skip
     stranger = caller("stranger@nowhere", (Role.TECHNICIAN, EVERY_SCHOOL))
-    assert harbour.ask(stranger, "my_roles") == {"person_id": None, "name": "", "appointments": []}
+    assert harbour.ask(stranger, "my_roles") == {"person_id": None, "name": "", "appointments": [], "schools": {}}
 
 
 def test_an_appointment_that_is_not_held_cannot_end(federation: Federation) -> None:

@@ -101,6 +101,7 @@ def test_previews_of_pause_cancel_change_and_leave_show_what_is_saved(harbour: H
     harbour.take_up("hr_advice")
     paused = harbour.ask(HEAD, "preview", kind="pause", line="union_facilities", from_on="2027-03-01",
                          until_on="2027-04-01")  # fmt: skip
+    assert paused["year_difference_pence"] == 0  # the year after a pause costs what one without it does
     assert paused["difference_pence"] == -3519  # March: 41,440 x 212/365 less 41,440 x 181/365, 24,069 - 20,550
     cancelled = harbour.ask(HEAD, "preview", kind="cancel", line="union_facilities", from_on="2027-02-28")
     assert cancelled["difference_pence"] == -(41440 - 20550)
@@ -109,6 +110,13 @@ def test_previews_of_pause_cancel_change_and_leave_show_what_is_saved(harbour: H
     left = harbour.ask(HEAD, "preview", kind="leave", from_on="2027-02-28")
     assert left["year_then"]["pence"] == 0
     assert [one["state"] for one in harbour.ask(HEAD, "subscriptions_of")] == ["active", "active"]
+
+
+def test_another_offer_chosen_during_a_trial_shows_what_a_whole_year_in_full_costs(harbour: Harbour) -> None:
+    begun = harbour.ask(HEAD, "take_up", line="hr_advice", mode="trial", until_on="2026-12-18")
+    harbour.ask(HEAD, "convert_trial", subscription_id=begun["subscription_id"], words="It helps")
+    changed = harbour.ask(HEAD, "preview", kind="change", line="hr_advice", offer="plus")
+    assert (changed["year_now"]["pence"], changed["year_then"]["pence"]) == (180000, 320000)
 
 
 def test_a_school_that_is_not_alongside_sees_what_joining_costs_and_takes_nothing_up(harbour: Harbour) -> None:

@@ -68,6 +68,8 @@ DOORS: dict[str, tuple[set[str], str, dict[str, Any]]] = {
     "change_of_mind": (TAKERS, "school", SUBSCRIPTION),
     "suspend": (TRUST, "school", SAID),
     "reinstate": (TRUST, "school", SAID),
+    "delivered_by_people": (DELIVERERS | READ_TRUST, "trust", {}),
+    "deliveries_of": (DELIVERERS, "school", {"line": "none"}),
     "record_delivery": (DELIVERERS, "school", {"line": "none", "unit": "day", "quantity": "1", "on": "2026-09-01",
                                                "delivered_by": "somebody"}),
     "usage_of": (READERS, "school", {}),

@@ -6,7 +6,7 @@ import base64
 from datetime import date
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import SubmitField
 from wtforms.validators import InputRequired
@@ -15,7 +15,7 @@ from services.portal.web.admission.access import Pages, in_trust
 from services.portal.web.context import ask, do, today
 from services.portal.web.pages.buying.buying_words import BUYERS
 from services.portal.web.pages.buying.suppliers import SERVICE, supplier_of
-from services.portal.web.pages.buying.trust_buying import job_href, trail
+from services.portal.web.pages.buying.trust_buying import trail
 from services.portal.web.patterns.fields import DayField, SheetField
 from services.portal.web.patterns.forms import Form
 from shared.errors import NotFound
@@ -82,8 +82,7 @@ def found(supplier_id: str, job_id: str) -> Any:
     if form.sent():
         with form.refusals():
             said = do(SERVICE, "take_catalogue", once=f"take-{job_id}", job_id=job_id)
-            flash("The price list is being taken in. How far it is stands here.", "success")
-            return redirect(job_href(said["job_id"]))
+            return redirect(url_for("price_lists.found", supplier_id=supplier_id, job_id=said["job_id"], taking="yes"))
     first_day = result.get("valid_from")
     again = PriceListForm(valid_from=date.fromisoformat(first_day) if first_day else today())
     files = job.get("files") or []
@@ -92,6 +91,7 @@ def found(supplier_id: str, job_id: str) -> Any:
         title=f"Price list of {supplier['name']}",
         supplier=supplier,
         job=job,
+        taking="taking" in request.args,
         running=job["state"] in ("queued", "running"),
         result=result,
         form=form,

@@ -28,6 +28,8 @@ ITEMS_IN_MATRIX, SCHOOLS_IN_MATRIX = 25, 12
 """What a screen still holds; further ones are on further pages."""
 SCHOOLS_IN_CHART = 12
 ITEMS_SHOWN = 100
+SHARED = (Shown("total_pence", "Share with VAT", "money"), Shown("saving_pence", "Saved without VAT", "money"))
+"""What a school's line of an order says once it is closed."""
 
 
 class Confirm(Form):
@@ -75,6 +77,7 @@ def order(order_id: str) -> Any:
         | {
             "line_count": None if one["lines"] is None else len(one["lines"]),
             "left": day(one["left_at"]) if one["left_at"] else "",
+            **({} if one["lines"] or one["lines"] is None else {"total_pence": 0, "saving_pence": 0}),
         }
         for one in page["schools"]
     ]
@@ -83,8 +86,7 @@ def order(order_id: str) -> Any:
         [
             Shown("name", "School"),
             Shown("line_count", "Lines", "number"),
-            Shown("total_pence", "Share with VAT", "money"),
-            Shown("saving_pence", "Saved without VAT", "money"),
+            *(SHARED if page["closing"] else ()),
             *([Shown("left", "Left")] if any(one["left_at"] for one in page["schools"]) else []),
         ],
         schools,
@@ -315,7 +317,7 @@ def _needs_the_buyer(_school_id: str | None) -> Card | None:
     lines_ = []
     for one in _orders_once():
         href = order_href(one["order_id"])
-        if one["stage"] in COMING and one["delivery_on"] <= today().isoformat():
+        if me().holds(BUYERS) and one["stage"] in COMING and one["delivery_on"] <= today().isoformat():
             lines_.append(
                 Line(one["title"], href, hint=f"Delivery was due {day(one['delivery_on'])}: record what came.")
             )

@@ -17,6 +17,7 @@ from services.portal.web.pages.buying.buying_words import BUYERS
 from services.portal.web.pages.buying.trust_buying import SERVICE, order_href, trail
 from services.portal.web.patterns.boxes import BoxesForm, time_in
 from services.portal.web.patterns.fields import DayField
+from services.portal.web.patterns.words import moment, plural
 from shared.clock import SCHOOL_ZONE
 from shared.errors import NotFound
 
@@ -102,7 +103,7 @@ def choose_supplier() -> str:
     """The supplier of the new order: one order goes to one supplier."""
     return render_template(
         "trust_buying/choose_supplier.html",
-        title="Open an order",
+        title="Open an order: choose a supplier",
         suppliers=[one for one in ask(SERVICE, "suppliers") if one["active"]],
         trail=trail(),
     )
@@ -123,7 +124,7 @@ def open_window(supplier_id: str) -> Any:
         with form.refusals({"closes_at": "closes_on", "opens_at": "opens_on", "box_fill_from": "fill_on"}):
             if step == "save":
                 said = do(SERVICE, "open_window", once=form.once_key(), **_as_sent(asked))
-                flash(f"“{said['title']}” is open to {len(asked['schools'])} schools.", "success")
+                flash(_opened(said["title"], asked), "success")
                 return redirect(order_href(said["order_id"]))
             items = ask(
                 SERVICE, "catalogue", supplier_id=supplier_id, skus=asked["skus"], page_size=max(1, len(asked["skus"]))
@@ -140,7 +141,7 @@ def open_window(supplier_id: str) -> Any:
             )
     return render_template(
         "trust_buying/new.html",
-        title="Open an order",
+        title="Open an order: what, for whom, until when",
         form=form,
         supplier=supplier,
         schools=schools,
@@ -150,6 +151,15 @@ def open_window(supplier_id: str) -> Any:
         fee_kinds=FEE_KINDS,
         fee_rows=FEES,
         trail=trail(),
+    )
+
+
+def _opened(title: str, asked: dict[str, Any]) -> str:
+    to = plural(len(asked["schools"]), "school")
+    return (
+        f"“{title}” opens to {to} on {moment(asked['opens_at'])}."
+        if asked["opens_at"]
+        else f"“{title}” is open to {to}."
     )
 
 

@@ -13,6 +13,7 @@ from services.portal.web.admission.access import SCHOOL_DECIDERS, SCHOOL_PAGE_RE
 from services.portal.web.admission.money_roles import FINANCE
 from services.portal.web.asking.glance import school_glance
 from services.portal.web.context import ask, me, today
+from services.portal.web.pages.buying.buying_words import SCHOOL as BUYING
 from services.portal.web.pages.costs.spans_chosen import Days, days_chosen, days_on_offer
 from services.portal.web.pages.services.subscription_words import BASIS
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
@@ -20,6 +21,7 @@ from services.portal.web.patterns.listing import Choice, Listing, Shown
 from services.portal.web.patterns.navigation import Entry
 from services.portal.web.patterns.words import day, money
 from shared.charts import Chart, Drawing, Series, draw
+from shared.errors import NotAllowed, NotTakenUp, ServiceAway
 from shared.identity.roles import SCHOOL_LEADERS
 from shared.money import pounds
 
@@ -88,9 +90,26 @@ def saving(school_id: str) -> Any:
         days=days,
         offered=offered,
         issued=issued,
+        orders=_orders_by_name(school_id) if found["savings"] else {},
         drawing=_cost_and_saving(found),
         trail=trail(school_id),
     )
+
+
+def _orders_by_name(school_id: str) -> dict[str, dict[str, str]]:
+    """Names and pages of the school's collective orders, by their ids; none where procurement cannot say."""
+    try:
+        known = ask("procurement", "my_orders", school_id=school_id)
+    except (ServiceAway, NotTakenUp, NotAllowed):
+        return {}
+    sees = me().holds(BUYING, school_id)
+    return {
+        one["order_id"]: {
+            "title": one["title"],
+            "href": url_for("buying.order", school_id=school_id, order_id=one["order_id"]) if sees else "",
+        }
+        for one in known
+    }
 
 
 @pages.page("/schools/<school_id>/costs/prices", may=at_school())
@@ -229,6 +248,7 @@ def _charges(school_id: str, found: Mapping[str, Any], days: Days) -> Listing:
         search_in=("title", "basis", "kind"),
         sort="-on",
         sum_of=("pence",),
+        keeps={"days": days.key},
         empty="Nothing was charged in these days. The trust draws a month up once it is over; suppliers' bills come as "
         "soon as an order is invoiced.",
     )  # fmt: skip

@@ -116,6 +116,9 @@ def listed(school_id: str) -> Any:
 def put(school_id: str, entry_id: str) -> Any:
     """Ask about a charge."""
     found = ask("membership", "charge", school_id=school_id, entry_id=entry_id)
+    if request.method == "GET" and not found["may_be_asked"]:
+        flash("This charge is being asked about already. Go on here.")
+        return redirect(url_for("questions.one", school_id=school_id, query_id=found["query"]["query_id"]))
     form = Question()
     if form.sent():
         with form.refusals():

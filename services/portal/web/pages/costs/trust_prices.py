@@ -3,6 +3,8 @@ incomes, and the note for the accounts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -12,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, at_school, in_trust
-from services.portal.web.admission.money_roles import FINANCE, MONEY_READERS
+from services.portal.web.admission.money_roles import APPEALS, FINANCE, MONEY_READERS
 from services.portal.web.asking.glance import trust_glance
 from services.portal.web.context import ask, do, me, today
 from services.portal.web.pages.costs.charges import price_listing, price_rows, trail
@@ -28,6 +30,8 @@ from shared.errors import NotFound
 
 pages = Pages("trust_prices", __name__)
 READERS = in_trust(MONEY_READERS)
+ASKED, APPEALED = "open", "appealed"
+MOST_LINES, MOST_MONTHS = 5, 3
 NAVIGATION = (
     Entry("Money", "trust_prices.overview", READERS, order=30),
     Entry("Prices", "trust_prices.listed", READERS, order=31),
@@ -59,6 +63,7 @@ def overview() -> str:
     """Months that are over, and questions that wait."""
     found = ask("membership", "months_of_charges")
     waiting = ask("membership", "charge_queries_waiting")
+    this_year = academic_year_of(today())
     return render_template(
         "trust_prices/overview.html",
         title="Money",
@@ -66,7 +71,7 @@ def overview() -> str:
         schools=found["schools"],
         waiting=waiting,
         is_finance=me().holds(FINANCE),
-        year=academic_year_of(today()).name,
+        years=[this_year.name, academic_year_of(this_year.starts - timedelta(days=1)).name],
     )
 
 
@@ -185,8 +190,10 @@ def income(school_id: str) -> Any:
 
 
 def waiting_card(_school_id: str | None) -> Card | None:
-    """Questions that wait for an answer, and months that are over and not drawn up."""
+    """What of money waits for this person: questions to answer and months to draw up for finance, appeals for those who decide
+    them."""
     said = trust_glance()
+    theirs = {state for state, roles in ((ASKED, FINANCE), (APPEALED, APPEALS)) if me().holds(roles)}
     lines = [
         Line(
             f"{one['school']}: a question about {one['entry']['title'] if one['entry'] else 'a charge'}",
@@ -194,20 +201,39 @@ def waiting_card(_school_id: str | None) -> Card | None:
             state=one["state"],
             hint=f"asked on {day(one['asked_on'])}",
         )
-        for one in said["questions"][:5]
-    ]
-    missing = [one for one in said["months"] if not one["drawn_up"]]
-    lines += [
-        Line(
-            f"{one['words']} is over and not drawn up",
-            url_for("trust_prices.draw_up", month=one["month"]) if me().holds(FINANCE) else None,
-        )
-        for one in missing[:3]
-    ]
-    return Card("Money", lines, more=Line("Money of all schools", url_for("trust_prices.overview"))) if lines else None
+        for one in said["questions"]
+        if one["state"] in theirs
+    ][:MOST_LINES]
+    if me().holds(FINANCE):
+        lines += [
+            Line(f"{one['words']} is over and not drawn up", url_for("trust_prices.draw_up", month=one["month"]))
+            for one in _not_drawn_up(said)[:MOST_MONTHS]
+        ]
+    return Card("Money", lines, more=_money()) if lines else None
 
 
-CARDS = (Offer(Heading.NEEDS_ME, "Money", READERS, "membership", waiting_card, order=30),)
+def coming_card(_school_id: str | None) -> Card | None:
+    """For those whom it does not wait for: how many questions and months finance has before it."""
+    said = trust_glance()
+    questions, missing = len(said["questions"]), _not_drawn_up(said)
+    lines = [Line("Questions of schools about charges", value=str(questions))] if questions else []
+    lines += [Line("Months that are over and not drawn up", value=str(len(missing)))] if missing else []
+    return Card("Money", lines, more=_money()) if lines and not me().holds(FINANCE) else None
+
+
+CARDS = (
+    Offer(Heading.NEEDS_ME, "Money", in_trust(FINANCE | APPEALS), "membership", waiting_card, order=30),
+    Offer(Heading.ON_ITS_WAY, "Money", READERS, "membership", coming_card, order=30),
+)
+
+
+def _not_drawn_up(said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Months that finance has yet to draw up, the oldest first: they are drawn up in that order."""
+    return [one for one in reversed(said["months"]) if not one["drawn_up"]]
+
+
+def _money() -> Line:
+    return Line("Money of all schools", url_for("trust_prices.overview"))
 
 
 def _trail() -> list[dict[str, str]]:

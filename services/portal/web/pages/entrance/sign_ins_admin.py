@@ -1,4 +1,5 @@
-"""For those who let people in: local accounts of the whole trust. And for a school's leaders: who read what of their school."""
+"""For those who let people in: local accounts of the whole trust. And who read what: for a school's
+leaders of their school, for those who watch over the trust of all."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, at_school, in_trust
 from services.portal.web.admission.headers import never_kept
-from services.portal.web.asking.names import names_of, who
+from services.portal.web.asking.names import names_of, names_of_schools, who
 from services.portal.web.context import ask, do, portal
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Choice, Listing, Shown
@@ -22,9 +23,11 @@ from shared.identity.roles import SCHOOL_LEADERS, TRUST_READERS, Role
 pages = Pages("sign_ins_admin", __name__)
 KEEPERS = in_trust({Role.OPERATOR, Role.MEMBERSHIP_LEAD, Role.EXECUTIVE})
 WATCHERS = at_school(SCHOOL_LEADERS | TRUST_READERS)
+TRUST_WATCHERS = in_trust(TRUST_READERS)
 NAVIGATION = (
     Entry("Sign-ins", "sign_ins_admin.accounts", KEEPERS, order=85),
     Entry("Who looked", "sign_ins_admin.readings", WATCHERS, order=95),
+    Entry("Who looked", "sign_ins_admin.all_readings", TRUST_WATCHERS, order=95),
 )
 MOST_READINGS = 100
 STATES = {"in_use": "In use", "must_change": "Passphrase to be changed", "ended": "Ended"}
@@ -53,7 +56,9 @@ class Confirm(Form):
 @pages.page("/trust/sign-ins/", may=KEEPERS)
 def accounts() -> Any:
     """All local accounts."""
-    rows = [{**one, "state": _state(one)} for one in ask("portal", "local_accounts")]
+    found = ask("portal", "local_accounts")
+    names = names_of(one["added_by"] for one in found)
+    rows = [{**one, "state": _state(one), "added_by": who(one["added_by"], names)} for one in found]
     listing = Listing(
         "Local accounts",
         [
@@ -132,25 +137,48 @@ def end(account: str) -> Any:
 @pages.page("/schools/<school_id>/readings/", may=WATCHERS)
 def readings(school_id: str) -> str:
     """Who read what of this school, newest first."""
+    return _readings(school_id)
+
+
+@pages.page("/trust/readings/", may=TRUST_WATCHERS)
+def all_readings() -> str:
+    """Who read what of the trust and of every school, newest first."""
+    return _readings(None)
+
+
+def _readings(school_id: str | None) -> str:
     before = request.args.get("before", type=int)
     found = ask("portal", "readings", school_id=school_id, before=before, most=MOST_READINGS)
     names = names_of(row["actor"] for row in found["readings"])
+    schools = {} if school_id else names_of_schools(row["school_id"] for row in found["readings"])
     rows = [
-        {**row, "who": who(row["actor"], names), "way": WAYS.get(row["way"], row["way"])} for row in found["readings"]
+        {
+            **row,
+            "who": who(row["actor"], names),
+            "way": WAYS.get(row["way"], row["way"]),
+            "school": schools.get(row["school_id"], "A school") if row["school_id"] else "The trust",
+        }
+        for row in found["readings"]
     ]
     columns = [
         Shown("at", "When", "moment", sortable=False),
         Shown("who", "Who", sortable=False),
         Shown("what", "What", sortable=False),
+        *(() if school_id else (Shown("school", "Of", sortable=False, link=_of_school),)),
         Shown("way", "How", sortable=False),
     ]
     listing = Listing(
         "Who read what", columns, rows, total=len(rows), page_size=MOST_READINGS,
         empty="Nobody has read anything yet that is put down here: charges, statements, people, exported files.",
     )  # fmt: skip
+    title = "Who read what" if school_id else "Who read what, of the trust and all schools"
     return render_template(
-        "sign_ins_admin/readings.html", title="Who read what", listing=listing, earlier=found["next"], before=before
+        "sign_ins_admin/readings.html", title=title, listing=listing, earlier=found["next"], before=before
     )
+
+
+def _of_school(row: Any) -> str | None:
+    return url_for("sign_ins_admin.readings", school_id=row["school_id"]) if row["school_id"] else None
 
 
 def _account(account: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from wtforms import SelectMultipleField
 
 from services.portal.web.admission.access import TRUST_LEADS, Pages, at_school
 from services.portal.web.asking import everywhere
-from services.portal.web.context import ask, do, me
+from services.portal.web.context import ask, do, me, today
 from services.portal.web.pages.membership import journey_forms
 from services.portal.web.pages.membership.journey_steps import (
     STEPS,
@@ -21,6 +21,7 @@ from services.portal.web.pages.membership.journey_steps import (
     waited_for,
 )
 from services.portal.web.pages.membership.journey_words import (
+    OVER,
     PROPOSAL_STATES,
     PROPOSALS,
     WHO,
@@ -71,7 +72,7 @@ def journey(school_id: str) -> str:
         title="Your membership",
         case=case,
         tabs=tabs(TABS, school_id, "membership.journey"),
-        may_enquire=me().holds(EITHER_SIDE, school_id),
+        may_enquire=case["state"] in OVER and me().holds(EITHER_SIDE, school_id),
         stages=[_stage(one) for one in case["stages"]],
         to_sign=[one for one in _open(case) if _may(case, "sign_proposal", one["proposal_id"])],
         waiting=[one for one in _open(case) if not _may(case, "sign_proposal", one["proposal_id"])],
@@ -88,6 +89,9 @@ def journey(school_id: str) -> str:
 @pages.page("/schools/<school_id>/membership/enquire", may=at_school(EITHER_SIDE), methods=("GET", "POST"))
 def enquire(school_id: str) -> Any:
     """Ask the trust about coming alongside."""
+    if request.method == "GET" and glance(school_id)["state"] not in (None, *OVER):
+        flash("Your school has a membership already. Go on with it here.")
+        return redirect(_journey(school_id))
     form = Enquiry()
     form.ready({"your_sides": []}, _people(school_id))
     others = _federated_with(school_id)
@@ -336,6 +340,8 @@ def address_of_need(one: dict[str, Any]) -> str:
         return url_for("membership.sign", school_id=school_id, proposal_id=one["proposal_id"])
     if one["kind"] == "review":
         return url_for("reviews.write", school_id=school_id, number=one["number"])
+    if one["kind"] == "step" and one["step"] != "apply":
+        return url_for("membership.step", school_id=school_id, step=one["step"])
     steps = {"condition": "condition", "conversion_date": "confirm-date", "exit_step": "exit-step"}
     if one["kind"] in steps:
         return url_for("membership.step", school_id=school_id, step=steps[one["kind"]])
@@ -343,7 +349,10 @@ def address_of_need(one: dict[str, Any]) -> str:
 
 
 def _by(one: dict[str, Any]) -> str:
-    return f"due {day(one['due_on'])}" if one["due_on"] else ""
+    if not one["due_on"]:
+        return ""
+    over = one["due_on"] < today().isoformat()
+    return f"was due on {day(one['due_on'])}" if over else f"due {day(one['due_on'])}"
 
 
 CARDS = (

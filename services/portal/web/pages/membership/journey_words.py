@@ -71,6 +71,8 @@ PROPOSAL_STATES: Mapping[str, str] = {
     "taken_back": "taken back or refused",
     "overtaken": "overtaken",
 }
+OVER = ("left", "ended_early", "declined", "withdrawn")
+"""States of a membership after which a school may enquire anew."""
 WHO: Mapping[str, str] = {
     "school": "the school",
     "trust": "the trust",

@@ -109,7 +109,7 @@ def waiting() -> Any:
             Choice("kind", "Kind", [("", "All"), *((words, words) for words in KINDS.values())]),
         ),
         sort="due_on",
-        empty="Nothing waits: no signature, no decision, no review, no step of an exit plan.",
+        empty="Nothing waits: no enquiry, no signature, no decision, no review, no step of an exit plan.",
     )  # fmt: skip
     return listing.as_file() or render_template(
         "trust_memberships/waiting.html",
@@ -182,6 +182,7 @@ KINDS = {
     "signature": "a signature",
     "decision": "a decision",
     "review": "a review",
+    "step": "a next step",
     "condition": "a condition",
     "conversion_date": "a conversion date",
     "exit_step": "a step of an exit plan",

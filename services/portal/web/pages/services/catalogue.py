@@ -21,7 +21,7 @@ from services.portal.web.admission.access import (
 )
 from services.portal.web.asking.glance import school_glance
 from services.portal.web.context import ask, do, me, today
-from services.portal.web.pages.services.subscription_words import BASIS, KEEP, PERIODS, SERVICES, STATES
+from services.portal.web.pages.services.subscription_words import BASIS, HERE, KEEP, PERIODS, SERVICES, STATES
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.choosing import Choosing, day_radios, other_day
 from services.portal.web.patterns.fields import words_field
@@ -238,7 +238,8 @@ def coming_card(school_id: str | None) -> Card | None:
     said = school_glance(school_id)
     if said is None or school_id is None:
         return None
-    lines = [_coming(school_id, one) for one in said["on_the_way"]]
+    moving = [one for one in said["on_the_way"] if not one["service"] or one["service"] in HERE or one["next_date"]]
+    lines = [_coming(school_id, one) for one in moving]
     if not lines and not said["services"]:
         more = Line("See what your school can take up", url_for("services.catalogue", school_id=school_id))
         return Card("Your services", empty="Your school has not taken up a service yet.", more=more)
@@ -252,7 +253,7 @@ CARDS = (
 
 
 def _coming(school_id: str, held: Mapping[str, Any]) -> Line:
-    setting_up = bool(held["service"]) and not held["ready_since"] and held["mode"] in ("trial", "full")
+    setting_up = held["service"] in HERE and not held["ready_since"] and held["mode"] in ("trial", "full")
     endpoint = "subscriptions.progress" if setting_up else "subscriptions.one"
     return Line(
         held["title"],
@@ -274,9 +275,21 @@ def _side_by_side(school_id: str, found: Mapping[str, Any], offer: str, use: int
     wish: dict[str, Any] = {"school_id": school_id, "kind": "add", "line": found["line"], "offer": offer}
     if use:
         wish["expected"] = {found["line"]: str(use)}
-    return {
+    sides = {
         mode: _asked_or_refused(wish | {"mode": mode}) for mode in ("trial", "full") if found["may"][mode]["possible"]
     }
+    if "full" in sides and sides["full"]["preview"]:
+        sides["full"]["no_figure"] = _why_no_figure(found, offer, use, sides["full"]["preview"])
+    return sides
+
+
+def _why_no_figure(found: Mapping[str, Any], offer: str, use: int | None, preview: Mapping[str, Any]) -> str:
+    """What stands in place of an amount that nobody can know yet, where nought would be read as free; else empty."""
+    price = next((one for one in found["offers"] if one["offer"] == offer), None)
+    if price is None or not price["known"]:
+        return "No price is set yet"
+    year = next((one["pence"] for one in preview["year_then"]["lines"] if one["line"] == found["line"]), 0)
+    return str(price["words"]) if price["counted_in"] and not use and not year else ""
 
 
 def _asked_or_refused(wish: Mapping[str, Any]) -> dict[str, Any]:
@@ -294,6 +307,7 @@ def _words(found: Mapping[str, Any]) -> dict[str, Any]:
         "periods": PERIODS,
         "keep": KEEP,
         "by": SERVICES.get(found["service"], ""),
+        "by_is_here": found["service"] in HERE,
         "sources": {one["row"]: one["source"] for one in found["offers"]},
         "today": today(),
     }

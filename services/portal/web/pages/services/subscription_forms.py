@@ -48,6 +48,9 @@ class StepForm(Choosing):
         mine = [field for field in self if field.name not in hidden]
         return sorted(mine, key=lambda field: isinstance(field, TextAreaField))
 
+    def in_page_order(self) -> list[Any]:
+        return sorted(self, key=lambda field: isinstance(field, TextAreaField))
+
     def answers(self) -> list[tuple[str, str]]:
         """What was filled in, in words, for the check before it is done."""
         found = []

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from flask import current_app, url_for
 
+from shared.contract_gate.folder import published_contracts
+
 STATES: Mapping[str, tuple[str, str]] = {
     "pending": ("pending", "Asked for"),
     "trialling": ("trial", "On trial"),
@@ -26,6 +28,8 @@ SERVICES: Mapping[str, str] = {
     "catering": "Catering",
     "procurement": "Procurement",
 }
+HERE = frozenset({contract.service for contract in published_contracts()})
+"""The services that there are so far; a line may name one that comes later."""
 BASIS: Mapping[str, str] = {
     "verified": "agreed",
     "secondary": "from a published source",
@@ -94,11 +98,24 @@ BY_HAND: Sequence[FirstStep] = (
     ),
     FirstStep("Say how it goes", "Feedback helps you decide later, and the trust to mend things.", more="feedback"),
 )
+NOT_HERE: Sequence[FirstStep] = (
+    FirstStep(
+        "Somebody of the trust gets in touch",
+        "They agree with you how and on which day it begins. If you hear nothing within a week, ask them: here is who.",
+        "people.of_school",
+    ),
+    FirstStep(
+        "Decide about it here",
+        "Dates, price, a pause, a change or an end of the service are kept and decided in this portal already.",
+    ),
+    FirstStep("Say how it goes", "Feedback helps you decide later, and the trust to mend things."),
+)
+"""Where the service behind a line is not there yet."""
 
 
 def first_steps(service: str, school_id: str) -> list[dict[str, str]]:
     """The first steps with a service, each with a link where this portal has the page."""
-    steps = FIRST_STEPS.get(service, BY_HAND)
+    steps = NOT_HERE if service and service not in HERE else FIRST_STEPS.get(service, BY_HAND)
     return [
         {
             "title": step.title,

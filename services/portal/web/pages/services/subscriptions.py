@@ -12,7 +12,7 @@ from services.portal.web.admission.access import SCHOOL_DECIDERS, TRUST_LEADS, P
 from services.portal.web.admission.money_roles import DELIVERERS
 from services.portal.web.context import ask, asking, do, me
 from services.portal.web.pages.services.subscription_forms import STEPS, TRUST_STEPS, Step, StepForm
-from services.portal.web.pages.services.subscription_words import BASIS, SERVICES, STATES, first_steps
+from services.portal.web.pages.services.subscription_words import BASIS, HERE, SERVICES, STATES, first_steps
 from services.portal.web.pages.services.taking_up import Setting, setting_up
 from shared.errors import Conflict, NotFound
 from shared.identity.roles import SCHOOL_STAFF
@@ -170,6 +170,8 @@ def _setting(school_id: str, held: Mapping[str, Any]) -> Setting:
     """How far the service behind the line is; one that does not answer is named, and the page stands."""
     if not held["service"] or held["mode"] not in ("trial", "full"):
         return setting_up(held, None)
+    if held["service"] not in HERE:
+        return setting_up(held, {"state": "not_here", "sources": []})
     away = {"state": "away", "sources": []}
     said = asking().unless_away(lambda: ask(held["service"], "take_up_progress", school_id=school_id), away)
     return setting_up(held, said)

@@ -11,7 +11,7 @@ from services.portal.web.pages.services.subscription_words import SERVICES
 from services.portal.web.patterns.words import day
 
 SOURCES: Mapping[str, str] = {"membership": "Membership: your school and its standing"}
-READY, UNDER_WAY, AWAY, LATER, BY_PEOPLE = "ready", "under_way", "away", "later", "by_people"
+READY, UNDER_WAY, AWAY, LATER, BY_PEOPLE, NOT_HERE = "ready", "under_way", "away", "later", "by_people", "not_here"
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Setting:
 
     @property
     def ready(self) -> bool:
-        return self.state in (READY, BY_PEOPLE)
+        return self.state in (READY, BY_PEOPLE, NOT_HERE)
 
 
 def setting_up(held: Mapping[str, Any], said: Mapping[str, Any] | None) -> Setting:
@@ -59,6 +59,12 @@ def setting_up(held: Mapping[str, Any], said: Mapping[str, Any] | None) -> Setti
                 "what was agreed stands, and you need do nothing."
             )
             return Setting(AWAY, words, ())
+        case "not_here":
+            words = (
+                f"{name} is not part of this portal yet, so nothing gets ready by itself. What was agreed stands, and "
+                "somebody of the trust gets in touch with you about it."
+            )
+            return Setting(NOT_HERE, words, ())
         case "none":
             return Setting(UNDER_WAY, f"{name} has been asked to get ready. This takes a few seconds.", sources)
     return Setting(UNDER_WAY, f"{name} is bringing your school's past over.", sources)

@@ -1,0 +1,174 @@
+"""Whatever text comes from people, or from the services' records, stands on a page as text: no page takes it for markup, an
+attribute, a script or a template. Every page is opened with a nasty end put to every text that any service answers with, with
+nasty values in its address, and with nasty values in each of its boxes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.datastructures import MultiDict
+
+from tests.portal.conftest import Told
+from tests.portal.ground import Ground, copied
+from tests.portal.web.walking import (
+    MINE,
+    PEOPLE,
+    Somebody,
+    browser_of,
+    opens_for,
+    pages_for_people,
+    path_of,
+    samples_of,
+)
+
+NASTY = """ x"'></title></script><evil onevil=1>&{{7*7}}{%endblock%}"""
+LEFT_ALONE = {"sign_in.leave", "sign_in.end_others"}
+"""What ends the walk of somebody who takes it."""
+ODD = {
+    "markup": NASTY,
+    "nul": "a\x00b",
+    "not a number": "1e999",
+    "below nothing": "-1",
+    "endless": "x" * 50_000,
+    "right to left": "\u202egnp.exe\U0001f600",
+    "a sheet's formula": '=HYPERLINK("http://evil.example")',
+}
+
+
+class Nasty:
+    """The way to the services, on which each text of an answer gets a nasty end. Ids, dates and states have no spaces."""
+
+    def __init__(self, way: Any) -> None:
+        self._way = way
+
+    def call(self, *asked: Any, **named: Any) -> Any:
+        return _nasty(self._way.call(*asked, **named))
+
+
+def _nasty(said: Any) -> Any:
+    if isinstance(said, dict):
+        return {key: _nasty(value) for key, value in said.items()}
+    if isinstance(said, list):
+        return [_nasty(one) for one in said]
+    return said + NASTY if isinstance(said, str) and " " in said else said
+
+
+class Markup(HTMLParser):
+    """What a browser would take for an element or an attribute of ours that was put there by somebody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.broken: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "evil" or any(name.startswith("onevil") for name, _ in attrs):
+            self.broken.append(f"<{tag} {attrs}>")
+
+
+def broken_by(page: str) -> list[str]:
+    """What of the nasty text a page took for more than text."""
+    parser = Markup()
+    parser.feed(page)
+    raw = [part for part in ("<evil", "&49", "x\"'>", "</title></script>") if part in page]
+    return [*parser.broken, *raw]
+
+
+def test_the_check_finds_what_is_not_escaped() -> None:
+    assert broken_by(f"<p>{NASTY}</p>")
+    assert broken_by("<input value=a x&#34;&#39;&gt;&lt;evil onevil=1&gt;>")
+    assert not broken_by('<p title="x&#34;&#39;&gt;&lt;evil onevil=1&gt;">&lt;evil onevil=1&gt;{{7*7}}</p>')
+
+
+@pytest.fixture(scope="module")
+def nasty(told_today: Told, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    ground = copied(told_today.home, tmp_path_factory.mktemp("nasty") / "trust", told_today.schools, told_today.now)
+    ground.samples = samples_of(ground)  # type: ignore[attr-defined]
+    ground.client = Nasty(ground.host.client)
+    ground.web = type(ground.web)(**{**ground.web.__dict__, "strict": False})
+    ground._app = None
+    ground.app.testing = False
+    yield ground
+    ground.stop()
+
+
+@pytest.fixture(scope="module")
+def browsers(nasty: Ground) -> dict[Somebody, FlaskClient]:
+    return {one: browser_of(nasty, one) for one in PEOPLE if one.at in (MINE, None)}
+
+
+def walked(
+    ground: Ground, browsers: dict[Somebody, FlaskClient], *, forms: bool = False
+) -> Iterator[tuple[str, FlaskClient]]:
+    """Each page with the browser of somebody for whom it opens."""
+    for rule, access in pages_for_people(ground):
+        if forms and ("POST" not in (rule.methods or ()) or rule.endpoint in LEFT_ALONE):
+            continue
+        somebody = next(one for one in browsers if opens_for(access, one))
+        yield path_of(rule, ground.samples), browsers[somebody]  # type: ignore[attr-defined]
+
+
+def test_no_text_of_the_records_breaks_out_on_any_page(nasty: Ground, browsers: dict[Somebody, FlaskClient]) -> None:
+    shown, wrong = 0, []
+    for path, browser in walked(nasty, browsers):
+        answer = browser.get(path, follow_redirects=True)
+        if answer.mimetype in ("text/html", "image/svg+xml"):
+            shown += "&lt;evil" in answer.text
+            wrong += [f"{path}: {one}" for one in broken_by(answer.text)]
+        assert answer.status_code < 500, path
+    assert wrong == []
+    assert shown > 40, "pages that show texts of the records"
+
+
+def test_no_value_in_an_address_breaks_out_on_any_page(nasty: Ground, browsers: dict[Somebody, FlaskClient]) -> None:
+    names = (
+        "q",
+        "page",
+        "sort",
+        "state",
+        "next",
+        "after",
+        "from",
+        "until",
+        "school",
+        "year",
+        "month",
+        "kind",
+        "as",
+        "service",
+    )
+    for value in (NASTY, "a\x00b", "9" * 400, "-1", "\u0663"):
+        for path, browser in walked(nasty, browsers):
+            answer = browser.get(path, query_string=dict.fromkeys(names, value))
+            assert answer.status_code < 500, (path, value)
+            if answer.mimetype == "text/html":
+                assert broken_by(answer.text) == [], path
+            assert "evil" not in (answer.location or "").partition("?")[0], path
+
+
+@pytest.mark.parametrize("value", ODD.values(), ids=ODD)
+def test_no_value_in_a_box_breaks_a_page_or_out_of_it(
+    value: str, nasty: Ground, browsers: dict[Somebody, FlaskClient]
+) -> None:
+    sent = 0
+    for path, browser in walked(nasty, browsers, forms=True):
+        page = browser.get(path).text
+        boxes: MultiDict[str, str] = MultiDict()
+        for box in re.findall(r"(?s)<(?:input|textarea|select)[^>]*>", page):
+            name, kind = re.search(r'name="([^"]*)"', box), re.search(r'type="([^"]*)"', box)
+            kept = re.search(r'value="([^"]*)"', box)
+            if name and kind and kind[1] == "hidden":
+                boxes.add(name[1], kept[1] if kept and name[1] in ("csrf_token", "once") else value)
+            elif name and not (kind and kind[1] == "file"):
+                boxes.add(name[1], value)
+        answer = browser.post(path, data=boxes)
+        sent += 1
+        assert answer.status_code < 500, f"{path}: {answer.status_code}"
+        if answer.mimetype == "text/html":
+            assert broken_by(answer.text) == [], path
+        assert "\n" not in str(answer.headers.get("Location", "")), path
+    assert sent > 40
