@@ -44,6 +44,11 @@ def begin_about(correlation_id: str) -> None:
     bind_contextvars(correlation_id=correlation_id)
 
 
+def end_about() -> None:
+    """What this thread was about is over."""
+    clear_contextvars()
+
+
 def _named(service: str) -> structlog.types.Processor:
     def add(_logger: object, _method: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
         event.setdefault("service", service)

@@ -9,6 +9,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -17,13 +18,14 @@ from pathlib import PurePath
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+from shared.spreadsheets.size import Overgrown, refuse_overgrown
+
 Cell = str | int | float | bool | date | datetime | time | timedelta
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _TEXT_ENDINGS = (".csv", ".tsv", ".txt")
 _DELIMITERS = (",", ";", "\t")
 _WIDE_CODES = (b"\xff\xfe", b"\xfe\xff")
-_EXCEL_CELL = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _GUARDED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 _INVISIBLE = str.maketrans("\u00a0\u2007\u202f", "   ", "\u200b\u200e\u200f\u2060\ufeff\u00ad\u180e")
 
@@ -39,9 +41,11 @@ class Limits:
     rows: int = 100_000
     columns: int = 500
     bytes: int = 20 * 1024 * 1024
-    unpacked_bytes: int = 400 * 1024 * 1024
+    unpacked_bytes: int = 150 * 1024 * 1024
     # A workbook is laid out as a full rectangle when it is read, about 25 bytes a cell.
     cells: int = 10_000_000
+    # Of those with something in them: some 200 bytes each (measured).
+    filled_cells: int = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,36 +173,12 @@ def _refuse_overgrown(filename: str, content: bytes, limits: Limits) -> None:
     """Refuse a workbook whose unpacked size, or whose farthest cell, would take more memory than an upload may."""
     if not content.startswith(_ZIP):
         return
-    too_big = UnreadableFile(f"{filename} is too big to open: it unpacks to more than a spreadsheet of rows should.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > limits.unpacked_bytes:
-                raise too_big
-            for name in parts.namelist():
-                if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                    _refuse_far_cell(filename, parts.read(name), limits)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as error:
+            refuse_overgrown(parts, limits.unpacked_bytes, limits.cells, limits.filled_cells)
+    except Overgrown as problem:
+        raise UnreadableFile(f"{filename} {problem}") from problem
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise UnreadableFile(
             f"{filename} cannot be opened: it is damaged or was not sent whole. Save it again and retry."
         ) from error
-
-
-def _refuse_far_cell(filename: str, sheet_xml: bytes, limits: Limits) -> None:
-    columns, rows = set(), set()
-    for column, row in _EXCEL_CELL.findall(sheet_xml):
-        columns.add(column)
-        rows.add(row)
-    farthest_row = max(map(int, rows), default=0)
-    widest = max((_column_number(column) for column in columns), default=0)
-    if farthest_row * widest > limits.cells:
-        raise UnreadableFile(
-            f"{filename} has a cell far away from the others (down to row {farthest_row:,}, across {widest:,} columns). "
-            "Copy the rows into a new sheet and try again."
-        )
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number

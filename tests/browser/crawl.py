@@ -19,9 +19,10 @@ RULES = {
     "rules": {"region": {"enabled": False}},
 }
 """WCAG 2.2 AA and axe's best practice; `region` alone is left out: the design system itself puts its notices outside."""
-MOST_OF_A_KIND, MOST_OF_ALL = 2, 2
-"""Pages looked at for each address pattern: by one person, and by all together. A list of a hundred schools is one kind of
-page; the same page for another role differs in what it offers."""
+MOST_OF_A_KIND = 2
+"""Pages that one person opens for each address pattern: a list of a hundred schools is one kind of page."""
+EACH_ROLES_OWN = frozenset({"home.school", "home.trust"})
+"""Pages looked at anew for every role; the others once, by whoever comes first."""
 NARROW = 320
 COLD_LIMIT, WARM_LIMIT = 250_000, 30_000
 """Bytes of a page with all it loads, on the wire: the first one, and one after it."""
@@ -50,9 +51,9 @@ class Crawl:
         page.on("console", self._hear)
         page.on("pageerror", lambda problem: self._noise.append(f"script error: {problem}"))
 
-    def run(self, start: str) -> Findings:
-        """Look at every kind of page that can be reached by links."""
-        waiting, known = [start], {start}
+    def run(self, *starts: str) -> Findings:
+        """Look at every kind of page that can be reached by links from some."""
+        waiting, known = [*starts], set(starts)
         while waiting:
             address = waiting.pop(0)
             for found in self._visit(address):
@@ -78,7 +79,7 @@ class Crawl:
             return
         landed = self._endpoint(self._page.url)
         if landed == endpoint:
-            if self._of_all[endpoint] <= MOST_OF_ALL:
+            if self._of_all[endpoint] == 1 or endpoint in EACH_ROLES_OWN:
                 self._check(address, endpoint, answer)
             yield from self._links()
         else:
@@ -131,7 +132,7 @@ class Crawl:
         except HTTPException:
             self._say(address.removeprefix(self._origin), "is linked to, but there is no such page")
             return None
-        return None if endpoint in ("static", "sign_in.leave") else str(endpoint)
+        return None if endpoint == "static" else str(endpoint)
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":

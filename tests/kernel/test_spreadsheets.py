@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
+import tracemalloc
+import warnings
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -289,6 +292,68 @@ def test_a_workbook_that_would_fill_the_memory_is_refused_before_it_is_opened() 
         read_table("a.xlsx", content.getvalue(), SCHOOLS)
     with pytest.raises(UnreadableFile, match="too big to open"):
         read_table("a.xlsx", far, SCHOOLS, Limits(unpacked_bytes=100))
+
+
+@pytest.mark.parametrize("honest", [True, False])
+@pytest.mark.parametrize("part", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "docProps/more.xml"])
+def test_a_small_workbook_that_unpacks_to_a_large_one_takes_no_memory(part: str, honest: bool) -> None:
+    size = 30 * 1024 * 1024
+    content = io.BytesIO(workbook([["URN"]]))
+    with zipfile.ZipFile(content, "a", zipfile.ZIP_DEFLATED) as parts, warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        parts.writestr(part, b" " * size)
+    bomb = content.getvalue()
+    if not honest:
+        # The size that the part says it has, in its own header and in the list of parts.
+        bomb = bomb.replace(struct.pack("<I", size), struct.pack("<I", 3_000))
+    tracemalloc.start()
+    with pytest.raises(UnreadableFile, match="too big to open" if honest else "is damaged or was not sent whole"):
+        read_table("a.xlsx", bomb, SCHOOLS, Limits(unpacked_bytes=size - 1))
+    assert tracemalloc.get_traced_memory()[1] < 10 * 1024 * 1024
+    tracemalloc.stop()
+
+
+def opendocument(rows: str) -> bytes:
+    """An OpenDocument workbook of one sheet."""
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    kind = "application/vnd.oasis.opendocument.spreadsheet"
+    spaces = f'xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"'
+    body = f'<table:table table:name="Schools">{rows}</table:table>'
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as parts:
+        parts.writestr("mimetype", kind)
+        parts.writestr(
+            "META-INF/manifest.xml",
+            f'<m:manifest xmlns:m="{space}:manifest:1.0"><m:file-entry m:full-path="/" m:media-type="{kind}"/></m:manifest>',
+        )
+        parts.writestr(
+            "content.xml",
+            f"<office:document-content {spaces}><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body>"
+            "</office:document-content>",
+        )
+    return content.getvalue()
+
+
+def row(*cells: str, times: int = 1, across: int = 1) -> str:
+    filled = "".join(
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{across}"><text:p>{cell}</text:p>'
+        "</table:table-cell>"
+        for cell in cells
+    )
+    rest = '<table:table-cell table:number-columns-repeated="16000"/>'
+    return f'<table:table-row table:number-rows-repeated="{times}">{filled}{rest}</table:table-row>'
+
+
+def test_empty_cells_to_the_end_of_an_opendocument_sheet_cost_nothing() -> None:
+    content = opendocument(row("URN") + row("100001") + row(times=1_048_000))
+    found = read_table("a.ods", content, [Column("urn", "URN", Kind.WHOLE_NUMBER, required=True)])
+    assert [one.values["urn"] for one in found.rows] == [100001]
+
+
+def test_a_cell_that_is_repeated_a_million_times_is_refused_before_it_is() -> None:
+    for rows in (row("URN", times=1_048_576, across=20), row("URN", across=16_000) * 126):
+        with pytest.raises(UnreadableFile, match="holds more than 2,000,000 cells, many of them repeated"):
+            read_table("a.ods", opendocument(rows), SCHOOLS)
 
 
 def test_the_real_census_is_read_whole_and_its_na_cells_are_named() -> None:

@@ -132,7 +132,12 @@ test_webhook.__test__ = False  # type: ignore[attr-defined]
 def webhook_deliveries(
     uow: Portal, school_id: str, endpoint_id: str | None, state: str | None, before: int | None, most: int
 ) -> dict[str, Any]:
-    """A school's deliveries of the last 30 days, newest first; `next` is the `before` of the next page."""
+    """A school's deliveries of the last 30 days, newest first; `next` is the `before` of the next page.
+
+    With `endpoint_id` those of one webhook; raises NotFound where the school has no such webhook.
+    """
+    if endpoint_id is not None:
+        _known(uow, school_id, endpoint_id)
     found = uow.deliveries.listed(school_id, endpoint_id, state, before, most + 1)
     shown = found[:most]
     return {

@@ -21,7 +21,7 @@ from services.portal.web.context import ask, me, now, portal
 from shared.errors import DatabaseAway, NotAllowed, NotFound, NotSignedIn, ServiceAway
 from shared.identifiers import new_id
 from shared.identity.context import caller
-from shared.observability.logs import begin_about
+from shared.observability.logs import begin_about, end_about
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -43,6 +43,7 @@ def install(app: Flask) -> None:
     """Guard every request of the application."""
     app.extensions[signing_in.ABSENCES] = Absences()
     app.before_request(_begin)
+    app.teardown_request(lambda _problem: end_about())
     app.before_request(_admit)
     app.after_request(leftover.read_away)
     app.after_request(unfinished.give_back_after_failure)

@@ -18,6 +18,7 @@ from services.portal.web.context import ask, do, today
 from services.portal.web.patterns.fields import DayField
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.navigation import Entry
+from shared.errors import NotFound
 from shared.identity.roles import SCHOOL_LEADERS, Role
 
 pages = Pages("connections", __name__)
@@ -94,16 +95,17 @@ def add_token(school_id: str) -> Any:
 def revoke_token(school_id: str, token_id: str) -> Any:
     """Let a token hold no longer."""
     token = next((one for one in ask("portal", "api_tokens", school_id=school_id) if one["token_id"] == token_id), None)
+    if token is None:
+        raise NotFound("This school has no such token. The page of connections shows those that there are.")
     form = Confirm()
     if form.sent():
         with form.refusals():
             do("portal", "revoke_api_token", once=form.once_key(), school_id=school_id, token_id=token_id)
-            flash(f"{token['name'] if token else 'The token'} holds no longer.", "success")
+            flash(f"{token['name']} holds no longer.", "success")
             return redirect(overview(school_id))
-    name = token["name"] if token else "this token"
-    used = "It was never used." if not token or not token["last_used_at"] else ""
+    used = "" if token["last_used_at"] else "It was never used."
     return confirm(
-        form, school_id, f"Revoke the token of {name}?",
+        form, school_id, f"Revoke the token of {token['name']}?",
         f"The system that uses it is refused from the next moment on. This cannot be undone: a new token can be made. {used}",
         "Revoke it",
     )  # fmt: skip
