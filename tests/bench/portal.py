@@ -12,6 +12,7 @@ import tempfile
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from rich.console import Console
@@ -97,6 +98,7 @@ def load(
 def told(stage: Stage) -> Telling:
     """A trust with schools, people, services and a finished order."""
     story = Telling(stage)
+    story.until(date(2026, 9, 1))
     for chapter in (register, alongside, people, taking_up, buying):
         chapter.tell(story)
         stage.settle()
@@ -113,9 +115,9 @@ def visitors_of(stage: Stage, schools: dict[str, str]) -> tuple[list[Visitor], l
         "buyer@trust": "/trust/",
     }
     lists = {
-        "head@manor_mead": [f"{manor}/services", f"{manor}/costs", f"{manor}/buying"],
-        "membership_lead@trust": ["/schools/"],
-        "buyer@trust": ["/trust/buying"],
+        "head@manor_mead": [f"{manor}/services/", f"{manor}/costs/", f"{manor}/buying/orders"],
+        "membership_lead@trust": ["/schools/", "/trust/memberships/"],
+        "buyer@trust": ["/trust/buying/"],
     }
     return (
         [Visitor(_cookie(stage, account), [path]) for account, path in homes.items() for _ in range(12)],
