@@ -125,7 +125,7 @@ def test_other_commands_find_a_run_that_stays_and_a_crashed_process_starts_again
         worker.kill()
         said_until(process, "boathouse work ended with status -9; it starts again in 1 s")
         until(lambda: len(psutil.Process(process.pid).children()) == 4, "the worker came back")
-        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
         said = said_until(process, "Everything is stopped.")
         assert process.wait(WITHIN) == 0, said
     assert not (tmp_path / "environment").exists()
