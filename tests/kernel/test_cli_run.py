@@ -60,9 +60,12 @@ def environment(rabbitmq: RabbitServer, postgresql: Databases, tmp_path: Path) -
 @contextmanager
 def started(environment: dict[str, str], *arguments: str) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "shared.cli", "run", *arguments]
+    # A shell that runs the tests in its background has them ignore Ctrl-C, and what they start would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
+    signal.signal(signal.SIGINT, before)
     try:
         yield process
     finally:
@@ -125,7 +128,7 @@ def test_other_commands_find_a_run_that_stays_and_a_crashed_process_starts_again
         worker.kill()
         said_until(process, "boathouse work ended with status -9; it starts again in 1 s")
         until(lambda: len(psutil.Process(process.pid).children()) == 4, "the worker came back")
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGINT)
         said = said_until(process, "Everything is stopped.")
         assert process.wait(WITHIN) == 0, said
     assert not (tmp_path / "environment").exists()
