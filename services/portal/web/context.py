@@ -44,6 +44,11 @@ def ask(service: str, method: str, /, **request: Any) -> Any:
     return asking().ask(service, method, **request)
 
 
+def ask_once(service: str, method: str, /, **request: Any) -> Any:
+    """As `ask`, for what several cards of one page want to know: asked once in a request, away or not."""
+    return asking().ask_once(service, method, **request)
+
+
 def do(service: str, method: str, /, *, once: str, **request: Any) -> Any:
     """Give a command; the same `once` (a form's `once_key()`) is done once, however often it is sent."""
     return asking().do(service, method, once=once, **request)

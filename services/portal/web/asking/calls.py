@@ -3,6 +3,7 @@ asked only once, so that a page waits for it once at most."""
 
 from __future__ import annotations
 
+import json
 import logging
 import threading
 import time
@@ -92,10 +93,25 @@ class Asking:
         self._may_change = may_change
         self._strict = strict
         self.calls: list[Call] = []
+        self._asked_once: dict[str, Any] = {}
 
     def ask(self, service: str, method: str, /, **request: Any) -> Any:
         """A service's answer to a question. Raises the QuaysideError that it refused with."""
         return self._call(service, method, request, None)
+
+    def ask_once(self, service: str, method: str, /, **request: Any) -> Any:
+        """As `ask`, for what several parts of one page want to know: asked by the first, remembered for the others, and so
+        is a service that is away, since the next part would wait as long for it."""
+        key = json.dumps([service, method, request], sort_keys=True)
+        if key not in self._asked_once:
+            try:
+                self._asked_once[key] = self.ask(service, method, **request)
+            except ServiceAway as away:
+                self._asked_once[key] = away
+        answer = self._asked_once[key]
+        if isinstance(answer, ServiceAway):
+            raise answer
+        return answer
 
     def do(self, service: str, method: str, /, *, once: str, **request: Any) -> Any:
         """Give a command; the same `once` is done once, however often it is sent."""

@@ -12,7 +12,7 @@ from wtforms import SubmitField
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, at_school
-from services.portal.web.context import ask, asking, do, me, now
+from services.portal.web.context import ask, ask_once, asking, do, me, now
 from services.portal.web.pages.buying import buying_words
 from services.portal.web.pages.buying.buying_words import ASKERS, COMING, SCHOOL, STILL_TAKING, time_left
 from services.portal.web.pages.buying.quantities import Quantities, QuantityForm
@@ -313,9 +313,7 @@ def _savings_chart(found: list[Any]) -> Any:
 
 
 def _orders_once(school_id: str) -> list[dict[str, Any]]:
-    if "orders_of_school" not in g:
-        g.orders_of_school = ask(SERVICE, "my_orders", school_id=school_id)
-    found: list[dict[str, Any]] = g.orders_of_school
+    found: list[dict[str, Any]] = ask_once(SERVICE, "my_orders", school_id=school_id)
     return found
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import SubmitField
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, in_trust
-from services.portal.web.context import ask, do, me, now, today
+from services.portal.web.context import ask, ask_once, do, me, now, today
 from services.portal.web.pages.buying import buying_words
 from services.portal.web.pages.buying.buying_words import BUYERS, COMING, PAYERS, STILL_TAKING, TRUST, time_left
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
@@ -307,9 +307,7 @@ def _savings_chart(schools: list[Any]) -> Any:
 
 
 def _orders_once() -> list[dict[str, Any]]:
-    if "orders_of_trust" not in g:
-        g.orders_of_trust = ask(SERVICE, "orders")
-    found: list[dict[str, Any]] = g.orders_of_trust
+    found: list[dict[str, Any]] = ask_once(SERVICE, "orders")
     return found
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
 from wtforms import SelectMultipleField
 
 from services.portal.web.admission.access import TRUST_LEADS, Pages, at_school
 from services.portal.web.asking import everywhere
-from services.portal.web.context import ask, do, me, today
+from services.portal.web.context import ask, ask_once, do, me, today
 from services.portal.web.pages.membership import journey_forms
 from services.portal.web.pages.membership.journey_steps import (
     STEPS,
@@ -305,10 +305,8 @@ def _stage(one: dict[str, Any]) -> dict[str, str]:
 
 def glance(school_id: str) -> dict[str, Any]:
     """The journey in short, asked once for all the cards of a page."""
-    kept: dict[str, dict[str, Any]] = g.setdefault("glances", {})
-    if school_id not in kept:
-        kept[school_id] = ask("membership", "journey_at_a_glance", school_id=school_id)
-    return kept[school_id]
+    found: dict[str, Any] = ask_once("membership", "journey_at_a_glance", school_id=school_id)
+    return found
 
 
 def _needs_me(school_id: str | None) -> Card | None:

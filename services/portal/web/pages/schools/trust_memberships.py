@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
 from wtforms import SelectMultipleField
 from wtforms.validators import InputRequired
 
 from services.portal.web.admission.access import TRUST_LEADS, Pages, at_school, in_trust
-from services.portal.web.context import ask, do, me
+from services.portal.web.context import ask, ask_once, do, me
 from services.portal.web.pages.membership import journey_forms
 from services.portal.web.pages.membership.journey import address_of_need
 from services.portal.web.pages.membership.journey_words import WHO
@@ -214,9 +214,7 @@ def _page() -> int:
 
 
 def _glance() -> dict[str, Any]:
-    if "trust_glance" not in g:
-        g.trust_glance = ask("membership", "journeys_at_a_glance")
-    found: dict[str, Any] = g.trust_glance
+    found: dict[str, Any] = ask_once("membership", "journeys_at_a_glance")
     return found
 
 
