@@ -22,17 +22,26 @@ from shared.messaging.take_up import REPLAY_JOB
 from shared.observability.metrics import DATABASE_AWAY, JOBS_ENDED, JOBS_OPEN, SWEEPS
 from shared.persistence import jobs_store, receipts_store, sweeps_store
 from shared.persistence.jobs_store import JobRecord, JobState
+from shared.persistence.unit_of_work import UnitOfWork
 from shared.runtime import Runtime
 from shared.service import Sweep
 
 log = logging.getLogger(__name__)
 RECEIPTS_KEPT = timedelta(days=30)
 """How long a command that is repeated under its idempotency key still gets its first answer."""
-LOOK_AT_RECEIPTS = timedelta(hours=6)
 OBSERVE_SECONDS = 5.0
 """Between looks for the gauges; Prometheus asks less often than that."""
 LOOK_SECONDS = 0.25
 """Between looks for due jobs and parked events; three indexed reads, so four a second cost nothing that shows."""
+
+
+def forget_old_receipts(uow: UnitOfWork) -> None:
+    """Delete what was answered to commands so long ago that nobody repeats them."""
+    receipts_store.forget(uow.session.connection(), uow.now() - RECEIPTS_KEPT)
+
+
+FORGET_RECEIPTS = Sweep("forget_old_receipts", timedelta(hours=6), forget_old_receipts)
+"""What the kernel looks after in every service; it is not counted among the sweeps that the service declares."""
 
 
 class Worker:
@@ -93,7 +102,7 @@ class Worker:
     def run_sweeps(self) -> int:
         """Run the sweeps whose time has come; returns how many. One that fails keeps none of the others from running;
         what it raised is raised once they have run."""
-        self._forget_old_receipts()
+        self._run_sweep(FORGET_RECEIPTS)
         ran = 0
         failed: list[Exception] = []
         for sweep in self._runtime.service.sweeps.values():
@@ -107,12 +116,6 @@ class Worker:
         if failed:
             raise failed[0]
         return ran
-
-    def _forget_old_receipts(self) -> None:
-        with self._runtime.unit_of_work() as uow:
-            connection = uow.session.connection()
-            if sweeps_store.due(connection, "receipts", LOOK_AT_RECEIPTS, uow.now()):
-                receipts_store.forget(connection, uow.now() - RECEIPTS_KEPT)
 
     def _run_sweep(self, sweep: Sweep) -> bool:
         with self._runtime.unit_of_work() as uow:

@@ -73,7 +73,7 @@ class Visitor:
     """Somebody signed in, and the pages that they look at."""
 
     cookie: str
-    paths: Sequence[str]
+    paths: tuple[str, ...]
 
 
 def load(
@@ -116,12 +116,12 @@ def visitors_of(stage: Stage, schools: dict[str, str]) -> tuple[list[Visitor], l
         "buyer@trust": "/trust/",
     }
     lists = {
-        "head@manor_mead": [f"{manor}/services/", f"{manor}/costs/", f"{manor}/buying/orders"],
-        "membership_lead@trust": ["/schools/", "/trust/memberships/"],
-        "buyer@trust": ["/trust/buying/"],
+        "head@manor_mead": (f"{manor}/services/", f"{manor}/costs/", f"{manor}/buying/orders"),
+        "membership_lead@trust": ("/schools/", "/trust/memberships/"),
+        "buyer@trust": ("/trust/buying/",),
     }
     return (
-        [Visitor(_cookie(stage, account), [path]) for account, path in homes.items() for _ in range(12)],
+        [Visitor(_cookie(stage, account), (path,)) for account, path in homes.items() for _ in range(12)],
         [Visitor(_cookie(stage, account), paths) for account, paths in lists.items() for _ in range(16)],
     )
 
@@ -135,16 +135,12 @@ def _cookie(stage: Stage, account: str) -> str:
 
 def _warmed(address: str, visitors: Sequence[Visitor]) -> None:
     """Open each page once, so that no first look is measured. Raises where one does not answer 200."""
-    for one in {visitor.paths: visitor for visitor in map(_hashable, visitors)}.values():
+    for one in {visitor.paths: visitor for visitor in visitors}.values():
         for path in one.paths:
             request = urllib.request.Request(address + path, headers={"Cookie": one.cookie})
             with urllib.request.urlopen(request, timeout=20) as answer:
                 if answer.status != 200 or "/sign-in" in answer.url:
                     raise RuntimeError(f"{path} answers {answer.status} at {answer.url}")
-
-
-def _hashable(visitor: Visitor) -> Visitor:
-    return Visitor(visitor.cookie, tuple(visitor.paths))
 
 
 def main() -> int:

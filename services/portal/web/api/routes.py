@@ -3,7 +3,6 @@ each answer, the refusals too, is for a machine."""
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 from collections.abc import Callable
@@ -25,6 +24,7 @@ from services.portal.web.api.resources import Resource, Shown
 from services.portal.web.api.shapes import CURRENCY
 from services.portal.web.api.table import BY_NAME, RESOURCES, VERSION
 from services.portal.web.context import ask, do
+from services.portal.web.patterns.files import download
 from shared.errors import DatabaseAway, QuaysideError
 
 pages = Pages("api_v1", __name__, url_prefix="/api")
@@ -113,9 +113,7 @@ def _answered(resource: Resource, answer: dict[str, Any], path: dict[str, str] |
 
 
 def _file(answer: dict[str, str]) -> Response:
-    response = Response(base64.b64decode(answer["content"]), mimetype=answer["media_type"])
-    response.headers.set("Content-Disposition", "attachment", filename=answer["name"])
-    return _kept_short(response)
+    return _kept_short(download(answer))
 
 
 def _kept_short(response: Response) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import date
 from typing import Any
 
@@ -17,6 +16,7 @@ from services.portal.web.pages.buying.buying_words import BUYERS
 from services.portal.web.pages.buying.suppliers import SERVICE, supplier_of
 from services.portal.web.pages.buying.trust_buying import trail
 from services.portal.web.patterns.fields import DayField, SheetField
+from services.portal.web.patterns.files import download
 from services.portal.web.patterns.forms import Form
 from shared.errors import NotFound
 
@@ -107,19 +107,13 @@ def annotated(supplier_id: str, job_id: str) -> Response:
     files = ask(SERVICE, "job", job_id=job_id).get("files") or []
     if not files:
         raise NotFound("This price list came back without any error.")
-    return _download(ask(SERVICE, "job_file", job_id=job_id, name=files[0]))
+    return download(ask(SERVICE, "job_file", job_id=job_id, name=files[0]))
 
 
 @pages.page("/trust/buying/suppliers/price-list.xlsx", may=in_trust(BUYERS))
 def template() -> Response:
     """The empty sheet."""
-    return _download(ask(SERVICE, "catalogue_template"))
-
-
-def _download(file: dict[str, str]) -> Response:
-    response = Response(base64.b64decode(file["content"]), mimetype=file["media_type"])
-    response.headers.set("Content-Disposition", "attachment", filename=file["name"])
-    return response
+    return download(ask(SERVICE, "catalogue_template"))
 
 
 def _trail(supplier: Any) -> list[dict[str, str]]:

@@ -122,7 +122,7 @@ def confirm(
 ) -> str:
     """The page before one thing is done: what it will do, the button, and the way out."""
     return render_template(
-        "connections/confirm.html", title=title, words=words, button=button, form=form, warning=warning,
+        "confirm.html", title=title, words=words, button=button, form=form, warning=warning,
         trail=trail(school_id), cancel=cancel or overview(school_id),
     )  # fmt: skip
 

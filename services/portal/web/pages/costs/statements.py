@@ -3,7 +3,6 @@ were issued, with their documents; and the issuing."""
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -17,6 +16,7 @@ from services.portal.web.context import ask, do, me, today
 from services.portal.web.pages.costs.charges import KINDS, trail
 from services.portal.web.pages.costs.spans_chosen import days_chosen, days_on_offer
 from services.portal.web.patterns.choosing import Choosing
+from services.portal.web.patterns.files import download
 
 pages = Pages("statements", __name__)
 
@@ -70,10 +70,7 @@ def document(school_id: str, statement_id: str, name: str) -> Response:
     """A statement's PDF or spreadsheet, to be kept."""
     found = ask("membership", "statement_file", school_id=school_id, statement_id=statement_id, name=name)
     guard.note_reading(f"the document {found['name']}", statement_id)
-    response = Response(base64.b64decode(found["content"]), mimetype=found["media_type"])
-    response.headers.set("Content-Disposition", "attachment", filename=found["name"])
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return download(found)
 
 
 @pages.page("/schools/<school_id>/costs/statements/issue", may=at_school(FINANCE), methods=("GET", "POST"))

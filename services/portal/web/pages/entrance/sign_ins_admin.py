@@ -203,7 +203,7 @@ def _made(title: str, made: dict[str, Any]) -> Response:
 def _confirm(form: Form, account: str, title: str, button: str, words: str) -> str:
     cancel = url_for("sign_ins_admin.one", account=account)
     return render_template(
-        "sign_ins_admin/confirm.html", title=title, form=form, button=button, words=words, cancel=cancel, back=cancel
+        "confirm.html", title=title, form=form, button=button, words=words, cancel=cancel, back=cancel
     )
 
 

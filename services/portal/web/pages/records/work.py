@@ -3,7 +3,6 @@ A page shows the same record of a job that the terminal shows with `quayside job
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask import Response, get_template_attribute, jsonify, render_template, re
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import EVERY_TRUST_ROLE, SCHOOL_PAGE_READERS, Pages, at_school, in_trust
 from services.portal.web.context import ask
+from services.portal.web.patterns.files import download
 from services.portal.web.patterns.jobs_worded import PASSED_OVER, Work, in_service
 from services.portal.web.patterns.listing import Choice, Listing, Shown
 from shared.contract_gate.folder import published_contracts
@@ -165,7 +165,4 @@ def _parts(work: Work) -> Response:
 def _file(service: str, job_id: str, name: str, school_id: str | None) -> Response:
     kept: Mapping[str, str] = ask(service, "job_file", name=name, **_asked(service, job_id, school_id))
     guard.note_reading(f"the file {kept['name']} of {in_service(service)}", job_id)
-    response = Response(base64.b64decode(kept["content"]), mimetype=kept["media_type"])
-    response.headers.set("Content-Disposition", "attachment", filename=kept["name"])
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return download(kept)

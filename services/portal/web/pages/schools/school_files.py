@@ -3,11 +3,12 @@ taken in only then."""
 
 from __future__ import annotations
 
-import base64
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextInput
+from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -16,6 +17,7 @@ from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, do
 from services.portal.web.pages.schools.register import TRUST_TABS
 from services.portal.web.patterns.fields import DayField, SheetField
+from services.portal.web.patterns.files import download
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Listing, Shown
 from services.portal.web.patterns.tabs import tabs
@@ -122,9 +124,7 @@ def send(kind: str) -> Any:
     form = _form(kind)
     if form.sent():
         with form.refusals({"content": "file", "filename": "file"}):
-            sent = _sent(kind, form)
-            onwards = url_for("school_files.one", import_id=sent["import_id"])
-            return redirect(url_for("work.trust_job", service="membership", job_id=sent["job_id"], after=onwards))
+            return _followed(_sent(kind, form))
     return render_template(
         "schools/send_file.html",
         title=f"Send a file: {KINDS[kind][0].lower()}",
@@ -140,10 +140,7 @@ def send(kind: str) -> Any:
 def template(kind: str) -> Response:
     """The empty sheet of a kind."""
     _known(kind)
-    file = ask("membership", "schools_file_template", kind=kind)
-    response = Response(base64.b64decode(file["content"]), mimetype=file["media_type"])
-    response.headers.set("Content-Disposition", "attachment", filename=file["name"])
-    return response
+    return download(ask("membership", "schools_file_template", kind=kind))
 
 
 @pages.page("/trust/schools/files/<import_id>", may=in_trust(KEEPERS), methods=("GET", "POST"))
@@ -154,9 +151,7 @@ def one(import_id: str) -> Any:
     form = _form(found["kind"])
     if form.sent():
         with form.refusals({"content": "file", "filename": "file"}):
-            sent = _sent(found["kind"], form)
-            onwards = url_for("school_files.one", import_id=sent["import_id"])
-            return redirect(url_for("work.trust_job", service="membership", job_id=sent["job_id"], after=onwards))
+            return _followed(_sent(found["kind"], form))
     return render_template(
         "schools/file.html",
         title=f"{found['filename']}: {STATES.get(found['state'], found['state']).lower()}",
@@ -188,8 +183,7 @@ def take(import_id: str) -> Any:
                 "membership", "take_schools_file", once=form.once_key(), import_id=import_id, good_rows_only=good
             )
             flash("The rows are being taken in.", "success")
-            onwards = url_for("school_files.one", import_id=import_id)
-            return redirect(url_for("work.trust_job", service="membership", job_id=taken["job_id"], after=onwards))
+            return _followed({"import_id": import_id, "job_id": taken["job_id"]})
     return render_template(
         "schools/take_file.html",
         title=f"Take in: {found['filename']}",
@@ -210,6 +204,12 @@ def _form(kind: str) -> Form:
     _known(kind)
     forms: dict[str, type[Form]] = {"census": SendCensus, "establishments": SendSchools}
     return forms.get(kind, SendFile)()
+
+
+def _followed(begun: Mapping[str, str]) -> AnyResponse:
+    """To the page of the job that checks or takes a file, and from there back to the file."""
+    onwards = url_for("school_files.one", import_id=begun["import_id"])
+    return redirect(url_for("work.trust_job", service="membership", job_id=begun["job_id"], after=onwards))
 
 
 def _sent(kind: str, form: Form) -> dict[str, Any]:
