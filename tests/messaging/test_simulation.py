@@ -177,6 +177,9 @@ class Trouble(RuleBasedStateMachine):
             self._relay().publish_waiting()
         except (BrokerAway, Killed):
             return
+        finally:
+            # Where nothing waited, the trouble would strike a later step that knows nothing of it.
+            self.publisher.trouble = "none"
 
     @rule(where=st.sampled_from(["waiting", "mark_published"]), after=st.booleans(), away=st.booleans())
     def the_relay_dies_at_a_step(self, where: str, after: bool, away: bool) -> None:
