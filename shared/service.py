@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
@@ -206,7 +207,8 @@ class Service:
     def folder(self) -> Path:
         """The room of this service on disk; its migrations and rules are below it."""
         module = importlib.import_module(type(self).__module__)
-        return Path(str(module.__file__)).parent
+        file = Path(str(module.__file__))
+        return file.parent.parent if file.stem == "__init__" else file.parent
 
     def _marked(self, kind: str) -> list[tuple[str, Callable[..., Any], tuple[Any, ...]]]:
         found = []
@@ -230,7 +232,7 @@ class Installed:
         return sorted(
             found.name
             for found in pkgutil.iter_modules(rooms.__path__)
-            if (Path(next(iter(rooms.__path__))) / found.name / "entrypoints.py").exists()
+            if find_spec(f"{self.package}.{found.name}.entrypoints") is not None
         )
 
     def load(self, name: str) -> Service:

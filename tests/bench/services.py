@@ -10,9 +10,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from services.membership.domain.gias import read_rows
-from services.procurement.domain.allocation import Place
-from services.procurement.domain.closing import close
-from services.procurement.domain.collective_order import CollectiveOrder
+from services.procurement.domain.collective.allocation import Place
+from services.procurement.domain.collective.closing import close
+from services.procurement.domain.collective.order import CollectiveOrder
 from tests.bench.findings import Finding, report
 from tests.procurement.domain.examples import CLOSES, DURING, item, opened
 

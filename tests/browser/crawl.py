@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import ConsoleMessage, Error, Page, Response
+from playwright.sync_api import ConsoleMessage, Error, Page
 from werkzeug.exceptions import HTTPException
 
 RULES = {
@@ -75,21 +75,21 @@ class Crawl:
             if "Download is starting" not in problem.message:
                 raise
             return
+        if answer is not None and answer.status != 200:
+            self._say(address.removeprefix(self._origin), f"answers {answer.status}")
         if answer is None or "text/html" not in answer.headers.get("content-type", ""):
             return
         landed = self._endpoint(self._page.url)
         if landed == endpoint:
             if self._of_all[endpoint] == 1 or endpoint in EACH_ROLES_OWN:
-                self._check(address, endpoint, answer)
+                self._check(address, endpoint)
             yield from self._links()
         else:
             # The address leads on to another page, which is looked at under its own.
             yield urldefrag(self._page.url).url
 
-    def _check(self, address: str, endpoint: str, answer: Response) -> None:
+    def _check(self, address: str, endpoint: str) -> None:
         page, path = self._page, address.removeprefix(self._origin)
-        if answer.status != 200:
-            self._say(path, f"answers {answer.status}")
         headings = page.locator("h1").count()
         if headings != 1:
             self._say(path, f"has {headings} headings of the first level")
@@ -136,7 +136,7 @@ class Crawl:
 
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self._noise.append(f"console: {message.text}")
+            self._noise.append(f"console: {message.text} ({message.location['url']})")
 
     def _say(self, path: str, words: str) -> None:
         self.findings.wrong.append(f"{path} {words}")

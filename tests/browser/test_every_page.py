@@ -66,7 +66,7 @@ def test_a_page_is_light_when_cold_and_lighter_when_warm(site: Site) -> None:
 
 NO_PAGES = frozenset(
     {
-        "static", "help.health_live", "help.health_ready", "oidc.begin", "oidc.back", "subscriptions.progress_parts",
+        "static", "help.icon", "help.health_live", "help.health_ready", "oidc.begin", "oidc.back", "subscriptions.progress_parts",
         "work.job_parts", "work.trust_job_parts",
     }
 )  # fmt: skip

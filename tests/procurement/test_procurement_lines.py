@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from services.procurement.application import schools, stepping
-from services.procurement.domain.closing import close
+from services.procurement.application import schools
+from services.procurement.application.collective import stepping
+from services.procurement.domain.collective.closing import close
 from shared.errors import Conflict
 from tests.procurement.world import ABBEY, BECK, BOX_FILL, BUYER, CASTLE, CLOSES, NAMES, World, head_of
 

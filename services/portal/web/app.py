@@ -110,6 +110,7 @@ def _home_and_navigation(app: Flask, rooms: list[ModuleType]) -> None:
             "person": person,
             "school": g.get("school"),
             "navigation": navigation.shown(entries, person),
+            "section": navigation.in_section(entries, person),
             "trust_name": app.extensions[PORTAL].settings.trust_name,
             "csp_nonce": g.get("nonce", ""),
             "reference": g.get("correlation_id", ""),

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from services.procurement.adapters.tables import PriceVersionRow
-from services.procurement.domain.allergens import Allergens
-from services.procurement.domain.catalogue import PriceVersion, Terms
-from services.procurement.domain.collective_order import Substitute
-from services.procurement.domain.fees import (
+from services.procurement.domain.catalogue.allergens import Allergens
+from services.procurement.domain.catalogue.items import PriceVersion, Terms
+from services.procurement.domain.catalogue.price_breaks import BreakKind, PriceBreak, PriceLadder
+from services.procurement.domain.collective.fees import (
     DeliveryFee,
     Fee,
     FirstAndFurtherFee,
@@ -21,8 +21,8 @@ from services.procurement.domain.fees import (
     PerItemFee,
     WeightFee,
 )
-from services.procurement.domain.price_breaks import BreakKind, PriceBreak, PriceLadder
-from services.procurement.domain.shares import Bill, SchoolShare
+from services.procurement.domain.collective.order import Substitute
+from services.procurement.domain.collective.shares import Bill, SchoolShare
 from services.procurement.domain.vat import VatRate, VatTreatment
 
 _FEES: Mapping[str, type[Any]] = {

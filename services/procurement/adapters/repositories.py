@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 from services.procurement.adapters.plain import version_of, version_row
 from services.procurement.adapters.tables import ItemRow, KnownSchoolRow, PriceVersionRow, SupplierRow
 from services.procurement.application.ports import CatalogueFilter, KnownSchool
-from services.procurement.domain.catalogue import CatalogueItem, PriceVersion
+from services.procurement.domain.catalogue.items import CatalogueItem, PriceVersion
 from services.procurement.domain.cpv import Cpv
 from services.procurement.domain.errors import NotKnown
-from services.procurement.domain.suppliers import Supplier
+from services.procurement.domain.suppliers.supplier import Supplier
 from shared.persistence.scope import Scope
 
 MOST_IN_ONE_QUESTION = 5_000

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
-from services.procurement.adapters.orders import OrderRepository
-from services.procurement.adapters.records import RecordRepository
+from services.procurement.adapters.bids.repository import BidRepository
+from services.procurement.adapters.collective.orders import OrderRepository
+from services.procurement.adapters.collective.records import RecordRepository
+from services.procurement.adapters.contract_register.repository import ContractRepository
+from services.procurement.adapters.einvoices.repository import EInvoiceRepository
+from services.procurement.adapters.payables.repository import PayableRepository
+from services.procurement.adapters.purchase_orders.repository import PurchaseOrderRepository
+from services.procurement.adapters.reporting.repository import ReportRepository
 from services.procurement.adapters.repositories import CatalogueRepository, SchoolRepository, SupplierRepository
+from services.procurement.adapters.requisitions.repository import RequisitionRepository
+from services.procurement.adapters.suppliers.repository import OnboardingRepository
+from services.procurement.adapters.tenders.repository import TenderRepository
 from shared.persistence import jobs_store, take_up_store
 from shared.persistence.jobs_store import JobRecord
 from shared.persistence.scope import EVERYWHERE, enter
@@ -43,6 +52,42 @@ class ProcurementUnitOfWork(UnitOfWork):
     def records(self) -> RecordRepository:
         return RecordRepository(self.session, self.scope)
 
+    @property
+    def onboarding(self) -> OnboardingRepository:
+        return OnboardingRepository(self.session, self.scope)
+
+    @property
+    def requisitions(self) -> RequisitionRepository:
+        return RequisitionRepository(self.session, self.scope)
+
+    @property
+    def purchase_orders(self) -> PurchaseOrderRepository:
+        return PurchaseOrderRepository(self.session, self.scope)
+
+    @property
+    def tenders(self) -> TenderRepository:
+        return TenderRepository(self.session, self.scope)
+
+    @property
+    def bids(self) -> BidRepository:
+        return BidRepository(self.session, self.scope)
+
+    @property
+    def contract_register(self) -> ContractRepository:
+        return ContractRepository(self.session, self.scope)
+
+    @property
+    def einvoices(self) -> EInvoiceRepository:
+        return EInvoiceRepository(self.session, self.scope)
+
+    @property
+    def payables(self) -> PayableRepository:
+        return PayableRepository(self.session, self.scope)
+
+    @property
+    def reporting(self) -> ReportRepository:
+        return ReportRepository(self.session, self.scope)
+
     def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str:
         """Have the worker do a job after this transaction; returns its id."""
         return jobs_store.enqueue(self, kind, arguments=arguments, school_id=school_id)
@@ -71,3 +116,8 @@ class ProcurementUnitOfWork(UnitOfWork):
         finally:
             self.scope = narrow
         enter(self.session.connection(), narrow)
+
+
+def procuring(uow: UnitOfWork) -> ProcurementUnitOfWork:
+    """The unit of work, known to be procurement's."""
+    return cast(ProcurementUnitOfWork, uow)

@@ -11,11 +11,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from services.procurement.domain.allocation import Place
-from services.procurement.domain.catalogue import CatalogueItem, PriceVersion
-from services.procurement.domain.collective_order import Closing, CollectiveOrder, Receipt, Refusal, SharedInvoice
-from services.procurement.domain.recharges import RechargeLine
-from services.procurement.domain.suppliers import Supplier
+from services.procurement.application.bids.ports import Bids
+from services.procurement.application.contract_register.ports import Contracts
+from services.procurement.application.einvoices.ports import EInvoices
+from services.procurement.application.payables.ports import Payables
+from services.procurement.application.purchase_orders.ports import PurchaseOrders
+from services.procurement.application.reporting.ports import Reports
+from services.procurement.application.requisitions.ports import Requisitions
+from services.procurement.application.suppliers.ports import Onboarding
+from services.procurement.application.tenders.ports import Tenders
+from services.procurement.domain.catalogue.items import CatalogueItem, PriceVersion
+from services.procurement.domain.collective.allocation import Place
+from services.procurement.domain.collective.order import Closing, CollectiveOrder, Receipt, Refusal, SharedInvoice
+from services.procurement.domain.collective.recharges import RechargeLine
+from services.procurement.domain.suppliers.supplier import Supplier
 from shared.persistence.jobs_store import JobRecord
 from shared.persistence.scope import Scope
 
@@ -199,6 +208,24 @@ class Procuring(Protocol):
     def orders(self) -> Orders: ...
     @property
     def records(self) -> Records: ...
+    @property
+    def onboarding(self) -> Onboarding: ...
+    @property
+    def requisitions(self) -> Requisitions: ...
+    @property
+    def purchase_orders(self) -> PurchaseOrders: ...
+    @property
+    def tenders(self) -> Tenders: ...
+    @property
+    def bids(self) -> Bids: ...
+    @property
+    def contract_register(self) -> Contracts: ...
+    @property
+    def einvoices(self) -> EInvoices: ...
+    @property
+    def payables(self) -> Payables: ...
+    @property
+    def reporting(self) -> Reports: ...
     def now(self) -> datetime: ...
     def today(self) -> date: ...
     def emit(

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from services.procurement.application.collective.windows import take_out_of_orders
 from services.procurement.application.ports import KnownSchool, Procuring
-from services.procurement.application.windows import take_out_of_orders
 
 SERVICE = "procurement"
 

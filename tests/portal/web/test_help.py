@@ -26,6 +26,11 @@ def test_a_visitor_may_read_it_and_every_page_leads_there(reading: Ground, path:
     assert f'href="{path}"' in visitor.get("/sign-in").get_data(as_text=True)
 
 
+def test_the_icon_that_browsers_ask_for_beside_a_file_is_the_portals(reading: Ground) -> None:
+    answer = reading.visitor().get("/favicon.ico", follow_redirects=True)
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+
+
 def test_they_stand_while_every_service_is_away(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ground.client, "call", lambda *_, **__: pytest.fail("no service is needed for this"))
     assert [ground.visitor().get(path).status_code for path in PAGES] == [200] * len(PAGES)

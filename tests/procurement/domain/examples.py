@@ -11,15 +11,15 @@ from typing import Any
 
 import pytest
 
-from services.procurement.domain.catalogue import CatalogueItem, PriceVersion, item_listed, terms_of_sale
-from services.procurement.domain.closing import close
-from services.procurement.domain.collective_order import CollectiveOrder
+from services.procurement.domain.catalogue.items import CatalogueItem, PriceVersion, item_listed, terms_of_sale
+from services.procurement.domain.catalogue.price_breaks import BreakKind, price_ladder
+from services.procurement.domain.collective.closing import close
+from services.procurement.domain.collective.fees import DeliveryFee, Fee
+from services.procurement.domain.collective.order import CollectiveOrder
+from services.procurement.domain.collective.window import ask_for, open_order
 from services.procurement.domain.cpv import cpv_of
-from services.procurement.domain.fees import DeliveryFee, Fee
-from services.procurement.domain.price_breaks import BreakKind, price_ladder
-from services.procurement.domain.suppliers import Supplier
+from services.procurement.domain.suppliers.supplier import Supplier
 from services.procurement.domain.vat import VatRate, VatTreatment
-from services.procurement.domain.window import ask_for, open_order
 
 OPENS = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 BOX_FILL = datetime(2026, 11, 5, 8, 0, tzinfo=UTC)

@@ -5,16 +5,22 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.procurement.domain.allocation import Ask, Place, Surplus, first_come_allocation, places_after_change
-from services.procurement.domain.case_rounding import box_fill_objection, cases_to_order, units_missing
-from services.procurement.domain.closing import close
-from services.procurement.domain.collective_order import CollectiveOrder, units_asked
-from services.procurement.domain.invoice_sharing import invoiced_shares, share_invoice
-from services.procurement.domain.price_breaks import BreakKind
-from services.procurement.domain.receipt import Delivered, receive
-from services.procurement.domain.recharges import recharge_lines
-from services.procurement.domain.saving import AloneMethod
-from services.procurement.domain.shares import Bill, SchoolShare, by_largest_remainder
+from services.procurement.domain.catalogue.price_breaks import BreakKind
+from services.procurement.domain.collective.allocation import (
+    Ask,
+    Place,
+    Surplus,
+    first_come_allocation,
+    places_after_change,
+)
+from services.procurement.domain.collective.case_rounding import box_fill_objection, cases_to_order, units_missing
+from services.procurement.domain.collective.closing import close
+from services.procurement.domain.collective.invoice_sharing import invoiced_shares, share_invoice
+from services.procurement.domain.collective.order import CollectiveOrder, units_asked
+from services.procurement.domain.collective.receipt import Delivered, receive
+from services.procurement.domain.collective.recharges import recharge_lines
+from services.procurement.domain.collective.saving import AloneMethod
+from services.procurement.domain.collective.shares import Bill, SchoolShare, by_largest_remainder
 from services.procurement.domain.vat import VatTreatment
 from shared.money import share_out
 from tests.procurement.domain.examples import CLOSES, DURING, asked, delivery_fee, item, opened

@@ -7,14 +7,20 @@ from typing import Any
 
 import pytest
 
-from services.procurement.domain.closing import close
-from services.procurement.domain.collective_order import Phase
+from services.procurement.domain.collective.closing import close
+from services.procurement.domain.collective.facts import (
+    LineAsked,
+    LineRefused,
+    LineWithdrawn,
+    SavingRecorded,
+    SchoolLeft,
+)
+from services.procurement.domain.collective.order import Phase
+from services.procurement.domain.collective.saving import AloneMethod
+from services.procurement.domain.collective.window import ask_for, open_order, school_leaves, withdraw
 from services.procurement.domain.errors import ChangedMeanwhile, NotKnown, NotValid, Refused, WrongTime
-from services.procurement.domain.facts import LineAsked, LineRefused, LineWithdrawn, SavingRecorded, SchoolLeft
-from services.procurement.domain.saving import AloneMethod
-from services.procurement.domain.suppliers import supplier_stopped
+from services.procurement.domain.suppliers.supplier import supplier_stopped
 from services.procurement.domain.vat import VatTreatment
-from services.procurement.domain.window import ask_for, open_order, school_leaves, withdraw
 from tests.procurement.domain.examples import (
     BEFORE,
     BOX_FILL,

@@ -11,9 +11,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from services.procurement.domain.allocation import Ask, Surplus, first_come_allocation, kept_as_asked
-from services.procurement.domain.case_rounding import box_fill_objection, cases_to_order, units_missing
-from services.procurement.domain.fees import (
+from services.procurement.domain.catalogue.price_breaks import BreakKind, price_ladder
+from services.procurement.domain.collective.allocation import Ask, Surplus, first_come_allocation, kept_as_asked
+from services.procurement.domain.collective.case_rounding import box_fill_objection, cases_to_order, units_missing
+from services.procurement.domain.collective.fees import (
     BasketLine,
     DeliveryFee,
     FirstAndFurtherFee,
@@ -24,8 +25,7 @@ from services.procurement.domain.fees import (
     WeightFee,
     fee_for_each_item,
 )
-from services.procurement.domain.price_breaks import BreakKind, price_ladder
-from services.procurement.domain.receipt import units_beyond_order, units_still_free
+from services.procurement.domain.collective.receipt import units_beyond_order, units_still_free
 from tests.procurement.domain.examples import asked, closed, item, opened, published
 
 FOODSOFT = "procurement/collective-buying/foodsoft-case-rounding-and-allocation.json"

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from services.procurement.domain.allergens import Allergens
-from services.procurement.domain.collective_order import CollectiveOrder, Substitute
-from services.procurement.domain.errors import DoesNotAddUp, NotKnown, NotValid, WrongTime
-from services.procurement.domain.facts import (
+from services.procurement.domain.catalogue.allergens import Allergens
+from services.procurement.domain.collective.facts import (
     GoodsReceived,
     RechargeDue,
     SavingRecorded,
     ShareRevised,
     SubstituteToCheck,
 )
-from services.procurement.domain.invoice_sharing import invoiced_shares, share_invoice
-from services.procurement.domain.receipt import Delivered, receive, share_out_by_hand, who_gets_substitutes
-from services.procurement.domain.recharges import recharge_lines, usage_of
-from services.procurement.domain.shares import Bill
+from services.procurement.domain.collective.invoice_sharing import invoiced_shares, share_invoice
+from services.procurement.domain.collective.order import CollectiveOrder, Substitute
+from services.procurement.domain.collective.receipt import Delivered, receive, share_out_by_hand, who_gets_substitutes
+from services.procurement.domain.collective.recharges import recharge_lines, usage_of
+from services.procurement.domain.collective.shares import Bill
+from services.procurement.domain.errors import DoesNotAddUp, NotKnown, NotValid, WrongTime
 from services.procurement.domain.vat import VatTreatment
 from tests.procurement.domain.examples import CLOSES, closed, delivery_fee, item, opened
 

@@ -9,13 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.procurement.domain.allergens import Allergens, allergens_of
-from services.procurement.domain.catalogue import new_terms, price_on, terms_of_sale
-from services.procurement.domain.catalogue_import import catalogue_import
+from services.procurement.domain.catalogue.allergens import Allergens, allergens_of
+from services.procurement.domain.catalogue.items import new_terms, price_on, terms_of_sale
+from services.procurement.domain.catalogue.price_breaks import BreakKind, price_ladder
+from services.procurement.domain.catalogue.price_list import catalogue_import
 from services.procurement.domain.cpv import cpv_of, food_row
 from services.procurement.domain.errors import NoRuleForDate, NotValid, Refused
-from services.procurement.domain.price_breaks import BreakKind, price_ladder
-from services.procurement.domain.suppliers import company_number_of, supplier_added, supplier_stopped, vat_number_of
+from services.procurement.domain.suppliers.supplier import (
+    company_number_of,
+    supplier_added,
+    supplier_stopped,
+    vat_number_of,
+)
 from services.procurement.domain.vat import VatTreatment, vat_on, vat_rate_on
 from services.procurement.rules import food_cpv_rows, rule_book, vat_rates
 from tests.procurement.domain.examples import RATES, item

@@ -9,13 +9,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.procurement.domain.case_rounding import cases_to_order, units_missing
-from services.procurement.domain.closing import close
-from services.procurement.domain.collective_order import Phase
+from services.procurement.domain.collective.case_rounding import cases_to_order, units_missing
+from services.procurement.domain.collective.closing import close
+from services.procurement.domain.collective.facts import LineAsked, LineRefused, LineWithdrawn
+from services.procurement.domain.collective.order import Phase
+from services.procurement.domain.collective.receipt import Delivered, receive
+from services.procurement.domain.collective.window import ask_for, school_leaves, withdraw
 from services.procurement.domain.errors import WrongTime
-from services.procurement.domain.facts import LineAsked, LineRefused, LineWithdrawn
-from services.procurement.domain.receipt import Delivered, receive
-from services.procurement.domain.window import ask_for, school_leaves, withdraw
 from tests.procurement.domain.examples import BOX_FILL, CLOSES, OPENS, item, opened
 
 SCHOOLS = {"a": "Abbey", "b": "Beck", "c": "Castle", "d": "Dene"}

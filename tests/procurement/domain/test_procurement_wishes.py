@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.procurement.domain.collective.facts import LineRefused
+from services.procurement.domain.collective.window import ask_for, withdraw
+from services.procurement.domain.collective.wishes import Wish, ask_for_many
 from services.procurement.domain.errors import ChangedMeanwhile, NotValid
-from services.procurement.domain.facts import LineRefused
-from services.procurement.domain.window import ask_for, withdraw
-from services.procurement.domain.wishes import Wish, ask_for_many
 from tests.procurement.domain.examples import BOX_FILL, CLOSES, DURING, item, opened
 
 SKUS = ("books", "ink", "pens")

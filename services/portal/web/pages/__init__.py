@@ -1,2 +1,2 @@
-"""The rooms of pages. Each module has `pages` (its addresses with who may open them) and may offer `NAVIGATION` entries,
-home page `CARDS`, and `install(app, limiter)`."""
+"""The rooms of pages. Each module has `pages` (its addresses with who may open them) and may offer `NAVIGATION` entries (main
+ones, and ones below a main one), home page `CARDS`, and `install(app, limiter)`."""

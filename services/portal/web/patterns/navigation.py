@@ -23,6 +23,8 @@ class Entry:
     order: int = 50
     alone: bool = False
     """Whether it is marked on its own page only, not on those below its address: every page lies below home."""
+    section: str = ""
+    """The words of the main entry that it stands below, in a line of its own; empty for a main entry."""
 
     @property
     def at_school(self) -> bool:
@@ -44,17 +46,35 @@ def opens(href: str | None) -> bool:
 
 
 def shown(entries: Iterable[Entry], person: SignedIn | None) -> list[dict[str, Any]]:
-    """Items of govukServiceNavigation for where this request is: at a school, or at the trust."""
+    """The main entries as items of govukServiceNavigation, for where this request is: at a school, or at the trust."""
+    return _marked([entry for entry in _open(entries, person) if not entry.section])
+
+
+def in_section(entries: Iterable[Entry], person: SignedIn | None) -> list[dict[str, Any]]:
+    """The entries below the main entry that this request lies below; none where it has no more than one."""
+    mine = _open(entries, person)
+    main = next((item["text"] for item in _marked([one for one in mine if not one.section]) if item["active"]), None)
+    items = _marked([entry for entry in mine if entry.section and entry.section == main])
+    return items if len(items) > 1 else []
+
+
+def _open(entries: Iterable[Entry], person: SignedIn | None) -> list[Entry]:
     if person is None:
         return []
-    school_id = g.school["school_id"] if g.get("school") else None
-    mine = [
+    return [
         entry
         for entry in sorted(entries, key=lambda entry: entry.order)
-        if entry.at_school == (school_id is not None) and person.may(entry.may, school_id)
+        if entry.at_school == (_school_id() is not None) and person.may(entry.may, _school_id())
     ]
-    named = {"school_id": school_id} if school_id else {}
-    hrefs = {entry: url_for(entry.endpoint, **named) for entry in mine}
+
+
+def _school_id() -> str | None:
+    return g.school["school_id"] if g.get("school") else None
+
+
+def _marked(entries: list[Entry]) -> list[dict[str, Any]]:
+    named: dict[str, Any] = {"school_id": _school_id()} if _school_id() else {}
+    hrefs = {entry: url_for(entry.endpoint, **named) for entry in entries}
     below = [href for entry, href in hrefs.items() if not entry.alone and request.path.startswith(href)]
     nearest = max(below, key=len, default=None)
     return [

@@ -26,7 +26,10 @@ from shared.errors import Conflict, InvalidRequest, NotFound, NotTakenUp, Quaysi
 from shared.money import pounds
 
 pages = Pages("buying", __name__)
-NAVIGATION = (Entry("Buying", "buying.start", at_school(SCHOOL), order=40),)
+NAVIGATION = (
+    Entry("Buying", "buying.start", at_school(SCHOOL), order=40),
+    Entry("Orders together", "buying.start", at_school(SCHOOL), order=10, section="Buying"),
+)
 SERVICE = "procurement"
 ORDERS_IN_CHART = 8
 

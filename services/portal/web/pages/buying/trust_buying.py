@@ -22,7 +22,10 @@ from shared.charts import Chart, Series, draw
 from shared.money import pounds
 
 pages = Pages("trust_buying", __name__)
-NAVIGATION = (Entry("Buying", "trust_buying.orders", in_trust(TRUST), order=40),)
+NAVIGATION = (
+    Entry("Buying", "trust_buying.orders", in_trust(TRUST), order=40),
+    Entry("Orders together", "trust_buying.orders", in_trust(TRUST), order=10, section="Buying"),
+)
 SERVICE = "procurement"
 ITEMS_IN_MATRIX, SCHOOLS_IN_MATRIX = 25, 12
 """What a screen still holds; further ones are on further pages."""

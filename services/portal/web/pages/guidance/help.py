@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import current_app, render_template
+from flask import current_app, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from services.portal.application import readings, sign_ins
 from services.portal.web.admission import signing_in, unfinished
 from services.portal.web.admission.access import ANYBODY, Pages
+from services.portal.web.assets_served import manifest
 from services.portal.web.context import portal
 from services.portal.web.patterns import glossary as words_used
 from services.portal.web.serving import not_ready
@@ -18,6 +19,12 @@ pages = Pages("help", __name__)
 STATEMENT_PREPARED = date(2026, 11, 22)
 STATEMENT_REVIEWED = date(2026, 11, 22)
 """To be looked at again within a year, and after each larger change; the statement names both days."""
+
+
+@pages.page("/favicon.ico", may=ANYBODY)
+def icon() -> Response:
+    """Browsers ask for it here with what is no page, such as a file shown in the window."""
+    return redirect(url_for("static", filename=manifest(portal().settings.static)["quayside.svg"]))
 
 
 @pages.page("/accessibility", may=ANYBODY)

@@ -1,0 +1,3 @@
+"""What may be asked of procurement about payables: the request of each RPC method."""
+
+from __future__ import annotations

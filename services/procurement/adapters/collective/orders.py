@@ -1,0 +1,328 @@
+"""The repository of collective orders: lists, reading within the scope, and writing what a step changed.
+
+Whoever changes an order claims its next version first. The claim waits for another that is just being made, and then
+fails with ChangedMeanwhile, before anything is written; so two closings at once have one effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, exists, func, insert, select, update
+
+from services.procurement.adapters.collective.orders_read import (
+    BY_DELIVERY,
+    BY_INVOICE,
+    BY_ORDER,
+    count_places,
+    read_order,
+)
+from services.procurement.adapters.plain import (
+    bill_as_json,
+    fee_as_json,
+    share_as_json,
+    substitute_as_json,
+    vat_rate_as_json,
+)
+from services.procurement.adapters.repositories import Repository
+from services.procurement.adapters.tables import (
+    DeliveryRow,
+    InvitedSchoolRow,
+    InvoiceRow,
+    OfferedItemRow,
+    OrderRow,
+    PlaceRow,
+    RefusalRow,
+    ShareRow,
+)
+from services.procurement.application.ports import OrderHead
+from services.procurement.domain.collective.allocation import Got, Place
+from services.procurement.domain.collective.order import Closing, CollectiveOrder, Receipt, Refusal, SharedInvoice
+from services.procurement.domain.collective.shares import SchoolShare
+from services.procurement.domain.errors import ChangedMeanwhile
+from shared.errors import NotAllowed
+from shared.identifiers import new_id
+
+_HEAD = (
+    OrderRow.order_id, OrderRow.title, OrderRow.supplier_name, OrderRow.opens_at, OrderRow.closes_at,
+    OrderRow.box_fill_from, OrderRow.delivery_on, OrderRow.closed_at, OrderRow.all_received, OrderRow.version,
+    exists().where(OfferedItemRow.order_id == OrderRow.order_id, OfferedItemRow.ordered_cases > 0)
+    .label("something_ordered"),
+    OrderRow.received_at.is_not(None).label("something_received"),
+    select(func.count()).select_from(InvoiceRow).where(InvoiceRow.order_id == OrderRow.order_id).scalar_subquery()
+    .label("invoices"),
+)  # fmt: skip
+
+
+class OrderRepository(Repository):
+    """Collective orders within the scope."""
+
+    def add(self, order: CollectiveOrder, at: datetime) -> None:
+        """A window that was just made."""
+        window = order.window
+        self._everywhere()
+        self._session.add(
+            OrderRow(
+                order_id=window.order_id,
+                title=window.title,
+                supplier_id=window.supplier_id,
+                supplier_name=window.supplier_name,
+                opens_at=window.opens_at,
+                closes_at=window.closes_at,
+                box_fill_from=window.box_fill_from,
+                delivery_on=window.delivery_on,
+                fees=[fee_as_json(fee) for fee in window.fees],
+                vat_rates=[vat_rate_as_json(rate) for rate in window.vat_rates.values()],
+                version=order.version,
+                made_at=at,
+                all_received=False,
+            )
+        )
+        self._session.add_all(
+            OfferedItemRow(
+                order_id=window.order_id,
+                sku=item.sku,
+                position=position,
+                name=item.name,
+                supplier_id=window.supplier_id,
+                price_number=item.version.number,
+                pooled_firm=0,
+                pooled_tolerance=0,
+                by_hand=False,
+            )
+            for position, item in enumerate(window.items.values())
+        )
+        self._session.add_all(
+            InvitedSchoolRow(order_id=window.order_id, school_id=school_id, name=name)
+            for school_id, name in window.schools.items()
+        )
+
+    def lock(self, order_id: str) -> None:
+        """Hold the order until the end of the transaction, so that lines of many schools queue instead of colliding."""
+        self._session.flush()
+        self._session.execute(select(OrderRow.order_id).where(OrderRow.order_id == order_id).with_for_update())
+
+    def whole(self, order_id: str) -> CollectiveOrder:
+        """The order with every school's lines. Raises NotAllowed in a scope of single schools, NotKnown."""
+        self._everywhere()
+        self._session.flush()
+        return read_order(self._session, order_id, None)
+
+    def of_school(self, order_id: str, school_id: str) -> CollectiveOrder:
+        """The order as one school may see it. Raises NotAllowed outside the scope, NotKnown where it is not invited."""
+        self._scope.check(school_id)
+        self._session.flush()
+        return read_order(self._session, order_id, school_id)
+
+    def heads(self, *, order_ids: Collection[str] | None = None) -> list[OrderHead]:
+        """Orders for a list, the latest to close first."""
+        wanted = select(*_HEAD).order_by(OrderRow.closes_at.desc(), OrderRow.order_id)
+        if order_ids is not None:
+            wanted = wanted.where(OrderRow.order_id.in_(order_ids))
+        else:
+            self._everywhere()
+        return [OrderHead(**row) for row in self._session.execute(wanted).mappings()]
+
+    def of_schools(self, school_id: str, *, open_only: bool = False) -> list[str]:
+        """The orders to which a school is invited; `open_only` leaves out the closed ones."""
+        self._scope.check(school_id)
+        wanted = select(InvitedSchoolRow.order_id).where(InvitedSchoolRow.school_id == school_id)
+        if open_only:
+            not_closed = select(OrderRow.order_id).where(OrderRow.closed_at.is_(None))
+            wanted = wanted.where(InvitedSchoolRow.order_id.in_(not_closed))
+        return list(self._session.scalars(wanted.order_by(InvitedSchoolRow.order_id)))
+
+    def due_to_close(self, now: datetime) -> list[str]:
+        """Orders whose closing time has come, not closed, and with nobody set to close them yet."""
+        wanted = select(OrderRow.order_id).where(
+            OrderRow.closed_at.is_(None), OrderRow.closes_at <= now, OrderRow.closing_job.is_(None)
+        )
+        return list(self._session.scalars(wanted.order_by(OrderRow.closes_at, OrderRow.order_id)))
+
+    def count_places(self, order_id: str) -> int:
+        self._everywhere()
+        return count_places(self._session, order_id)
+
+    def count_lines(self, school_id: str, order_ids: Collection[str]) -> dict[str, int]:
+        """How many items a school asks for, by order; orders of which it asks nothing are left out."""
+        self._scope.check(school_id)
+        wanted = select(PlaceRow.order_id, func.count(PlaceRow.sku.distinct())).group_by(PlaceRow.order_id)
+        mine = (PlaceRow.school_id == school_id, PlaceRow.order_id.in_(order_ids))
+        return {row[0]: row[1] for row in self._session.execute(wanted.where(*mine))}
+
+    def note_closing_job(self, order_id: str, job_id: str) -> None:
+        self._session.execute(update(OrderRow).where(OrderRow.order_id == order_id).values(closing_job=job_id))
+
+    def claim(self, order: CollectiveOrder, read: int) -> None:
+        """Make the order's version the current one, if the version read still is. Raises ChangedMeanwhile."""
+        self._session.flush()
+        mine = (OrderRow.order_id == order.window.order_id, OrderRow.version == read)
+        claimed = self._session.execute(
+            update(OrderRow).where(*mine).values(version=order.version), execution_options=_NO_SYNCHRONISING
+        )
+        if not claimed.rowcount:  # type: ignore[attr-defined]
+            raise ChangedMeanwhile(
+                f"'{order.window.title}' was changed by somebody else meanwhile: look at it again, then repeat the step"
+            )
+
+    def save_places(
+        self, order: CollectiveOrder, school_id: str, sku: str, before: tuple[int, int], places: tuple[Place, ...]
+    ) -> None:
+        """A school's places for an item as they are now, and the pooled totals with them."""
+        self._scope.check(school_id)
+        order_id = order.window.order_id
+        mine = (PlaceRow.order_id == order_id, PlaceRow.sku == sku, PlaceRow.school_id == school_id)
+        self._session.execute(delete(PlaceRow).where(*mine), execution_options=_NO_SYNCHRONISING)
+        rows = [{"order_id": order_id, "sku": sku, "school_id": school_id, **place._asdict()} for place in places]
+        if rows:
+            self._session.connection().execute(insert(PlaceRow.__table__), rows)  # type: ignore[arg-type]
+        firm = sum(place.firm for place in places) - before[0]
+        tolerance = sum(place.tolerance for place in places) - before[1]
+        self._update_item(
+            order_id,
+            sku,
+            pooled_firm=OfferedItemRow.pooled_firm + firm,
+            pooled_tolerance=OfferedItemRow.pooled_tolerance + tolerance,
+        )
+
+    def add_refusal(self, order_id: str, refusal: Refusal) -> None:
+        self._scope.check(refusal.school_id)
+        self._session.add(
+            RefusalRow(
+                refusal_id=new_id(),
+                order_id=order_id,
+                school_id=refusal.school_id,
+                sku=refusal.sku,
+                at=refusal.at,
+                firm=refusal.firm,
+                tolerance=refusal.tolerance,
+                reason=refusal.reason,
+            )
+        )
+
+    def note_left(self, order_id: str, school_id: str, at: datetime) -> None:
+        self._scope.check(school_id)
+        mine = (InvitedSchoolRow.order_id == order_id, InvitedSchoolRow.school_id == school_id)
+        self._session.execute(
+            update(InvitedSchoolRow).where(*mine).values(left_at=at), execution_options=_NO_SYNCHRONISING
+        )
+
+    def rename_invited(self, school_id: str, name: str) -> None:
+        """Give a school its new name in the orders that are not closed."""
+        self._scope.check(school_id)
+        not_closed = select(OrderRow.order_id).where(OrderRow.closed_at.is_(None))
+        mine = (InvitedSchoolRow.school_id == school_id, InvitedSchoolRow.order_id.in_(not_closed))
+        self._session.execute(
+            update(InvitedSchoolRow).where(*mine).values(name=name), execution_options=_NO_SYNCHRONISING
+        )
+
+    def save_closing(self, order: CollectiveOrder, closing: Closing) -> None:
+        order_id = order.window.order_id
+        self._update_order(order_id, closed_at=closing.closed_at, bill=bill_as_json(closing.bill))
+        for sku, item in closing.items.items():
+            self._update_item(
+                order_id,
+                sku,
+                ordered_cases=item.cases,
+                ordered_units=item.units,
+                ordered_pence=item.pence,
+                working=item.working,
+            )
+        got = {sku: item.by_school for sku, item in closing.items.items()}
+        self._put_shares(order_id, BY_ORDER, got, closing.shares)
+
+    def save_receipt(self, order: CollectiveOrder, receipt: Receipt) -> None:
+        order_id = order.window.order_id
+        self._update_order(
+            order_id,
+            received_at=receipt.last_at,
+            all_received=receipt.complete,
+            received_bill=bill_as_json(receipt.bill),
+        )
+        for sku, item in receipt.items.items():
+            self._update_item(
+                order_id,
+                sku,
+                received_units=item.units,
+                substitutes=[substitute_as_json(sent) for sent in item.substitutes],
+                left_over=item.left,
+                by_hand=item.shared_out_by_hand,
+            )
+        got = {sku: item.by_school for sku, item in receipt.items.items()}
+        self._put_shares(order_id, BY_DELIVERY, got, receipt.shares)
+
+    def add_delivery(self, order_id: str, note: str, lines: list[dict[str, Any]], by: str, at: datetime) -> None:
+        position = self._next_position(DeliveryRow, order_id)
+        self._session.add(
+            DeliveryRow(order_id=order_id, note=note, position=position, recorded_at=at, recorded_by=by, lines=lines)
+        )
+
+    def add_invoice(self, order: CollectiveOrder, invoice: SharedInvoice, by: str, at: datetime) -> None:
+        order_id = order.window.order_id
+        self._session.add(
+            InvoiceRow(
+                order_id=order_id,
+                reference=invoice.reference,
+                position=self._next_position(InvoiceRow, order_id),
+                bill=bill_as_json(invoice.bill),
+                total_pence=invoice.bill.total_pence,
+                shared_at=at,
+                shared_by=by,
+            )
+        )
+        self._put_shares(order_id, f"{BY_INVOICE}{invoice.reference}", {}, invoice.shares)
+
+    def _put_shares(
+        self,
+        order_id: str,
+        basis: str,
+        got: Mapping[str, Mapping[str, Got]],
+        shares: Mapping[str, SchoolShare],
+    ) -> None:
+        """The shares on one basis as they are now; earlier ones on the same basis are replaced."""
+        self._everywhere()
+        units: dict[str, dict[str, list[int]]] = {school_id: {} for school_id in shares}
+        for sku, by_school in got.items():
+            for school_id, (firm, tolerance) in by_school.items():
+                units.setdefault(school_id, {})[sku] = [firm, tolerance]
+        mine = (ShareRow.order_id == order_id, ShareRow.basis == basis)
+        self._session.execute(delete(ShareRow).where(*mine), execution_options=_NO_SYNCHRONISING)
+        rows = []
+        for school_id, held in units.items():
+            share = shares.get(school_id)
+            rows.append(
+                {
+                    "order_id": order_id,
+                    "school_id": school_id,
+                    "basis": basis,
+                    "units": held,
+                    "amounts": share_as_json(share) if share is not None else None,
+                    "net_pence": share.net_pence if share is not None else 0,
+                    "vat_pence": share.vat_pence if share is not None else 0,
+                }
+            )
+        if rows:
+            self._session.connection().execute(insert(ShareRow.__table__), rows)  # type: ignore[arg-type]
+
+    def _next_position(self, table: type[DeliveryRow] | type[InvoiceRow], order_id: str) -> int:
+        self._session.flush()
+        return self._session.scalar(select(func.count()).where(table.order_id == order_id)) or 0
+
+    def _update_order(self, order_id: str, **values: Any) -> None:
+        self._session.execute(
+            update(OrderRow).where(OrderRow.order_id == order_id).values(**values), execution_options=_NO_SYNCHRONISING
+        )
+
+    def _update_item(self, order_id: str, sku: str, **values: Any) -> None:
+        mine = (OfferedItemRow.order_id == order_id, OfferedItemRow.sku == sku)
+        self._session.execute(update(OfferedItemRow).where(*mine).values(**values), execution_options=_NO_SYNCHRONISING)
+
+    def _everywhere(self) -> None:
+        if not self._scope.everywhere:
+            raise NotAllowed("This shows or changes the lines of every school, so it is for the trust's buyers.")
+
+
+_NO_SYNCHRONISING = {"synchronize_session": False}
+"""Orders are never kept as objects in the session, so there is nothing there to bring up to date."""

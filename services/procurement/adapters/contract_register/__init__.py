@@ -1,0 +1,1 @@
+"""Contracts that schools share."""

@@ -1,0 +1,1 @@
+"""Needs, approvals, budgets and quotes."""

@@ -1,0 +1,1 @@
+"""Suppliers taken on: declarations, conflicts, related parties, bank details, scorecards."""

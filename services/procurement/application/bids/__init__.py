@@ -1,0 +1,1 @@
+"""Sealed bids, their opening and their evaluation."""

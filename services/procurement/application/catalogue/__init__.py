@@ -1,0 +1,1 @@
+"""The catalogue: items, terms, price lists."""

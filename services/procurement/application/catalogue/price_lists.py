@@ -1,0 +1,216 @@
+"""A supplier's price list as a file: the template, the check column by column and row by row, and the import.
+
+Nothing is saved until the whole file is clean; till then the person gets it back with its errors beside the rows.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from services.procurement.application import rules
+from services.procurement.application.ports import Procuring
+from services.procurement.application.refusals import for_the_trust, worded
+from services.procurement.domain.catalogue.items import CatalogueItem, PriceVersionAdded
+from services.procurement.domain.catalogue.price_breaks import BreakKind
+from services.procurement.domain.catalogue.price_list import CatalogueImport, RowError, catalogue_import
+from services.procurement.domain.errors import NotValid
+from services.procurement.domain.vat import VatTreatment
+from shared import spreadsheets
+from shared.errors import Conflict, InvalidRequest, NotFound
+from shared.spreadsheets import Column, ReadTable, UnreadableFile, annotated_xlsx, found_in, read_table, template_xlsx
+from shared.spreadsheets.columns import plain_heading
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SMALL_FILE = 128 * 1024
+"""Bytes. Some 1,500 rows, checked in a few hundredths of a second; longer lists are the worker's."""
+ERRORS_SHOWN = 200
+IMPORT_JOB = "procurement.catalogue-import"
+SAVED, READY, TO_CORRECT = "saved", "ready", "to correct"
+
+
+def _at_most(characters: int) -> Callable[[str], str]:
+    def reading(cell: str) -> str:
+        if len(cell) > characters:
+            raise ValueError(f"this is {len(cell)} characters long: shorten it to {characters}")
+        return cell
+
+    return reading
+
+
+# Required cells and their meanings are checked by the domain, so that a row's errors come together and in its words.
+COLUMNS = (
+    Column("sku", "Item number", parse=_at_most(120), aliases=("sku", "code", "product code"), hint="the supplier's own number for the item"),
+    Column("name", "Name", parse=_at_most(300), aliases=("description", "product"), hint="as schools know it"),
+    Column("unit", "Unit", parse=_at_most(120), hint="what one unit is: kg, pack, bottle"),
+    Column("price", "Price", aliases=("unit price",), hint="pounds for one unit without VAT, four decimals at most"),
+    Column("case_size", "Case size", aliases=("units per case", "pack size"), hint="units in a case; 1 if sold singly"),
+    Column("cpv", "CPV code", aliases=("cpv",), hint="eight digits, for example 22830000"),
+    Column("vat", "VAT", hint=", ".join(VatTreatment)),
+    Column("minimum_cases", "Minimum cases", may_be_absent=True, hint="1 if left empty"),
+    Column("price_breaks", "Price breaks", may_be_absent=True, hint="10: 9.50; 20: 8.00 (from units: price for one)"),
+    Column("break_kind", "Break kind", may_be_absent=True, hint=" or ".join(BreakKind)),
+    Column("cpv_text", "CPV text", may_be_absent=True),
+    Column("allergens", "Allergens", may_be_absent=True, hint="for food: list them, or 'none'"),
+)  # fmt: skip
+_BY_KEY = {column.key: column for column in COLUMNS}
+
+
+def catalogue_template() -> dict[str, str]:
+    """The empty file to fill in."""
+    return file_as_json("price list.xlsx", XLSX, template_xlsx(COLUMNS))
+
+
+@worded
+def import_catalogue(
+    uow: Procuring, supplier_id: str, filename: str, content: str, valid_from: date, take: bool
+) -> dict[str, Any]:
+    """Check a price list and, if all of it is right, save it; `content` is the file in base64.
+
+    A long file is checked by a job, whose id is given back. So is one that is only to be checked (`take` false), since
+    the job keeps it for `take_catalogue`. Raises InvalidRequest where the file cannot be read.
+    """
+    for_the_trust(uow)
+    raw = _decoded(filename, content)
+    if take and len(raw) <= SMALL_FILE:
+        return imported(uow, supplier_id, filename, raw, valid_from)
+    uow.suppliers.get(supplier_id)
+    arguments = {
+        "supplier_id": supplier_id,
+        "filename": filename,
+        "content": content,
+        "valid_from": valid_from.isoformat(),
+        "take": take,
+    }
+    return {"state": "checking", "job_id": uow.later(IMPORT_JOB, arguments)}
+
+
+def take_catalogue(uow: Procuring, job_id: str) -> dict[str, Any]:
+    """Save a price list that a job has checked and found right; the job that does it is given back. Twice is once."""
+    for_the_trust(uow)
+    checked = uow.job(job_id)
+    if checked is None or checked.kind != IMPORT_JOB or checked.arguments.get("take", True):
+        raise NotFound("There is no price list that was checked under this number: send the file again.")
+    if checked.state != "done" or (checked.result or {}).get("state") != READY:
+        raise Conflict("This price list is not ready to be taken: look at what was found in it.")
+    return {"state": "taking", "job_id": uow.later(IMPORT_JOB, {**checked.arguments, "take": True})}
+
+
+@worded
+def import_from_job(uow: Procuring, arguments: dict[str, Any]) -> dict[str, Any]:
+    """What a job of `import_catalogue` does."""
+    raw = _decoded(arguments["filename"], arguments["content"])
+    valid_from = date.fromisoformat(arguments["valid_from"])
+    take = bool(arguments.get("take", True))
+    found = imported(uow, arguments["supplier_id"], arguments["filename"], raw, valid_from, take)
+    return found | {"valid_from": arguments["valid_from"]}
+
+
+def imported(
+    uow: Procuring, supplier_id: str, filename: str, raw: bytes, valid_from: date, take: bool = True
+) -> dict[str, Any]:
+    """The state ("saved", "ready" or "to correct"), what would change or was changed, the errors, the file with them."""
+    supplier = uow.suppliers.get(supplier_id)
+    if not supplier.active:
+        raise NotValid(f"Nothing is bought from {supplier.name} any more: its list is not needed")
+    try:
+        table = read_table(filename, raw, COLUMNS)
+    except UnreadableFile as unreadable:
+        raise NotValid(str(unreadable).rstrip(".")) from unreadable
+    if not table.ok:
+        return _to_correct(table)
+    rows = [(row.number, {key: value or "" for key, value in row.values.items()}) for row in table.rows]
+    held = uow.catalogue.items(supplier_id)
+    found = catalogue_import(supplier_id, rows, held, rules.foods(valid_from), valid_from, filename)
+    if found.errors:
+        return _to_correct(_with_errors(table, found.errors))
+    if take:
+        _save(uow, supplier_id, found, held)
+    return _summary(SAVED if take else READY, table, found, held) | {"errors": [], "errors_in_all": 0, "file": None}
+
+
+def _save(uow: Procuring, supplier_id: str, found: CatalogueImport, held: dict[str, CatalogueItem]) -> None:
+    uow.catalogue.add([item for item in found.items if item.sku not in held])
+    versions = [(fact.sku, fact.version) for fact in found.facts if isinstance(fact, PriceVersionAdded)]
+    uow.catalogue.add_versions(supplier_id, versions)
+
+
+def _summary(state: str, table: ReadTable, found: CatalogueImport, held: dict[str, CatalogueItem]) -> dict[str, Any]:
+    new = [item.sku for item in found.items if item.sku not in held]
+    changed = [item for item in found.items if item.sku in held]
+    return {
+        "state": state,
+        "summary": f"{len(new)} new, {len(changed)} with a new price, {len(found.unchanged)} unchanged",
+        "new": len(new),
+        "changed": len(changed),
+        "unchanged": len(found.unchanged),
+        "price_changes": [_price_change(held[item.sku], item) for item in changed[:ERRORS_SHOWN]],
+        "ignored_columns": list(table.unknown_columns),
+        "sheet": found_in(table),
+    }
+
+
+def _price_change(before: CatalogueItem, after: CatalogueItem) -> dict[str, Any]:
+    old: Decimal = before.versions[-1].terms.prices.breaks[0].price
+    new: Decimal = after.versions[-1].terms.prices.breaks[0].price
+    per_cent = f"{(new - old) / old * 100:+.1f}%" if old else ""
+    return {"sku": after.sku, "name": after.name, "before": str(old), "now": str(new), "change": per_cent}
+
+
+def _with_errors(table: ReadTable, errors: Iterable[RowError]) -> ReadTable:
+    places = {_key_of(heading): place for place, heading in enumerate(table.headings)}
+    marked = [
+        spreadsheets.RowError(
+            row=error.row,
+            column=_BY_KEY.get(error.column),
+            place=places.get(error.column, len(table.headings)),
+            value="",
+            message=error.message,
+            missing=error.message == "nothing is entered",
+        )
+        for error in errors
+    ]
+    return replace(table, row_errors=(*table.row_errors, *marked))
+
+
+def _key_of(heading: str) -> str:
+    plain = plain_heading(heading)
+    for column in COLUMNS:
+        if plain in {plain_heading(name) for name in (column.title, *column.aliases)}:
+            return column.key
+    return plain
+
+
+def _to_correct(table: ReadTable) -> dict[str, Any]:
+    name = f"{table.filename.rpartition('.')[0] or table.filename} with errors.xlsx"
+    problems = [str(error) for error in (*table.column_errors, *table.row_errors)]
+    return {
+        "state": TO_CORRECT,
+        "summary": f"Nothing was saved. {table.summary}",
+        "errors": problems[:ERRORS_SHOWN],
+        "errors_in_all": len(problems),
+        "ignored_columns": list(table.unknown_columns),
+        "sheet": found_in(table),
+        "file": file_as_json(name, XLSX, annotated_xlsx(table)),
+    }
+
+
+def _decoded(filename: str, content: str) -> bytes:
+    try:
+        return base64.b64decode(content, validate=True)
+    except ValueError as broken:
+        raise InvalidRequest(f"{filename} did not arrive whole. Choose it again and send it once more.") from broken
+
+
+def file_as_json(name: str, media_type: str, content: bytes) -> dict[str, str]:
+    """A file as it travels over RPC."""
+    return {"name": name, "media_type": media_type, "content": base64.b64encode(content).decode()}
+
+
+def content_of(file: Mapping[str, str]) -> bytes:
+    """The bytes of a file as it travels."""
+    return base64.b64decode(file["content"])

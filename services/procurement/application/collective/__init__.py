@@ -1,0 +1,1 @@
+"""Collective orders, step by step."""

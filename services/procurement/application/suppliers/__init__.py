@@ -1,0 +1,1 @@
+"""Whom the trust buys from."""

@@ -1,0 +1,1 @@
+"""What can be bought: items with dated terms, price breaks, allergens, a supplier's price list."""

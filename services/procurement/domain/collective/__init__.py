@@ -1,0 +1,1 @@
+"""The collective order: window, wishes, close, receipt, shares, savings."""

@@ -1,0 +1,135 @@
+"""Closing a collective order: once, at its closing time or later, as a list of steps.
+
+For each item the pooled wish is rounded to cases and the minimum order, priced by the pooled quantity and shared out
+first come; then the expected bill is made, shared to the penny, and each school's saving worked out. Time grows with
+the number of lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from services.procurement.domain.catalogue.items import priced
+from services.procurement.domain.collective.allocation import Ask, Got, Place, first_come_allocation
+from services.procurement.domain.collective.case_rounding import MINIMUM_ORDER_RULE, cases_to_order, units_missing
+from services.procurement.domain.collective.facts import OrderClosed, SavingRecorded, UsageRecorded
+from services.procurement.domain.collective.fees import BasketLine
+from services.procurement.domain.collective.order import ClosedItem, Closing, CollectiveOrder, OfferedItem, Window
+from services.procurement.domain.collective.recharges import usage_of
+from services.procurement.domain.collective.saving import AlonePrices, LineBoughtAlone, SchoolSaving, school_saving
+from services.procurement.domain.collective.shares import Bill, SchoolShare, bill_with_vat, shares_of
+from services.procurement.domain.collective.window import moment_in_words
+from services.procurement.domain.errors import WrongTime
+
+Lines = Mapping[str, Mapping[str, tuple[Place, ...]]]
+Closed = tuple[CollectiveOrder, tuple[OrderClosed | SavingRecorded | UsageRecorded, ...]]
+
+
+def close(order: CollectiveOrder, now: datetime, version_read: int | None = None) -> Closed:
+    """The order closed, and what that made happen; an order closed before is given back as it is, and nothing happened.
+
+    So two closings at once have one effect: whoever loses the race for the version reads again and finds it closed.
+    Raises WrongTime before the closing time, ChangedMeanwhile when `version_read` is out of date.
+    """
+    if order.closing is not None:
+        return order, ()
+    order.refuse_if_changed(version_read)
+    if now < order.window.closes_at:
+        raise WrongTime(
+            f"'{order.window.title}' is still open to the schools: it closes on {moment_in_words(order.window.closes_at)}"
+        )
+    closing = closing_of(order.window, order.lines, now)
+    closed = replace(order, version=order.version + 1, closing=closing)
+    savings = tuple(
+        SavingRecorded(order.window.order_id, school_id, saving, "the bill expected at the close")
+        for school_id, saving in closing.savings.items()
+    )
+    usage = tuple(UsageRecorded(measure) for measure in usage_of(closed))
+    return closed, (OrderClosed(order.window.order_id, closing.items, closing.bill, now), *savings, *usage)
+
+
+def closing_of(window: Window, lines: Lines, now: datetime) -> Closing:
+    """The result of closing these lines, without any look at the clock; also serves as a preview before the close."""
+    items = {sku: closed_item(window.items[sku], by_school) for sku, by_school in lines.items() if by_school}
+    bill = expected_bill(window, items)
+    shares = shares_of(bill, {sku: units_by_school(item.by_school) for sku, item in items.items()}, window.treatments)
+    savings = savings_of(window, lines, {sku: item.by_school for sku, item in items.items()}, shares)
+    return Closing(now, items, bill, shares, savings)
+
+
+def closed_item(item: OfferedItem, by_school: Mapping[str, tuple[Place, ...]]) -> ClosedItem:
+    """One item rounded to cases, priced and shared out."""
+    asks = asks_in_order(by_school)
+    firm = sum(ask.firm for ask in asks)
+    tolerance = sum(ask.tolerance for ask in asks)
+    cases = cases_to_order(item.case_size, firm, tolerance, item.minimum_cases)
+    units = cases * item.case_size
+    allocated = first_come_allocation(asks, units).by_school
+    if not cases:
+        return ClosedItem(item.sku, firm, tolerance, 0, 0, 0, _why_nothing(item, firm, tolerance), allocated)
+    price = priced(item.version, units)
+    working = f"{firm} firm and {tolerance} tolerance make {cases} case(s) of {item.case_size}: {price.working}"
+    return ClosedItem(item.sku, firm, tolerance, cases, units, price.pence, working, allocated)
+
+
+def asks_in_order(by_school: Mapping[str, tuple[Place, ...]]) -> list[Ask]:
+    """All asks for one item in the order of their places in the queue."""
+    return sorted(
+        Ask(number, school_id, firm, tolerance)
+        for school_id, places in by_school.items()
+        for number, _, firm, tolerance in places
+    )
+
+
+def expected_bill(window: Window, items: Mapping[str, ClosedItem]) -> Bill:
+    """What the supplier should invoice for the cases ordered."""
+    goods = {sku: item.pence for sku, item in items.items() if item.units}
+    basket = [
+        BasketLine(item.units, item.pence, window.items[sku].version.terms.prices.break_reached(item.units).price)
+        for sku, item in items.items()
+        if item.units
+    ]
+    fees = {fee.name: fee.pence_for(basket) for fee in window.fees}
+    return bill_with_vat(goods, fees, window.treatments, window.vat_rates)
+
+
+def units_by_school(by_school: Mapping[str, Got]) -> dict[str, int]:
+    """The units each school gets, firm and tolerance together; who gets none is left out."""
+    return {school_id: firm + more for school_id, (firm, more) in by_school.items() if firm or more}
+
+
+def savings_of(
+    window: Window, lines: Lines, got: Mapping[str, Mapping[str, Got]], shares: Mapping[str, SchoolShare]
+) -> dict[str, SchoolSaving]:
+    """Each school's saving, by the units it gets (by item, then school) and its share of the bill."""
+    alone: dict[str, list[LineBoughtAlone]] = {}
+    for sku, by_school in got.items():
+        prices = AlonePrices(sku, window.items[sku].version)
+        asked = lines.get(sku, {})
+        for school_id, (firm_got, tolerance_got) in by_school.items():
+            if not firm_got and not tolerance_got:
+                continue
+            firm = tolerance = 0
+            for _, _, more_firm, more_tolerance in asked.get(school_id, ()):
+                firm += more_firm
+                tolerance += more_tolerance
+            alone.setdefault(school_id, []).append(prices.of(firm_got + tolerance_got, firm, tolerance))
+    treatments = window.treatments.goods
+    return {
+        school_id: school_saving(
+            bought, shares.get(school_id) or SchoolShare(), window.fees, treatments, window.vat_rates
+        )
+        for school_id, bought in alone.items()
+    }
+
+
+def _why_nothing(item: OfferedItem, firm: int, tolerance: int) -> str:
+    if not firm:
+        return f"nothing is ordered: {tolerance} tolerance units and no firm unit were asked for"
+    missing = units_missing(item.case_size, firm, tolerance, item.minimum_cases)
+    return (
+        f"nothing is ordered: {firm} firm and {tolerance} tolerance units are {missing} short of "
+        f"{max(item.minimum_cases, 1)} case(s) of {item.case_size} ({MINIMUM_ORDER_RULE})"
+    )

@@ -1,0 +1,1 @@
+"""Invoices matched, approved and proposed for payment."""

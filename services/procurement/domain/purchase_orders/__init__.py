@@ -1,0 +1,1 @@
+"""Orders as placed, what came and what went back."""

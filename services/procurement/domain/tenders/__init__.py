@@ -1,0 +1,1 @@
+"""Tenders from the plan to the award."""
