@@ -232,7 +232,7 @@ class Installed:
         return sorted(
             found.name
             for found in pkgutil.iter_modules(rooms.__path__)
-            if find_spec(f"{self.package}.{found.name}.entrypoints") is not None
+            if found.ispkg and find_spec(f"{self.package}.{found.name}.entrypoints") is not None
         )
 
     def load(self, name: str) -> Service:
