@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from deploy.story import alongside, buying, converting, deciding, leaving, people, register, taking_up, today, year
+from deploy.story import (
+    alongside,
+    buying,
+    converting,
+    deciding,
+    grounds,
+    leaving,
+    neighbours,
+    people,
+    register,
+    taking_up,
+    today,
+    year,
+)
 from deploy.story.telling import Telling
 from shared.hosting.stage import Stage
 
@@ -14,6 +27,8 @@ CHAPTERS = (
     ("Everybody gets a role and a sign-in", people.tell),
     ("One service at a time", taking_up.tell),
     ("Buying together", buying.tell),
+    ("Twelve small schools come alongside", neighbours.tell),
+    ("Together over the threshold", grounds.tell),
     ("The terms pass", year.tell),
     ("A decision, taken by people", deciding.tell),
     ("A new URN, the same school", converting.tell),

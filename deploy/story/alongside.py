@@ -42,6 +42,12 @@ def tell(story: Telling) -> None:
 
 
 def come_alongside(story: Telling, school: str, school_ids: list[str], started_on: date = date(2026, 9, 1)) -> None:
+    """Enquiry, application, agreement signed by both sides, first day; and everything that follows from it."""
+    agree(story, school, school_ids, started_on)
+    story.stage.settle()
+
+
+def agree(story: Telling, school: str, school_ids: list[str], started_on: date) -> None:
     """Enquiry, application, agreement signed by both sides, first day."""
     lead, head, school_id = story.trust(Role.MEMBERSHIP_LEAD), story.head(school), school_ids[0]
     story.ask(
@@ -55,12 +61,16 @@ def come_alongside(story: Telling, school: str, school_ids: list[str], started_o
     proposal = story.ask(head, "membership", "propose_agreement", school_id=school_id, words="A year alongside")
     story.ask(lead, "membership", "sign_proposal", school_id=school_id, proposal_id=proposal["proposal_id"])
     story.ask(lead, "membership", "start_associate", school_id=school_id, started_on=started_on.isoformat())
-    story.stage.settle()
 
 
 def appoint_head(story: Telling, school: str) -> None:
     """Somebody who acts for the school."""
-    story.people[school] = _person(story, HEADS[school], school, "head")
+    appoint(story, school, HEADS[school])
+
+
+def appoint(story: Telling, school: str, name: str) -> None:
+    """A head of this name."""
+    story.people[school] = _person(story, name, school, "head")
 
 
 def _person(story: Telling, name: str, school: str | None, role: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
@@ -28,18 +29,23 @@ def tell(story: Telling) -> None:
     )  # fmt: skip
     content = (resources.files("deploy.story") / "schools.csv").read_bytes()
     spoilt = content.replace(b"141989,", b"14198,")
-    sent = _send(story, spoilt)
+    sent = send_file(story, spoilt)
     story.say("The register's file has a URN of five digits. Nothing is taken; the row is named:")
     story.say(f"[dim]{_first_problem(sent)}[/dim]")
-    story.check("no school was saved from a file with an error", _schools(story) == {})
-    sent = _send(story, content)
-    story.ask(lead, "membership", "take_schools_file", import_id=sent["import_id"])
-    story.stage.settle()
-    story.schools = {NAMES[urn]: school_id for urn, school_id in _schools(story).items()}
+    story.check("no school was saved from a file with an error", _schools(story, NAMES) == {})
+    take_file(story, content, NAMES)
     story.check("six real schools are known, each under an id of our own", len(story.schools) == len(NAMES))
 
 
-def _send(story: Telling, content: bytes) -> dict[str, Any]:
+def take_file(story: Telling, content: bytes, names: Mapping[str, str]) -> None:
+    """Take the schools of a file, and know them in the story by `names` of their URNs."""
+    sent = send_file(story, content)
+    story.ask(story.trust(Role.MEMBERSHIP_LEAD), "membership", "take_schools_file", import_id=sent["import_id"])
+    story.stage.settle()
+    story.schools |= {names[urn]: school_id for urn, school_id in _schools(story, names).items()}
+
+
+def send_file(story: Telling, content: bytes) -> dict[str, Any]:
     """Send the file to be checked, and wait for what was found."""
     lead = story.trust(Role.MEMBERSHIP_LEAD)
     sent = story.ask(
@@ -56,8 +62,8 @@ def _first_problem(page: dict[str, Any]) -> str:
     return f"Row {first['row']}, {first['column']}: {first['words']}"
 
 
-def _schools(story: Telling) -> dict[str, str]:
+def _schools(story: Telling, names: Mapping[str, str]) -> dict[str, str]:
     found: dict[str, str] = story.ask(
-        story.trust(Role.MEMBERSHIP_LEAD), "membership", "schools_by_urn", urns=sorted(NAMES)
+        story.trust(Role.MEMBERSHIP_LEAD), "membership", "schools_by_urn", urns=sorted(names)
     )
     return found

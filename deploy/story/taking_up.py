@@ -34,6 +34,13 @@ def tell(story: Telling) -> None:
 
 
 def take_up(story: Telling, school: str, line: str, until_on: str | None = None) -> dict[str, Any]:
+    """Request a line and start it, and let the service make itself ready for the school."""
+    asked = request(story, school, line, until_on)
+    story.stage.settle()
+    return asked
+
+
+def request(story: Telling, school: str, line: str, until_on: str | None = None) -> dict[str, Any]:
     """Request a line and start it: on trial until a day, or in full."""
     school_id = story.schools[school]
     head = story.head(school)
@@ -43,7 +50,6 @@ def take_up(story: Telling, school: str, line: str, until_on: str | None = None)
         story.ask(head, "membership", "start_trial", **wanted, until_on=until_on)
     else:
         story.ask(head, "membership", "start_full", **wanted)
-    story.stage.settle()
     story.kept[f"{school}:{line}"] = asked["subscription_id"]
     return dict(asked)
 

@@ -61,7 +61,7 @@ class Stage:
         return caller("operator", (Role.OPERATOR, EVERY_SCHOOL))
 
     def call(
-        self, who: Caller, service: str, method: str, request: Mapping[str, Any] | None = None, **named: Any
+        self, who: Caller, service: str, method: str, request: Mapping[str, Any] | None = None, /, **named: Any
     ) -> Any:
         """The service's answer, with the arguments as an object or by name; raises the QuaysideError it refused with."""
         return self.client.call(who, service, method, {**(request or {}), **named})
