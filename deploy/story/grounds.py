@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from deploy.story.neighbours import NAMES
+from deploy.story.suppliers import taken_on
 from deploy.story.telling import Telling
 from shared.identity.context import EVERY_SCHOOL, Caller
 from shared.identity.roles import Role
@@ -175,7 +176,7 @@ def _mark(story: Telling, tender_id: str, bids: Mapping[str, str]) -> None:
 
 def _award(story: Telling, tender_id: str) -> str:
     buyer = story.trust(Role.BUYER)
-    winner = _on_the_list(story, "Downland Grounds (imagined)")
+    winner = taken_on(story, "Downland Grounds (imagined)", GROUNDS_CPV)
     _step(story, tender_id, "intend_tender_award", suppliers={"1": winner})
     said = story.refused(buyer, "procurement", "award_tender", tender_id=tender_id, version=_version(story, tender_id))
     story.check(f"during the standstill nothing is awarded: {said}", bool(said))
@@ -221,30 +222,6 @@ def _keep_the_grounds(story: Telling, contract_id: str) -> None:
         "the school itself says that the work was done, on a phone in the yard",
         [one["state"] for one in after["visits"]] == ["accepted"],
     )
-
-
-def _on_the_list(story: Telling, name: str) -> str:
-    """The winner, taken on as a supplier by two people."""
-    buyer = story.trust(Role.BUYER)
-    supplier_id = str(story.ask(buyer, "procurement", "invite_supplier", name=name)["supplier_id"])
-    answers: dict[str, Any] = {
-        key: {"yes": False} for key in ("conflict", "convicted", "failings", "taxes", "personal_data", "on_site")
-    }
-    answers |= {"insured": {"yes": True, "details": "£10 million, to 31 March 2028"}, "slavery": {"yes": True}}
-    declared = story.ask(
-        buyer, "procurement", "give_declarations",
-        supplier_id=supplier_id, version=0, answers=answers, signed_by="D. Field, director", signed_on="2026-10-20",
-        cpv_codes=[GROUNDS_CPV],
-    )  # fmt: skip
-    seen = dict.fromkeys(("register", "vat", "insurance", "number"), "Seen on 20 October")
-    checked = story.ask(
-        buyer, "procurement", "check_supplier", supplier_id=supplier_id, version=declared["version"], checks=seen
-    )
-    story.ask(
-        story.trust(Role.FINANCE), "procurement", "approve_supplier",
-        supplier_id=supplier_id, version=checked["version"],
-    )  # fmt: skip
-    return supplier_id
 
 
 def _step(story: Telling, tender_id: str, method: str, /, **said: Any) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from shared.identity.roles import Role
 from shared.money import pounds
 
 GROUNDS = "grounds_maintenance"
-GOODS, SERVICES, SAVED = 5796, 12329 + 18500, 2820
-"""Pence of Manor Mead by the end of March, worked by hand. Goods: 14 reams at £3.45, and VAT. Services: 90 of 365 days of
+GOODS, SERVICES, SAVED = 5796 + 32400, 12329 + 18500, 2820
+"""Pence of Manor Mead by the end of March, worked by hand. Goods: 14 reams at £3.45 and six chairs at £45.00, and VAT. Services: 90 of 365 days of
 £500.00 a year, and one visit at £185.00. Saved: three boxes alone at £4.10 and £15.00 delivery, less 14 reams at £3.45."""
 
 
