@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
-from typing import Any
+from datetime import UTC, date, datetime
 
 from deploy.story.neighbours import NAMES
 from deploy.story.suppliers import taken_on
 from deploy.story.telling import Telling
-from shared.identity.context import EVERY_SCHOOL, Caller
+from deploy.story.tendering import agreed, bid, evaluators, link, made_ready, openers, planned, published, step, version
 from shared.identity.roles import Role
 from shared.money import pounds
 
@@ -20,7 +19,9 @@ SCHOOLS = ("bromley_ap", "beacon", "manor_mead", *NAMES.values())
 """Fifteen schools with 4,880 pupils; Stamford Green has a gardener of its own."""
 ALONE, TOGETHER = 1_810_080, 21_081_600
 """Pence with VAT, worked by hand: 419 (North Downs) and 4,880 pupils at £7.20 for five years, and a fifth."""
-STARTS_ON = date(2026, 11, 9)
+DEADLINE, STARTS_ON = datetime(2026, 10, 20, 12, tzinfo=UTC), date(2026, 11, 9)
+PASSPHRASES = ("seven green ladders hum", "quiet otters paint maps", "brass kettles dream twice")
+ANSWERS = {"Care of the grounds": "Every site once a fortnight.", "Safety of pupils": "No machine runs at break."}
 BIDS: Mapping[str, int] = {
     "Downland Grounds (imagined)": 10_200_000,
     "Mole Valley Lawns (imagined)": 9_900_000,
@@ -70,40 +71,20 @@ def _guard(story: Telling) -> None:
 
 
 def _plan(story: Telling) -> str:
-    buyer = story.trust(Role.BUYER)
-    made = story.ask(
-        buyer, "procurement", "plan_tender",
-        title="Grounds maintenance", need="Mowing, hedges, paths and playing fields at fifteen schools.",
-        cpv_codes=[GROUNDS_CPV], school_ids=[story.schools[school] for school in SCHOOLS],
-    )  # fmt: skip
-    tender_id = str(made["tender_id"])
-    for school in SCHOOLS:
-        story.ask(
-            story.head(school), "procurement", "answer_tender_invitation",
-            school_id=story.schools[school], tender_id=tender_id, takes_part=True,
-        )  # fmt: skip
+    tender_id = planned(
+        story,
+        "Grounds maintenance",
+        "Mowing, hedges, paths and playing fields at fifteen schools.",
+        GROUNDS_CPV,
+        SCHOOLS,
+    )
+    agreed(story, tender_id, SCHOOLS)
     story.say("Each head says yes for the own school; who does not is not in it.")
-    _step(
-        story, tender_id, "set_tender_value",
+    made_ready(
+        story, tender_id, CRITERIA, DEADLINE,
         years="3", extension_years=["1", "1"], per_pupil_pence=PUPIL_PENCE, starts_on=STARTS_ON.isoformat(),
     )  # fmt: skip
-    _step(
-        story, tender_id, "set_tender_procedure", procedure="open",
-        why_no_framework="None of the approved frameworks serves fifteen small sites in one district",
-        why_no_engagement="The market is well known",
-    )  # fmt: skip
-    _step(story, tender_id, "set_tender_lots", lots=[{"title": "All sites"}])
-    _step(story, tender_id, "set_tender_criteria", lot="1", criteria=list(CRITERIA))
-    _step(
-        story, tender_id, "set_tender_rules",
-        tie_rule="higher quality score", requirements=["Public liability insurance of £10 million"],
-    )  # fmt: skip
-    evaluators = [{"account": who.actor, "name": words} for who, words in _evaluators(story)]
-    _step(story, tender_id, "set_tender_evaluators", evaluators=evaluators)
-    for who, _ in _evaluators(story):
-        story.ask(who, "procurement", "declare_tender_conflict", tender_id=tender_id, conflict="none")
-    _step(story, tender_id, "set_tender_timetable", deadline_at="2026-10-20T12:00:00+00:00")
-    page = story.ask(buyer, "procurement", "tender_page", tender_id=tender_id)
+    page = story.ask(story.trust(Role.BUYER), "procurement", "tender_page", tender_id=tender_id)
     story.check(
         "the plan works the value out from the pupils of the register: as worked by hand",
         page["estimate"]["pence_incl_vat"] == TOGETHER,
@@ -112,36 +93,26 @@ def _plan(story: Telling) -> str:
 
 
 def _publish(story: Telling, tender_id: str) -> None:
-    story.ask(
-        story.trust(Role.BUYER), "procurement", "name_openers",
-        tender_id=tender_id, accounts=[who.actor for who, _ in _openers(story)],
-    )  # fmt: skip
-    for who, passphrase in _openers(story):
-        story.ask(who, "procurement", "take_bid_key", tender_id=tender_id, passphrase=passphrase)
-    _step(story, tender_id, "publish_tender")
+    published(story, tender_id, list(zip(openers(story), PASSPHRASES, strict=True)))
     story.say("The tender is out. Three people each hold a key; two of them are needed to open anything.")
 
 
 def _bids(story: Telling, tender_id: str) -> dict[str, str]:
-    links = {name: _link(story, tender_id, name) for name in (*BIDS, "Too Late Ltd (imagined)")}
+    links = {name: link(story, tender_id, name) for name in (*BIDS, "Too Late Ltd (imagined)")}
+    keys = list(zip(openers(story), PASSPHRASES, strict=True))
     story.until(date(2026, 10, 12))
     for name, pence in BIDS.items():
-        _send(story, links[name], pence)
-    said = story.refused(
-        story.trust(Role.FINANCE), "procurement", "open_bids", tender_id=tender_id, passphrase=_openers(story)[0][1]
-    )
+        bid(story, links[name], pence, ANSWERS)
+    said = story.refused(keys[0][0], "procurement", "open_bids", tender_id=tender_id, passphrase=PASSPHRASES[0])
     story.check(f"before the deadline nobody opens them: {said}", bool(said))
-    story.until(date(2026, 10, 20), hour=13)
-    late = story.ask(
-        _visitor(story), "procurement", "submit_bid",
-        token=links["Too Late Ltd (imagined)"], bid=_bid(9_000_000), files=[],
-    )  # fmt: skip
+    story.until(DEADLINE.date(), hour=13)
+    late = bid(story, links["Too Late Ltd (imagined)"], 9_000_000, ANSWERS)
     story.check("a bid an hour late is recorded and stays unread", late["taken"] is False and bool(late["late"]))
-    for who, passphrase in _openers(story)[:2]:
+    for who, passphrase in keys[:2]:
         story.ask(who, "procurement", "open_bids", tender_id=tender_id, passphrase=passphrase)
     opened = story.ask(story.trust(Role.BUYER), "procurement", "opened_bids", tender_id=tender_id)["bids"]
     story.check("two people opened three envelopes", len(opened) == len(BIDS))
-    return {bid["bidder"]: bid["bid_id"] for bid in opened}
+    return {one["bidder"]: one["bid_id"] for one in opened}
 
 
 def _mark(story: Telling, tender_id: str, bids: Mapping[str, str]) -> None:
@@ -161,7 +132,7 @@ def _mark(story: Telling, tender_id: str, bids: Mapping[str, str]) -> None:
         for name, marks in MARKS.items()
         for criterion, mark in zip(("Care of the grounds", "Safety of pupils"), marks, strict=True)
     ]
-    for who, _ in _evaluators(story):
+    for who, _ in evaluators(story):
         story.ask(who, "procurement", "declare_interest", tender_id=tender_id, has_interest=False)
         story.ask(who, "procurement", "save_marks", tender_id=tender_id, marks=given)
         story.ask(who, "procurement", "hand_in_marks", tender_id=tender_id)
@@ -177,11 +148,11 @@ def _mark(story: Telling, tender_id: str, bids: Mapping[str, str]) -> None:
 def _award(story: Telling, tender_id: str) -> str:
     buyer = story.trust(Role.BUYER)
     winner = taken_on(story, "Downland Grounds (imagined)", GROUNDS_CPV)
-    _step(story, tender_id, "intend_tender_award", suppliers={"1": winner})
-    said = story.refused(buyer, "procurement", "award_tender", tender_id=tender_id, version=_version(story, tender_id))
+    step(story, tender_id, "intend_tender_award", suppliers={"1": winner})
+    said = story.refused(buyer, "procurement", "award_tender", tender_id=tender_id, version=version(story, tender_id))
     story.check(f"during the standstill nothing is awarded: {said}", bool(said))
     story.until(date(2026, 11, 2))
-    contract_id = _step(story, tender_id, "award_tender")["contracts"][0]
+    contract_id = step(story, tender_id, "award_tender")["contracts"][0]
     story.stage.settle()
     contract = story.ask(buyer, "procurement", "contract_page", contract_id=contract_id)
     story.check("the contract is in the register, with fifteen schools in it", len(contract["schools"]) == len(SCHOOLS))
@@ -221,55 +192,4 @@ def _keep_the_grounds(story: Telling, contract_id: str) -> None:
     story.check(
         "the school itself says that the work was done, on a phone in the yard",
         [one["state"] for one in after["visits"]] == ["accepted"],
-    )
-
-
-def _step(story: Telling, tender_id: str, method: str, /, **said: Any) -> dict[str, Any]:
-    """The buyer's next step with the tender as it stands."""
-    asked = {"tender_id": tender_id, "version": _version(story, tender_id)}
-    done: dict[str, Any] = story.ask(story.trust(Role.BUYER), "procurement", method, **asked, **said)
-    return done
-
-
-def _version(story: Telling, tender_id: str) -> int:
-    page = story.ask(story.trust(Role.BUYER), "procurement", "tender_page", tender_id=tender_id)
-    return int(page["version"])
-
-
-def _evaluators(story: Telling) -> list[tuple[Caller, str]]:
-    return [(story.trust(Role.BUYER), "Ben Yates"), (story.head("manor_mead"), "Hannah Cole")]
-
-
-def _openers(story: Telling) -> list[tuple[Caller, str]]:
-    return [
-        (story.trust(Role.FINANCE), "seven green ladders hum"),
-        (story.trust(Role.EXECUTIVE), "quiet otters paint maps"),
-        (story.trust(Role.BUYER), "brass kettles dream twice"),
-    ]
-
-
-def _visitor(story: Telling) -> Caller:
-    return story.stage.caller("visitor", (Role.OPERATOR, EVERY_SCHOOL))
-
-
-def _link(story: Telling, tender_id: str, name: str) -> str:
-    made = story.ask(
-        story.trust(Role.BUYER), "procurement", "invite_to_bid",
-        tender_id=tender_id, name=name, email=f"bids@{name.split(maxsplit=1)[0].lower()}.example",
-    )  # fmt: skip
-    return str(made["token"])
-
-
-def _bid(pence: int) -> dict[str, Any]:
-    return {
-        "bidder": {"contact": "The director", "email": "director@bidder.example"},
-        "lots": [{"lot": "1", "prices": [pence], "answers": {"Care of the grounds": "Every site once a fortnight."}}],
-    }
-
-
-def _send(story: Telling, token: str, pence: int) -> None:
-    page = story.ask(_visitor(story), "procurement", "bid_page", token=token)
-    needs = {one["key"]: {"met": True, "words": "Policy of 2026"} for one in page["requirements"]}
-    story.ask(
-        _visitor(story), "procurement", "submit_bid", token=token, bid=_bid(pence) | {"requirements": needs}, files=[]
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 from datetime import date
-from importlib import resources
 from typing import Any
 
 from deploy.story.suppliers import account_known, taken_on
 from deploy.story.telling import Telling
+from deploy.story.under_way import send_invoice
 from shared.identity.context import Caller
 from shared.identity.roles import Role
 from shared.money import pounds
@@ -74,18 +74,15 @@ def _receive(story: Telling, order: dict[str, Any]) -> None:
 
 
 def _invoice(story: Telling, order: dict[str, Any]) -> None:
-    buyer, finance = story.trust(Role.BUYER), story.trust(Role.FINANCE)
-    file = (resources.files("deploy.story") / "invoice.xml").read_text().replace("THE-ORDER", order["number"])
-    content = base64.b64encode(file.encode()).decode()
-    sent = {"files": [{"filename": "WF-2231.xml", "content": content}]}
-    story.ask(buyer, "procurement", "send_invoice_files", **sent)
+    finance = story.trust(Role.FINANCE)
+    send_invoice(story, order["number"], "WF-2231", date(2026, 12, 4))
     story.stage.settle()
     page = _the_invoice(story)
     story.check(
         "the electronic invoice is read, matched with order and receipt, and waits for an approval alone",
         page["state"] == "matched",
     )
-    story.ask(buyer, "procurement", "send_invoice_files", **sent)
+    send_invoice(story, order["number"], "WF-2231", date(2026, 12, 4))
     story.stage.settle()
     states = [one["state"] for one in story.ask(finance, "procurement", "invoice_files")["files"]]
     story.check("sent a second time it is recognised and not taken in", states.count("taken in") == 1)

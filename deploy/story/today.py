@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from deploy.story import under_way
 from deploy.story.telling import Telling
 from shared.clock import school_date
 from shared.identity.roles import Role
@@ -25,6 +26,7 @@ def tell(story: Telling) -> None:
     today = school_date(story.stage.clock.now())
     _open_window(story, today)
     _propose_joining(story, today)
+    under_way.lay_about(story, today)
     windows = story.ask(story.head("manor_mead"), "procurement", "my_windows", school_id=story.schools["manor_mead"])
     story.check("a window is open for Manor Mead, which has asked for nothing yet", len(windows) == 1)
 

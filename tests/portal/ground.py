@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from rich.console import Console
 
-from deploy.story import alongside, buying, register, taking_up, today, year
+from deploy.story import alongside, buying, grounds, neighbours, paying, register, taking_up, today, year
 from deploy.story.telling import Telling
 from services.portal.web.app import create_app
 from services.portal.web.settings import WebSettings
@@ -189,9 +189,11 @@ def tell_until_bought(ground: Ground) -> None:
 
 
 def tell_until_today(ground: Ground) -> None:
-    """On from there, in the same telling: the terms pass, a window for stationery is open, a proposal waits for the trust's
-    signature, and a little of everything else lies about, so that every page has something to show."""
-    year.tell(ground.story)
+    """On from there, in the same telling: the grounds are tendered, chairs are bought, the terms pass, a window for stationery
+    is open, a proposal waits for the trust's signature, and a little of everything else lies about, so that every page has
+    something to show."""
+    for chapter in (neighbours, grounds, paying, year):
+        chapter.tell(ground.story)
     school_id = ground.schools["manor_mead"]
     ask, head, lead = ground.story.ask, ground.story.head("manor_mead"), ground.story.trust(Role.MEMBERSHIP_LEAD)
     finance, buyer = ground.story.trust(Role.FINANCE), ground.story.trust(Role.BUYER)

@@ -27,17 +27,17 @@ def sent(browser: Browser, supplier_id: str, content: str, name: str = "list.csv
 
 def test_a_supplier_is_added_and_stopped_with_a_reason(ground: Ground) -> None:
     buyer = ground.signed_in("buyer@trust")
-    added = buyer.send(f"{BASE}/suppliers/add", {"name": "Dairy of the Downs Ltd", "vat_number": "GB980780684"})
+    added = buyer.send(f"{BASE}/suppliers/add", {"name": "Dairy of the Downs Ltd", "vat_number": "GB980780684", "known": "yes"})
     assert "Dairy of the Downs Ltd is on the list." in words_of(added.get_data(as_text=True))
-    twice = buyer.send(f"{BASE}/suppliers/add", {"name": "Dairy of the Downs Ltd"})
+    twice = buyer.send(f"{BASE}/suppliers/add", {"name": "Dairy of the Downs Ltd", "known": "no"})
     assert "already listed" in words_of(twice.get_data(as_text=True))
-    wrong = buyer.send(f"{BASE}/suppliers/add", {"name": "Other", "vat_number": "GB1"})
+    wrong = buyer.send(f"{BASE}/suppliers/add", {"name": "Other", "vat_number": "GB1", "known": "no"})
     assert "There is a problem" in words_of(wrong.get_data(as_text=True))
     (known,) = ground.ask(Role.BUYER, "procurement", "suppliers")
     stopped = buyer.send(f"{BASE}/suppliers/{known['supplier_id']}/stop", {"reason": "closed down"})
     said = words_of(stopped.get_data(as_text=True))
     assert "Nothing more is bought from Dairy of the Downs Ltd." in said
-    assert "Ended closed down" in said
+    assert "Stopped closed down" in said
 
 
 def test_the_catalogue_is_searched_and_narrowed_by_supplier(ground: Ground) -> None:

@@ -69,7 +69,7 @@ def test_an_order_is_opened_after_its_answers_were_checked(ground: Ground) -> No
         ({"skus": []}, "Choose at least one item to offer"),
         ({"closes_time": "25:00"}, "“25:00” is no time of day: write it like 15:00 or 3pm"),
         ({"closes_on": ["31", "2", "2027"]}, "Closing day must be a real date"),
-        ({"delivery_on": ["1", "10", "2026"]}, "The delivery on 01/10/2026 is before the order closes"),
+        ({"delivery_on": ["1", "10", "2026"]}, "The delivery on 1 October 2026 is before the order closes"),
         ({"closes_on": ["1", "8", "2026"], "step": "save"}, "The order would close before it opens"),
         ({"fee-free-0": ""}, "First fee: enter from which value of goods it is free"),
         ({"fee-amount-0": "fifteen"}, "First fee: 'fifteen' is not an amount"),

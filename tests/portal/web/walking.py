@@ -102,7 +102,7 @@ def samples_of(ground: Ground) -> dict[str, str]:
         "sku": first(buyer, "procurement", "catalogue", "sku"),
         "account": "head@manor_mead", "role": "office", "service": "membership", "line": "collective_contracts",
         "kind": "establishments", "month": "2026-09", "year": "2026", "step": "pause", "name": "a.pdf", "group": shown[1],
-        "number": "1", "rest": "nothing",
+        "number": "1", "place": "1", "line_no": "1", "rest": "nothing",
     }  # fmt: skip
 
 
