@@ -34,6 +34,9 @@ check: setup-dev ## Format, lint, types, imports, contracts, dead code
 bench: setup-dev ## Measure, as ratios to peers in the same run (WHAT="relay latency")
 	@deploy/local/install-servers.sh --if-possible --bench
 	@$(VENV)/python -m tests.bench.services
+	@$(VENV)/python -m tests.bench.closing
+	@$(VENV)/python -W ignore -m tests.bench.guard
+	@$(VENV)/python -m tests.bench.einvoices
 	@$(VENV)/python -W ignore -m tests.bench.portal
 	@$(VENV)/python -W ignore -m tests.bench.messaging $(WHAT)
 

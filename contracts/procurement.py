@@ -70,30 +70,43 @@ class CollectiveOrderClosedV1(Schema):
 
 @contracts.event(
     "procurement.order.placed.v1",
-    meaning="The pooled order of a closed collective order goes to the supplier.",
+    meaning="An order goes to a supplier: the pooled one of a closed collective order, a school's, or a contract's.",
     retention=ACCOUNTING_RECORD,
 )
 class OrderPlacedV1(Schema):
-    order_id = _order_id()
+    order_id = _text("The collective order; where there is none, the purchase order itself")
     supplier_id = _text("The supplier")
-    supplier_name = _text("The supplier's name when the window was made")
+    supplier_name = _text("The supplier's name when the order was made")
     items = _count("Items ordered")
-    cases = _count("Cases ordered, of all items")
+    cases = _count("Cases ordered, of all items; nought where nothing is ordered by the case")
     net_pence = _pence("Goods and fees, without VAT")
     total_pence = _pence("Goods, fees and VAT")
-    delivery_on = fields.Date(required=True, metadata={"description": "The day the delivery is wanted"})
+    delivery_on = fields.Date(
+        required=True,
+        metadata={"description": "The day the delivery is wanted; the day of the order where it is wanted at once"},
+    )
+    purchase_order_id = fields.String(metadata={"description": "The purchase order that the supplier gets"})
+    number = fields.String(metadata={"description": "The number that stands on the order"})
+    kind = fields.String(metadata={"description": "What it is for: school, collective or contract"})
+    title = fields.String(metadata={"description": "The name that people know the order by"})
+    schools = fields.List(
+        fields.String(), metadata={"description": "Ids of the schools it is for, where it is for named ones"}
+    )
 
 
 @contracts.event(
     "procurement.order.received.v1",
-    meaning="A delivery of a collective order was recorded.",
+    meaning="A delivery, or a service done, was recorded as received on an order.",
     retention=ACCOUNTING_RECORD,
 )
 class OrderReceivedV1(Schema):
-    order_id = _order_id()
+    order_id = _text("The collective order; where there is none, the purchase order itself")
     delivery_note = _text("The number of the delivery note")
-    units = _count("Units that came with it, substitutes included")
+    units = _count("Units that came with it, substitutes included; parts of a unit are left out")
     complete = fields.Boolean(required=True, metadata={"description": "Whether nothing more is to come"})
+    purchase_order_id = fields.String(metadata={"description": "The purchase order"})
+    number = fields.String(metadata={"description": "The number that stands on the order"})
+    kind = fields.String(metadata={"description": "What it is for: school, collective or contract"})
 
 
 @contracts.event(

@@ -29,6 +29,16 @@ class Order(Schema):
     order_id = fields.String(required=True, validate=_NOT_EMPTY)
 
 
+class CalledOff(Order):
+    reason = fields.String(required=True, validate=_LONG)
+
+
+class Moved(Order):
+    closes_at = fields.AwareDateTime(required=True)
+    delivery_on = fields.Date(required=True)
+    reason = fields.String(required=True, validate=_LONG)
+
+
 class SchoolSavings(School):
     """`working` as well makes it long: every item of every order."""
 

@@ -95,14 +95,20 @@ def _invoice_held(story: Telling, today: date) -> None:
 
 def send_invoice(story: Telling, order_number: str, number: str, issued_on: date) -> None:
     """The electronic invoice over six chairs at £45.00, as the supplier sends it."""
+    content = base64.b64encode(invoice_file(order_number, number, issued_on).encode()).decode()
+    sent = {"filename": f"{number}.xml", "content": content}
+    story.ask(story.trust(Role.BUYER), "procurement", "send_invoice_files", files=[sent])
+
+
+def invoice_file(order_number: str, number: str, issued_on: date) -> str:
+    """The invoice in its official form."""
     file = (resources.files("deploy.story") / "invoice.xml").read_text()
     for was, now in (
         ("THE-ORDER", order_number), ("WF-2231", number), ("2026-12-04", issued_on.isoformat()),
         ("2027-01-03", (issued_on + timedelta(days=30)).isoformat()),
     ):  # fmt: skip
         file = file.replace(was, now)
-    sent = {"filename": f"{number}.xml", "content": base64.b64encode(file.encode()).decode()}
-    story.ask(story.trust(Role.BUYER), "procurement", "send_invoice_files", files=[sent])
+    return file
 
 
 def _bank_details_to_call_back(story: Telling, supplier_id: str) -> None:

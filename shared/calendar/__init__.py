@@ -10,6 +10,7 @@ from shared.calendar.bank_holidays import (
     BankHoliday,
     UnknownBankHolidayYear,
     bank_holidays,
+    bank_holidays_elsewhere,
     is_bank_holiday,
     known_bank_holiday_years,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "add_working_days",
     "anniversary",
     "bank_holidays",
+    "bank_holidays_elsewhere",
     "financial_year_of",
     "first_of_month",
     "first_of_next_month",

@@ -51,6 +51,15 @@ def is_bank_holiday(day: date) -> bool:
     return day in _days()
 
 
+def bank_holidays_elsewhere(starts: date, ends: date) -> frozenset[date]:
+    """Days from ``starts`` to ``ends`` that are a bank holiday in Scotland or Northern Ireland, for a deadline that must
+    hold in the whole United Kingdom. Raises UnknownBankHolidayYear.
+    """
+    _refuse_unknown_year(starts)
+    _refuse_unknown_year(ends)
+    return frozenset(day for day in _days_elsewhere() if starts <= day <= ends)
+
+
 def known_bank_holiday_years() -> tuple[int, int]:
     """The first and the last year for which the list holds bank holidays."""
     listed = _listed()
@@ -66,6 +75,18 @@ def _refuse_unknown_year(day: date) -> None:
 @cache
 def _days() -> frozenset[date]:
     return frozenset(holiday.day for holiday in _listed())
+
+
+@cache
+def _days_elsewhere() -> frozenset[date]:
+    from govuk_bank_holidays.bank_holidays import BankHolidays
+
+    carried = BankHolidays(use_cached_holidays=True)
+    return frozenset(
+        holiday["date"]
+        for division in (BankHolidays.SCOTLAND, BankHolidays.NORTHERN_IRELAND)
+        for holiday in carried.get_holidays(division=division)
+    )
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from marshmallow import RAISE, ValidationError
@@ -26,6 +26,7 @@ from shared.errors import (
 )
 from shared.identifiers import new_id
 from shared.identity.context import EVERY_SCHOOL, Caller, verified
+from shared.identity.roles import Role
 from shared.messaging.contracts import in_words, messages_of
 from shared.messaging.envelope import fingerprint
 from shared.observability.metrics import RPC_CALLS, RPC_SECONDS
@@ -90,7 +91,8 @@ class Answering:
         caller = verified(context, self._keys)
         asked = _read(method, request)
         scope = allowed_scope(method, caller, asked)
-        cause = Cause(caller.actor, caller.correlation_id, caller.causation_id)
+        held = (roles_for(scope.schools or {EVERY_SCHOOL}, method, caller), roles_for({EVERY_SCHOOL}, method, caller))
+        cause = Cause(caller.actor, caller.correlation_id, caller.causation_id, *held)
         with self._runtime.unit_of_work(cause, scope) as uow:
             self._check_taken_up(uow, method, asked)
             if idempotency_key is None:
@@ -149,6 +151,12 @@ def allowed_scope(method: RpcMethod, caller: Caller, asked: Mapping[str, Any]) -
     if wanted not in schools:
         raise NotAllowed("You hold no role at this school that may do this.", school_id=wanted)
     return only([wanted])
+
+
+def roles_for(schools: Set[str], method: RpcMethod, caller: Caller) -> frozenset[Role]:
+    """The method's roles that the caller holds for every one of the schools."""
+    held = {role: caller.schools_for([role]) for role in method.roles}
+    return frozenset(role for role, there in held.items() if EVERY_SCHOOL in there or schools <= there)
 
 
 def _read(method: RpcMethod, request: object) -> dict[str, Any]:

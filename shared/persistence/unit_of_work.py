@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from shared.clock import Clock, school_date
 from shared.errors import DatabaseAway
 from shared.identifiers import new_id
+from shared.identity.roles import Role
 from shared.messaging.contracts import Contracts, contracts
 from shared.persistence import outbox_store
 from shared.persistence.engine import database_errors_named, means_away
@@ -24,11 +25,17 @@ from shared.persistence.scope import EVERYWHERE, Scope, enter
 
 @dataclass(frozen=True)
 class Cause:
-    """Who set this going, and what it follows from: copied into every event that comes of it."""
+    """Who set this going, and what it follows from: copied into every event that comes of it.
+
+    `roles` are those of the door taken that a caller holds for every school of the scope, `trust_roles` those that the
+    caller holds for the whole trust; both are empty for what a service, a job or an event does.
+    """
 
     actor: str
     correlation_id: str
     causation_id: str | None = None
+    roles: frozenset[Role] = frozenset()
+    trust_roles: frozenset[Role] = frozenset()
 
 
 @dataclass

@@ -23,6 +23,16 @@ RULES = {
 """WCAG 2.2 AA and axe's best practice; `region` alone is left out: the design system itself puts its notices outside."""
 MOST_OF_A_KIND = 2
 """Pages that one person opens for each address pattern: a list of a hundred schools is one kind of page."""
+IN_MANY_STATES = frozenset(
+    {
+        "tenders.tender", "public_tenders.tender", "bids.box", "evaluations.sheet", "compliance.bids", "compliance.bid",
+        "moderation.marks", "bid_ranking.ranking", "requests.one", "payables.one", "supplier.page", "invoice_files.file",
+        "contracts.one", "purchase_orders.one", "bids.invitation", "tender_plan.documents", "tender_running.notices",
+        "contract_schools.joining", "purchase_orders.school_one",
+    }
+)  # fmt: skip
+MOST_IN_MANY_STATES = 16
+"""Pages that lead on differently in each state of what they show: a tender that is planned, opened, marked, awarded."""
 EACH_ROLES_OWN = frozenset({"home.school", "home.trust"})
 """Pages looked at anew for every role; the others once, by whoever comes first."""
 LINK = re.compile(r'<a\b[^>]*?\shref="([^"]*)"')
@@ -67,7 +77,7 @@ class Crawl:
 
     def _visit(self, address: str) -> Iterator[str]:
         endpoint = self._endpoint(address)
-        if endpoint is None or self.findings.seen[endpoint] >= MOST_OF_A_KIND:
+        if endpoint is None or self.findings.seen[endpoint] >= most_of(endpoint):
             return
         self.findings.seen[endpoint] += 1
         self._of_all[endpoint] += 1
@@ -137,6 +147,11 @@ class Crawl:
 
     def _say(self, path: str, words: str) -> None:
         self.findings.wrong.append(f"{path} {words}")
+
+
+def most_of(endpoint: str) -> int:
+    """How many pages of a kind one person looks at."""
+    return MOST_IN_MANY_STATES if endpoint in IN_MANY_STATES else MOST_OF_A_KIND
 
 
 def weight(page: Page, address: str) -> int:

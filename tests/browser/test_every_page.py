@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from deploy.story.tendering import bid, link
 from services.portal.web.admission.access import Kind, rules_of
 from shared.identity.roles import Role
 from tests.browser.conftest import Site, sign_in
 from tests.browser.crawl import COLD_LIMIT, WARM_LIMIT, Crawl, Findings, weight
+from tests.portal.ground import taking_bids
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
 CRAWLERS = ("head@manor_mead", "lead@trust", "buyer@trust", "finance@trust", "operator@trust")
@@ -24,7 +26,7 @@ BESIDE: Mapping[str, Sequence[str]] = {
     "head@manor_mead": ["/schools/{manor_mead}/work/"],
     "lead@trust": ["/schools/{bricknell}/membership/enquire", "/schools/{manor_mead}/services/it_support/open"],
     "buyer@trust": ["/trust/buying/{open_order}/close"],
-    VISITOR: ["/sign-in"],
+    VISITOR: ["/sign-in", "/bid/{bid_link}/", "/tenders/question/{bid_link}"],
 }
 """Where somebody is led by a message, a job or a second item of a list."""
 
@@ -32,7 +34,7 @@ BESIDE: Mapping[str, Sequence[str]] = {
 def crawled(site: Site, account: str) -> Findings:
     """What was found on the pages that somebody (or a visitor) can reach; looked for once."""
     if account not in FOUND:
-        names = {**site.ground.schools, "open_order": open_order(site)}
+        names = {**site.ground.schools, "open_order": open_order(site), "bid_link": bid_link(site)}
         beside = [site.url + path.format(**names) for path in BESIDE.get(account, ())]
         if account == VISITOR:
             page = site.context().new_page()
@@ -47,6 +49,13 @@ def crawled(site: Site, account: str) -> Findings:
 def test_every_page_that_somebody_can_reach_is_sound(site: Site, account: str) -> None:
     found = crawled(site, account)
     assert not found.wrong, f"{len(found.wrong)} things on {found.seen.total()} pages:\n" + "\n".join(found.wrong)
+
+
+def bid_link(site: Site) -> str:
+    """What a bidder got to open the own page with, after a bid was sent with it."""
+    token = link(site.ground.story, taking_bids(site.ground), "Dogwood Ltd")
+    bid(site.ground.story, token, 4_800_000, {"Service": "Within two hours."})
+    return token
 
 
 def open_order(site: Site) -> str:

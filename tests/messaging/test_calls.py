@@ -9,6 +9,7 @@ import time
 import warnings
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,7 +29,7 @@ from shared.errors import (
 from shared.identifiers import new_id
 from shared.identity.context import AUDIENCE, EVERY_SCHOOL, Caller, caller, sign, verified
 from shared.identity.roles import Role
-from shared.messaging.answering import Answering
+from shared.messaging.answering import Answering, roles_for
 from shared.messaging.calling import Client
 from tests import outboxes
 from tests.messaging import letters
@@ -122,6 +123,22 @@ def test_a_role_for_the_whole_trust_covers_every_school(here: EmbeddedHouse) -> 
     school = here.new_school()
     who = caller("person:chief", (Role.HEAD, EVERY_SCHOOL))
     assert here.client.call(who, "boathouse", "numbers", {"school_id": school}) == []
+
+
+@pytest.mark.parametrize(
+    ("schools", "held"),
+    [({"a"}, {Role.HEAD, Role.EXECUTIVE}), ({"a", "b"}, {Role.EXECUTIVE}), ({EVERY_SCHOOL}, {Role.EXECUTIVE})],
+    ids=["her own school", "two schools", "the whole trust"],
+)
+def test_a_method_is_told_the_roles_that_its_caller_holds_for_every_school_asked_about(
+    schools: set[str], held: set[Role], here: EmbeddedHouse
+) -> None:
+    numbers = here.boathouse.service.rpc_methods["numbers"]
+    asked = replace(numbers, roles=frozenset({Role.HEAD, Role.OFFICE, Role.EXECUTIVE}))
+    who = caller(
+        "person:pat", (Role.HEAD, "a"), (Role.OFFICE, "b"), (Role.EXECUTIVE, EVERY_SCHOOL), (Role.FINANCE, EVERY_SCHOOL)
+    )
+    assert roles_for(schools, asked, who) == held
 
 
 def test_a_school_that_has_not_taken_up_the_service_is_told_how_to(house: House) -> None:

@@ -26,6 +26,7 @@ from shared.identity.context import EVERY_SCHOOL, Caller, caller
 from shared.identity.roles import Role
 from shared.service import installed
 from shared.settings import Settings
+from tests.portal import buying_states, tender_states
 
 KEY = "a-key-for-tests-only-with-length-enough"
 BEGIN = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -61,7 +62,7 @@ class SteppedStage:
         return caller(actor, *grants)
 
     def call(
-        self, who: Caller, service: str, method: str, request: Mapping[str, Any] | None = None, **named: Any
+        self, who: Caller, service: str, method: str, request: Mapping[str, Any] | None = None, /, **named: Any
     ) -> Any:
         return self.client.call(who, service, method, {**(request or {}), **named})
 
@@ -192,8 +193,14 @@ def tell_until_today(ground: Ground) -> None:
     """On from there, in the same telling: the grounds are tendered, chairs are bought, the terms pass, a window for stationery
     is open, a proposal waits for the trust's signature, and a little of everything else lies about, so that every page has
     something to show."""
-    for chapter in (neighbours, grounds, paying, year):
+    for chapter in (neighbours, grounds, paying):
         chapter.tell(ground.story)
+    tenders = tender_states.lay_before_the_year(ground.story)
+    year.tell(ground.story)
+    tender_states.lay_after_the_year(ground.story, tenders)
+    buying_states.lay_about(ground.story)
+    ground.move_to(date(2027, 5, 4))
+    buying_states.lay_bank_changes(ground.story)
     school_id = ground.schools["manor_mead"]
     ask, head, lead = ground.story.ask, ground.story.head("manor_mead"), ground.story.trust(Role.MEMBERSHIP_LEAD)
     finance, buyer = ground.story.trust(Role.FINANCE), ground.story.trust(Role.BUYER)
@@ -218,9 +225,16 @@ def tell_until_today(ground: Ground) -> None:
     )  # fmt: skip
     ask(head, "membership", "ask_for_decision", school_id=school_id, because="The governors would rather join sooner")
     today.tell(ground.story)
+    tender_states.question_asked(ground.story, taking_bids(ground))
     window = ask(head, "procurement", "my_windows", school_id=school_id)[0]
     ask(head, "procurement", "ask_for", school_id=school_id, order_id=window["order_id"], sku="A4-80", firm=5)
     ground.settle()
+
+
+def taking_bids(ground: Ground) -> str:
+    """The tender that is out."""
+    tenders = ground.ask(Role.BUYER, "procurement", "tenders_listed")
+    return str(next(one["tender_id"] for one in tenders if one["title"] == "Photocopiers"))
 
 
 def appoint(ground: Ground) -> None:

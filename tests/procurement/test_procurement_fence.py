@@ -94,7 +94,7 @@ def test_a_preview_narrows_the_scope_again(world_on_postgresql: World) -> None:
     with world.uow(ABBEY) as uow:
         with uow.over_all_schools():
             assert len(uow.orders.whole(order_id).lines["books"]) == 2
-        assert set(uow.session.execute(text("SELECT school_id FROM place")).scalars()) == {ABBEY}
+        assert set(uow.session.execute(text("SELECT school_id FROM wish")).scalars()) == {ABBEY}
         with pytest.raises(NotAllowed):
             uow.orders.whole(order_id)
     assert world.clock.now() < CLOSES

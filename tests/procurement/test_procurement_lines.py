@@ -42,8 +42,8 @@ def test_a_late_line_is_not_taken_but_kept_and_shown_to_school_and_buyer(world_o
     told = ask(world, order_id, BECK, 4)
     assert not told["taken"]
     assert told["in_words"] == (
-        "Beck Junior's line for Books was not taken: it came on 09/11/2026 at 12:00:00, and 'Exercise books, autumn' "
-        "ended on 09/11/2026 at 12:00:00."
+        "Beck Junior's line for Books was not taken: it came on 9 November 2026 at 12:00, and 'Exercise books, autumn' "
+        "ended on 9 November 2026 at 12:00."
     )
     page = world.ask(head_of(BECK), "school_order_page", school_id=BECK, order_id=order_id)
     assert [refusal["in_words"] for refusal in page["refusals"]] == [told["in_words"]]

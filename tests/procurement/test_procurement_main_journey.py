@@ -98,4 +98,4 @@ def test_a_school_that_leaves_takes_everything_with_it(world: World) -> None:
     asked = world.ask(head_of(ABBEY), "export_school", school_id=ABBEY)
     world.host.run_until_quiet()
     made = world.ask(head_of(ABBEY), "job", school_id=ABBEY, **asked)
-    assert (made["state"], made["result"]["rows"]["place"], made["result"]["rows"]["documents"]) == ("done", 1, 1)
+    assert (made["state"], made["result"]["rows"]["wish"], made["result"]["rows"]["documents"]) == ("done", 1, 1)

@@ -37,9 +37,9 @@ def test_an_order_says_at_every_moment_where_it_stands_and_which_steps_are_open(
         found: list[str] = world.ask(BUYER, "order_page", order_id=order_id)["steps"]
         return found
 
-    assert (stage(world, order_id), steps()) == ("open", ["preview"])
+    assert (stage(world, order_id), steps()) == ("open", ["preview", "move", "call_off"])
     world.clock.move_to(CLOSES)
-    assert (stage(world, order_id), steps()) == ("ended, about to close", ["preview", "close"])
+    assert (stage(world, order_id), steps()) == ("ended, about to close", ["preview", "close", "call_off"])
     world.host.run_until_quiet()
     assert (stage(world, order_id), steps()) == ("on its way", ["receive", "share_invoice", "shares_sheet"])
     receive(world, order_id, 4, "DN1", last=False)

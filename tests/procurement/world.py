@@ -66,7 +66,8 @@ class World:
         return self.host.client.call(who, "procurement", method, request)
 
     def supplier(self, name: str = "Bright Paper Ltd") -> str:
-        return str(self.ask(BUYER, "add_supplier", name=name, vat_number="GB980780684")["supplier_id"])
+        vat = "GB980780684" if name == "Bright Paper Ltd" else ""
+        return str(self.ask(BUYER, "add_supplier", name=name, vat_number=vat)["supplier_id"])
 
     def item(self, supplier_id: str, sku: str = "books", **terms: Any) -> None:
         """An item in cases of 4, £1.00 each and £0.90 from 12 on, standard rated; `terms` say otherwise."""

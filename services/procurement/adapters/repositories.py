@@ -58,6 +58,11 @@ class SupplierRepository(Repository):
             )
         )
 
+    def correct(self, supplier: Supplier) -> None:
+        """Its name and numbers as they are now."""
+        row = self._session.get_one(SupplierRow, supplier.supplier_id)
+        row.name, row.company_number, row.vat_number = supplier.name, supplier.company_number, supplier.vat_number
+
     def stop(self, supplier_id: str, reason: str) -> None:
         row = self._session.get_one(SupplierRow, supplier_id)
         row.active, row.stopped_because = False, reason

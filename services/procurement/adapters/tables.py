@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from services.procurement.adapters.collective.written import WrittenJson
 from shared.persistence.types import Instant, Json
 
 metadata = MetaData()
@@ -17,7 +18,7 @@ ID, NAME, SKU = String(36), String(300), String(120)
 FENCED = (
     "known_school",
     "invited_school",
-    "place",
+    "wish",
     "refusal",
     "notice",
     "school_share",
@@ -100,6 +101,7 @@ class OrderRow(Base):
     version: Mapped[int]
     made_at: Mapped[datetime]
     closing_job: Mapped[str | None] = mapped_column(ID)
+    called_off: Mapped[str | None]
     closed_at: Mapped[datetime | None]
     bill: Mapped[dict[str, Any] | None] = mapped_column(Json)
     received_at: Mapped[datetime | None]
@@ -179,17 +181,15 @@ class InvitedSchoolRow(Base):
     left_at: Mapped[datetime | None]
 
 
-class PlaceRow(Base):
-    """One place in the queue for an item."""
+class WishRow(Base):
+    """What one school asks for in an order: its places in the queue by item, and how many items and places they are."""
 
-    __tablename__ = "place"
+    __tablename__ = "wish"
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    sku: Mapped[str] = mapped_column(SKU, primary_key=True)
     school_id: Mapped[str] = mapped_column(ID, primary_key=True, index=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime]
-    firm: Mapped[int]
-    tolerance: Mapped[int]
+    lines: Mapped[dict[str, Any]] = mapped_column(WrittenJson)
+    items: Mapped[int]
+    places: Mapped[int]
 
 
 class RefusalRow(Base):
@@ -229,8 +229,8 @@ class ShareRow(Base):
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
     school_id: Mapped[str] = mapped_column(ID, primary_key=True, index=True)
     basis: Mapped[str] = mapped_column(String(140), primary_key=True)
-    units: Mapped[dict[str, Any]]
-    amounts: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    units: Mapped[dict[str, Any]] = mapped_column(WrittenJson)
+    amounts: Mapped[dict[str, Any] | None] = mapped_column(WrittenJson)
     net_pence: Mapped[int]
     vat_pence: Mapped[int]
 
@@ -248,7 +248,7 @@ class SavingRow(Base):
     share_pence: Mapped[int]
     gross_saving_pence: Mapped[int]
     spare_pence: Mapped[int]
-    figures: Mapped[dict[str, Any]]
+    figures: Mapped[dict[str, Any]] = mapped_column(WrittenJson)
     recorded_at: Mapped[datetime]
 
 

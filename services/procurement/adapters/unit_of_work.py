@@ -18,6 +18,7 @@ from services.procurement.adapters.repositories import CatalogueRepository, Scho
 from services.procurement.adapters.requisitions.repository import RequisitionRepository
 from services.procurement.adapters.suppliers.repository import OnboardingRepository
 from services.procurement.adapters.tenders.repository import TenderRepository
+from shared.identity.roles import Role
 from shared.persistence import jobs_store, take_up_store
 from shared.persistence.jobs_store import JobRecord
 from shared.persistence.scope import EVERYWHERE, enter
@@ -31,6 +32,16 @@ class ProcurementUnitOfWork(UnitOfWork):
     @property
     def actor(self) -> str:
         return self.cause.actor
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What the caller may act as for every school within the scope, of the roles that the door taken asks for."""
+        return self.cause.roles
+
+    @property
+    def trust_roles(self) -> frozenset[Role]:
+        """Those of `roles` that the caller holds for the whole trust."""
+        return self.cause.trust_roles
 
     @property
     def suppliers(self) -> SupplierRepository:

@@ -21,10 +21,11 @@ from services.procurement.application.requisitions.ports import Requisitions
 from services.procurement.application.suppliers.ports import Onboarding
 from services.procurement.application.tenders.ports import Tenders
 from services.procurement.domain.catalogue.items import CatalogueItem, PriceVersion
-from services.procurement.domain.collective.allocation import Place
 from services.procurement.domain.collective.order import Closing, CollectiveOrder, Receipt, Refusal, SharedInvoice
 from services.procurement.domain.collective.recharges import RechargeLine
+from services.procurement.domain.collective.saving import SchoolSaving
 from services.procurement.domain.suppliers.supplier import Supplier
+from shared.identity.roles import Role
 from shared.persistence.jobs_store import JobRecord
 from shared.persistence.scope import Scope
 
@@ -63,6 +64,7 @@ class OrderHead:
     something_ordered: bool
     something_received: bool
     invoices: int
+    called_off: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class SavingRecord:
-    """One school's saving by one order, in pence without VAT; `figures` are those of both workings."""
+    """One school's saving by one order, in pence without VAT; `figures` are those of both workings, as they are kept, or
+    the saving itself where it is to be kept."""
 
     order_id: str
     school_id: str
@@ -89,7 +92,7 @@ class SavingRecord:
     share_pence: int
     gross_saving_pence: int
     spare_pence: int
-    figures: Mapping[str, Any]
+    figures: Mapping[str, Any] | SchoolSaving
     recorded_at: datetime
 
 
@@ -135,6 +138,7 @@ class CatalogueFilter:
 class Suppliers(Protocol):
     def get(self, supplier_id: str) -> Supplier: ...
     def add(self, supplier: Supplier, at: datetime) -> None: ...
+    def correct(self, supplier: Supplier) -> None: ...
     def stop(self, supplier_id: str, reason: str) -> None: ...
     def listed(self) -> list[tuple[Supplier, str]]: ...
 
@@ -165,12 +169,11 @@ class Orders(Protocol):
     def count_lines(self, school_id: str, order_ids: Collection[str]) -> dict[str, int]: ...
     def note_closing_job(self, order_id: str, job_id: str) -> None: ...
     def claim(self, order: CollectiveOrder, read: int) -> None: ...
-    def save_places(
-        self, order: CollectiveOrder, school_id: str, sku: str, before: tuple[int, int], places: tuple[Place, ...]
-    ) -> None: ...
+    def save_lines(self, order: CollectiveOrder, school_id: str, before: Mapping[str, tuple[int, int]]) -> None: ...
     def add_refusal(self, order_id: str, refusal: Refusal) -> None: ...
     def note_left(self, order_id: str, school_id: str, at: datetime) -> None: ...
     def rename_invited(self, school_id: str, name: str) -> None: ...
+    def save_window(self, order: CollectiveOrder) -> None: ...
     def save_closing(self, order: CollectiveOrder, closing: Closing) -> None: ...
     def save_receipt(self, order: CollectiveOrder, receipt: Receipt) -> None: ...
     def add_delivery(self, order_id: str, note: str, lines: list[dict[str, Any]], by: str, at: datetime) -> None: ...
@@ -198,6 +201,10 @@ class Procuring(Protocol):
     def scope(self) -> Scope: ...
     @property
     def actor(self) -> str: ...
+    @property
+    def roles(self) -> frozenset[Role]: ...
+    @property
+    def trust_roles(self) -> frozenset[Role]: ...
     @property
     def suppliers(self) -> Suppliers: ...
     @property

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Any
 
 from services.procurement.application.collective.windows import take_out_of_orders
+from services.procurement.application.contract_register.novating import school_became_member, school_left
 from services.procurement.application.ports import KnownSchool, Procuring
+from services.procurement.application.tenders.taking_part import take_out_of_tenders
 
 SERVICE = "procurement"
 
@@ -40,16 +42,20 @@ def school_converted(uow: Procuring, school_id: str, new_urn: str, name: str) ->
     former = held.former_urns if held.urn == new_urn else (*held.former_urns, held.urn)
     uow.schools.put(replace(held, name=name, urn=new_urn, former_urns=former))
     uow.orders.rename_invited(school_id, name)
+    school_became_member(uow, school_id)
 
 
 def subscription_ended(uow: Procuring, school_id: str, service: str, ended_on: date) -> None:
-    """The school has left procurement: its lines go from orders not closed, and are honoured in those that are."""
+    """The school has left procurement: its lines go from orders not closed, and are honoured in those that are; that it
+    leaves the contracts it shares is drafted for a person."""
     if service != SERVICE:
         return
     held = uow.schools.get(school_id)
     if held is not None:
         uow.schools.put(replace(held, ended_on=ended_on))
     take_out_of_orders(uow, school_id)
+    take_out_of_tenders(uow, school_id)
+    school_left(uow, school_id, ended_on)
 
 
 def schools(uow: Procuring) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from services.procurement.domain.errors import NoRuleForDate
+from services.procurement.domain.wording import day_in_words
 from shared.money import per_cent_of
 
 
@@ -38,8 +39,7 @@ class VatRate:
 
     def in_words(self) -> str:
         """The row as a person reads it, for example 'standard 20% (since 4 January 2011, verified)'."""
-        since = f"{self.valid_from.day} {self.valid_from:%B %Y}"
-        return f"{self.treatment} {self.per_cent.normalize():f}% (since {since}, {self.status})"
+        return f"{self.treatment} {self.per_cent.normalize():f}% (since {day_in_words(self.valid_from)}, {self.status})"
 
 
 def vat_rate_on(rates: Iterable[VatRate], treatment: VatTreatment, day: date) -> VatRate:
@@ -47,7 +47,9 @@ def vat_rate_on(rates: Iterable[VatRate], treatment: VatTreatment, day: date) ->
     for rate in rates:
         if rate.treatment == treatment and rate.in_force_on(day):
             return rate
-    raise NoRuleForDate(f"No VAT rate is held for '{treatment}' on {day:%d/%m/%Y}: add the dated row before buying")
+    raise NoRuleForDate(
+        f"No VAT rate is held for '{treatment}' on {day_in_words(day)}: add the dated row before buying"
+    )
 
 
 def vat_on(net_pence: int, rate: VatRate) -> int:

@@ -15,12 +15,14 @@ from services.procurement.application.collective import (
     deliveries,
     documents,
     invoices,
+    mistakes,
     pages,
     reports,
     windows,
     wishes,
 )
 from services.procurement.application.suppliers import listed
+from services.procurement.entrypoints.kept import with_file_kept
 from services.procurement.entrypoints.roles import ACCOUNTS, BUYERS, OWN, PAYERS, TRUST
 from shared.identity.roles import SCHOOL_STAFF
 from shared.jobs.run import JobRun
@@ -31,7 +33,7 @@ from shared.service import job as job_kind
 COLLECTIVE_TABLES = (
     TableOwned("known_school", "The school as known here", "delete"),
     TableOwned("invited_school", "Collective orders it was invited to", "keep", ACCOUNTS),
-    TableOwned("place", "What it asked for", "keep", ACCOUNTS),
+    TableOwned("wish", "What it asked for", "keep", ACCOUNTS),
     TableOwned("refusal", "Lines that were not taken", "delete"),
     TableOwned("notice", "Notices", "delete"),
     TableOwned("school_share", "What it got and its shares", "keep", ACCOUNTS),
@@ -111,6 +113,14 @@ class CollectiveOrders:
     @rpc(asked.Order, roles=BUYERS, needs=Needs.NOTHING)
     def close_order(self, uow: Procuring, order_id: str) -> dict[str, Any]:
         return closing.close_order(uow, order_id)
+
+    @rpc(asked.CalledOff, roles=BUYERS, needs=Needs.NOTHING)
+    def call_off_order(self, uow: Procuring, order_id: str, reason: str) -> dict[str, Any]:
+        return mistakes.call_off(uow, order_id, reason)
+
+    @rpc(asked.Moved, roles=BUYERS, needs=Needs.NOTHING)
+    def move_order(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return mistakes.move(uow, **said)
 
     @rpc(asked.Delivery, roles=BUYERS, needs=Needs.NOTHING)
     def receive(self, uow: Procuring, **said: Any) -> dict[str, Any]:
@@ -238,7 +248,7 @@ class CollectiveOrders:
     def import_job(self, run: JobRun) -> dict[str, Any]:
         with run.step("Checking the price list") as uow:
             found = price_lists.import_from_job(procuring(uow), run.arguments)
-        return _with_file_kept(run, found)
+        return with_file_kept(run, found)
 
     @job_kind(documents.STATEMENT_JOB)
     def statement_job(self, run: JobRun) -> dict[str, str]:
@@ -253,10 +263,3 @@ class CollectiveOrders:
             name, sheet = documents.shares_xlsx(procuring(uow), run.arguments["order_id"])
         run.keep_file(name, price_lists.XLSX, sheet)
         return {"file": name}
-
-
-def _with_file_kept(run: JobRun, found: dict[str, Any]) -> dict[str, Any]:
-    file = found.pop("file")
-    if file is not None:
-        run.keep_file(file["name"], file["media_type"], price_lists.content_of(file))
-    return found | {"file": file["name"] if file is not None else None}

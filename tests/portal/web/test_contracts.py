@@ -24,10 +24,20 @@ def school_base(ground: Ground, school: str = "manor_mead") -> str:
 def test_the_register_lists_contracts_with_what_they_need(ground: Ground) -> None:
     buyer = ground.signed_in("buyer@trust")
     assert "No contract yet." in buyer.text(f"{BASE}/")
-    entered(ground)
+    contract_id = entered(ground)
     text = buyer.text(f"{BASE}/")
     assert "Grounds maintenance Green Fields Ltd £36,000.00 31 August 2029 Running" in text
     assert "The order for 1 September 2026 to 30 November 2026 is to be placed." in text
+    supplier_id = ask(ground, "contract_page", contract_id=contract_id)["supplier_id"]
+    ask(
+        ground, "add_contract",
+        title="Windows", supplier_id=supplier_id, cpv_code="90911300", value_pence=100, starts_on="2026-09-01",
+        ends_on="2030-08-31", driver="equal", schools=[{"school_id": ground.schools["stamford_green"]}],
+    )  # fmt: skip
+    assert "2 entries" in buyer.text(f"{BASE}/")
+    assert "1 entry" in buyer.text(f"{BASE}/?school=Manor+Mead+School")
+    assert "1 entry" in buyer.text(f"{BASE}/?cpv_group=909")
+    assert "Nothing fits" in buyer.text(f"{BASE}/?ends_within=12")
     assert "Enter a contract" not in ground.signed_in("auditor@trust").text(f"{BASE}/")
 
 
@@ -222,3 +232,21 @@ def page_after(ground: Ground, browser: Browser, content: str) -> str:
         ground.settle()
         assert "These contracts are in the register: 1 new" in browser.text(str(taken.location))
     return text
+
+
+def test_a_document_is_kept_and_one_of_another_kind_is_refused(ground: Ground) -> None:
+    contract_id = running(ground)
+    buyer = ground.signed_in("buyer@trust")
+    address = f"{BASE}/{contract_id}/documents/add"
+
+    def sent(name: str, content: bytes) -> str:
+        data = {**buyer.hidden(address), "file": (io.BytesIO(content), name)}
+        return said(buyer.client.post(address, data=data, content_type="multipart/form-data", follow_redirects=True))
+
+    assert "The document is kept." in sent("minutes.txt", b"Met on 3 May")
+    assert "Choose a PDF, Word, Excel, CSV, text or picture file" in sent("run.exe", b"MZ")
+    assert "Choose the document" in said(buyer.send(address))
+    (href, *_) = re.findall(
+        r'href="([^"]+/documents/[0-9a-f-]{36})"', buyer.get(f"{BASE}/{contract_id}/").get_data(as_text=True)
+    )
+    assert buyer.get(href).data == b"Met on 3 May"

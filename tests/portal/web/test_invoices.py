@@ -123,11 +123,15 @@ def test_a_payment_run_is_proposed_by_one_and_released_by_another(ground: Ground
         "due_until": [str(until.day), str(until.month), str(until.year)],
         "pay_on": [str(pay_on.day), str(pay_on.month), str(pay_on.year)],
     }
-    check = words_of(finance.send(f"{BASE}/invoices/payment-runs/propose", days | {"step": "check"}).get_data(as_text=True))
+    check = words_of(
+        finance.send(f"{BASE}/invoices/payment-runs/propose", days | {"step": "check"}).get_data(as_text=True)
+    )
     assert "£120.00 to 1 supplier on" in check
     assert "Bright Paper Ltd, account ending 5678" in check
     assert "12345678" not in check
-    proposed = words_of(finance.send(f"{BASE}/invoices/payment-runs/propose", days | {"step": "propose"}).get_data(as_text=True))
+    proposed = words_of(
+        finance.send(f"{BASE}/invoices/payment-runs/propose", days | {"step": "propose"}).get_data(as_text=True)
+    )
     assert "You proposed this run, so somebody else of finance releases it." in proposed
     (run,) = ground.ask(Role.FINANCE, "procurement", "payment_runs")
     address = f"{BASE}/invoices/payment-runs/{run['run_id']}"

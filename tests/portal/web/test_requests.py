@@ -108,6 +108,16 @@ def test_what_is_wrong_with_a_line_stands_at_its_box(bought: Ground) -> None:
     assert "A quantity of 0 cannot be ordered" in refused.get_data(as_text=True)
 
 
+def test_a_price_of_a_hundredth_of_a_penny_is_kept_when_its_line_is_changed(bought: Ground) -> None:
+    office = bought.signed_in("office@manor_mead")
+    path = begun(office, bought)
+    described(office, path, price="0.0625", quantity="1000.5")
+    page = office.get(f"{path}lines/1").get_data(as_text=True)
+    assert 'value="0.0625"' in page
+    assert 'value="1000.5"' in page
+    assert "£62.53" in office.text(path)
+
+
 def test_a_question_goes_back_to_the_office(bought: Ground) -> None:
     office, head = bought.signed_in("office@manor_mead"), bought.signed_in("head@manor_mead")
     path = sent(office, bought)
@@ -183,7 +193,7 @@ def test_budgets_are_entered_and_taken_in_and_requests_show_what_is_left(bought:
     right = (io.BytesIO(b"Cost code,Name,Budget\nE20,ICT,2500\n"), "budget.csv")
     checked = head.send(at(bought, "budgets/file"), {"file": right, "starting": starting})
     assert "1 row can be taken" in checked.get_data(as_text=True)
-    head.client.post(at(bought, "budgets/take"), data=hidden_fields(checked.get_data(as_text=True)))
+    head.client.post(at(bought, "budgets/file"), data=hidden_fields(checked.get_data(as_text=True)))
     assert "£2,500.00" in head.text(at(bought, "budgets/"))
     path = sent(bought.signed_in("office@manor_mead"), bought)
     assert "£1,000.00" in head.text(f"{path}decide")

@@ -27,7 +27,9 @@ def sent(browser: Browser, supplier_id: str, content: str, name: str = "list.csv
 
 def test_a_supplier_is_added_and_stopped_with_a_reason(ground: Ground) -> None:
     buyer = ground.signed_in("buyer@trust")
-    added = buyer.send(f"{BASE}/suppliers/add", {"name": "Dairy of the Downs Ltd", "vat_number": "GB980780684", "known": "yes"})
+    added = buyer.send(
+        f"{BASE}/suppliers/add", {"name": "Dairy of the Downs Ltd", "vat_number": "GB980780684", "known": "yes"}
+    )
     assert "Dairy of the Downs Ltd is on the list." in words_of(added.get_data(as_text=True))
     twice = buyer.send(f"{BASE}/suppliers/add", {"name": "Dairy of the Downs Ltd", "known": "no"})
     assert "already listed" in words_of(twice.get_data(as_text=True))
@@ -66,6 +68,18 @@ def test_an_item_is_listed_and_its_prices_stay_on_record(ground: Ground) -> None
     said = words_of(buyer.send(f"{BASE}/suppliers/{supplier_id}/new-terms/G/7", dearer).get_data(as_text=True))
     assert "Glue sticks has these terms from 01/01/2027." in said
     assert "Price of Glue sticks From Price for one from 2026-09-01 £2.50 from 2027-01-01 £2.75" in said
+
+
+def test_a_price_of_a_hundredth_of_a_penny_stands_in_the_form_for_its_new_terms(ground: Ground) -> None:
+    supplier_id = supplier(ground)
+    buyer = ground.signed_in("buyer@trust")
+    item = {
+        "sku": "G/8", "name": "Clips", "cpv": "30197000", "valid_from": ["1", "9", "2026"], "unit": "piece", "price": "0.0625",
+        "case_size": "1", "minimum_cases": "1", "break_kind": "all-units", "vat": "standard",
+    }  # fmt: skip
+    buyer.send(f"{BASE}/suppliers/{supplier_id}/new-item", item)
+    page = buyer.get(f"{BASE}/suppliers/{supplier_id}/new-terms/G/8").get_data(as_text=True)
+    assert 'value="0.0625"' in page
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ def test_a_refused_supplier_can_be_invited_again(ground: Ground) -> None:
     own = f"{BASE}/{supplier_id}"
     assert "Say why, for whoever asks later" in said(buyer.send(f"{own}/refuse", {"reason": ""}))
     assert "it was refused: no insurance" in said(buyer.send(f"{own}/refuse", {"reason": "no insurance"}))
+    assert "it was refused: no insurance" in ground.signed_in("finance@trust").text(f"{own}/")
     assert "Harbour Supplies Ltd is invited again." in said(buyer.send(f"{own}/invite-again", {}))
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
 
 from shared.errors import QuaysideError
+from shared.identity.context import EVERY_SCHOOL, Caller, caller
 from shared.identity.roles import Role
 from tests.portal.ground import Ground, words_of
 
@@ -90,8 +92,116 @@ def test_a_plan_is_nothing_for_visitors(ground: Ground) -> None:
         ground.ask(Role.OPERATOR, "procurement", "public_tender", tender_id=tender_id)
 
 
-
-
 def test_the_home_page_names_what_waits_with_tenders(ground: Ground) -> None:
     begun(ground)
     assert "Being planned: see which tasks are left." in ground.signed_in("buyer@trust").text("/trust/")
+
+
+def published(ground: Ground) -> str:
+    """A tender that is out, its plan told to the service; its id."""
+    at = {name: ground.schools[name] for name in ("manor_mead", "stamford_green")}
+    buyer = caller("buyer@trust", (Role.BUYER, EVERY_SCHOOL))
+
+    def ask(who: Caller, method: str, **said: Any) -> Any:
+        return ground.host.client.call(who, "procurement", method, said)
+
+    made = ask(
+        buyer, "plan_tender", title="Grounds maintenance", need="Mowing", cpv_codes=[CODE], school_ids=list(at.values())
+    )
+    tender_id = made["tender_id"]
+    for name, school_id in at.items():
+        head = caller(f"head@{name}", (Role.HEAD, school_id))
+        ask(head, "answer_tender_invitation", school_id=school_id, tender_id=tender_id, takes_part=True)
+
+    def step(method: str, **said: Any) -> None:
+        version = ask(buyer, "tender_page", tender_id=tender_id)["version"]
+        ask(buyer, method, tender_id=tender_id, version=version, **said)
+
+    step("set_tender_value", years="3", pence_incl_vat=30_000_000, working="Quotes", starts_on="2027-09-01")
+    step("set_tender_procedure", procedure="open", why_no_framework="None fits")
+    step("set_tender_lots", lots=[{"title": "All sites"}])
+    step("set_tender_criteria", lot="1", criteria=[{"name": "Price", "kind": "price", "weight": "100"}])
+    step("set_tender_rules", tie_rule="lower price")
+    step("set_tender_evaluators", evaluators=[{"account": "head@manor_mead", "name": "Hannah Cole"}])
+    step("set_tender_timetable", deadline_at="2027-03-01T12:00:00+00:00")
+    step("publish_tender")
+    return str(tender_id)
+
+
+def test_a_supplier_asks_by_its_link_and_everybody_reads_the_answer(ground: Ground) -> None:
+    tender_id = published(ground)
+    visitor, buyer = ground.visitor(), ground.signed_in("buyer@trust")
+    link = ground.ask(
+        Role.OPERATOR, "procurement", "ask_to_bid",
+        tender_id=tender_id, name="Green Acre Ltd", email="bids@green.example", company_number="",
+    )["token"]  # fmt: skip
+    ask_here = f"/tenders/question/{link}"
+    named = visitor.send(ask_here, {"words": "Green Acre would like to know whether weeding is in it"})
+    assert "'Green Acre Ltd' shows who asks" in words_of(named.get_data(as_text=True))
+    sent = visitor.send(ask_here, {"words": "Is weeding in it?"})
+    assert "Your question is sent" in words_of(sent.get_data(as_text=True))
+    waiting = buyer.text(f"{TRUST}/{tender_id}/questions")
+    assert "To answer (1) Is weeding in it?" in waiting
+    assert "Green" not in waiting
+    (question,) = ground.ask(Role.BUYER, "procurement", "tender_page", tender_id=tender_id)["questions"]
+    buyer.send(f"{TRUST}/{tender_id}/questions/{question['question_id']}", {"answer": "Yes, twice a year."})
+    public = visitor.text(f"/tenders/{tender_id}/")
+    assert "Is weeding in it? Yes, twice a year." in public
+    assert "Bid for this tender" in public
+    assert visitor.get("/tenders/question/guessed").status_code == 404
+
+
+def test_a_published_tender_is_changed_documented_declared_about_and_ended_on_its_pages(ground: Ground) -> None:
+    tender_id = published(ground)
+    here = f"{TRUST}/{tender_id}"
+    buyer, head = ground.signed_in("buyer@trust"), ground.signed_in("head@manor_mead")
+
+    def said(path: str, fields: dict[str, Any]) -> str:
+        return words_of(buyer.send(here + path, fields).get_data(as_text=True))
+
+    exe = {"file": (io.BytesIO(b"MZ"), "run.exe")}
+    assert "'run.exe' is of a kind" in said("/documents", exe)
+    assert "plan.pdf is added." in said("/documents", {"file": (io.BytesIO(b"%PDF"), "plan.pdf")})
+    assert "plan.pdf" in ground.visitor().text(f"/tenders/{tender_id}/")
+    sooner = {"words": "A site less", "deadline_on": ["1", "2", "2027"], "deadline_time": "noon"}
+    assert "never earlier" in said("/change", sooner)
+    assert "The change is published" in said("/change", sooner | {"deadline_on": ["15", "3", "2027"]})
+    assert "A site less. The deadline is now 15 March 2027 at 12:00." in ground.visitor().text(f"/tenders/{tender_id}/")
+    assert "UK4 is recorded as published" in said(
+        "/notices/UK4", {"published_on": ["1", "9", "2026"], "reference": "1"}
+    )
+    at = f"/schools/{ground.schools['manor_mead']}/buying/tenders/{tender_id}"
+    assert "You are an evaluator of this tender" in head.text(f"{at}/")
+    answer = head.send(f"{at}/declare", {"conflict": "declared", "words": "My brother mows"})
+    assert "Your declaration is recorded" in words_of(answer.get_data(as_text=True))
+    assert "My brother mows" in buyer.text(f"{here}/evaluators")
+    assert "ranking stands here once the bids are opened" in buyer.text(f"{here}/award")
+    assert "The tender is ended" in said("/end", {"because": "No money"})
+    assert "Ended without an award: No money" in head.text(f"{at}/")
+    assert "UK12 Procurement termination notice Must be published" in buyer.text(f"{here}/notices")
+
+
+def test_a_direct_award_goes_from_its_justification_to_the_standstill(ground: Ground) -> None:
+    tender_id = begun(ground)
+    here = f"{TRUST}/{tender_id}"
+    buyer = ground.signed_in("buyer@trust")
+    supplier = ground.ask(Role.BUYER, "procurement", "suppliers")
+    only = supplier[0]["supplier_id"] if supplier else ground.ask(
+        Role.BUYER, "procurement", "add_supplier", name="Only One Ltd"
+    )["supplier_id"]  # fmt: skip
+    for name in ("manor_mead", "stamford_green"):
+        head = ground.signed_in(f"head@{name}")
+        head.send(f"/schools/{ground.schools[name]}/buying/tenders/{tender_id}/answer", {"takes_part": "yes"})
+
+    def said(path: str, fields: dict[str, Any]) -> str:
+        return words_of(buyer.send(here + path, fields).get_data(as_text=True))
+
+    term = {"years": "1", "extensions": "", "starts_on": ["1", "9", "2027"], "share_driver": "equal"}
+    said("/value", term | {"way": "whole", "pence": "250000", "working": "Their price"})
+    direct = {"procedure": "direct award", "why_no_framework": "None", "supplier_id": only}
+    assert "Choose the ground" in said("/procedure", direct)
+    ground_said = {"ground": "Extreme and unavoidable urgency", "justification": "The pitch sank"}
+    assert "Saved." in said("/procedure", direct | ground_said)
+    assert "The tender is published" in said("/publish", {})
+    assert "A direct award has no ranking" in buyer.text(f"{here}/award")
+    assert "UK5 Transparency notice Must be published" in buyer.text(f"{here}/notices")

@@ -230,3 +230,25 @@ def test_an_order_that_does_not_exist_is_not_found(reading: Ground) -> None:
     buyer = reading.signed_in("buyer@trust")
     for rest in ("", "lines", "preview", "invoice", "receive", "shares-sheet", "share-out/0"):
         assert buyer.get(path("01a201ff-0000-7000-8000-000000000000", rest)).status_code == 404, rest
+
+
+def test_an_order_opened_by_mistake_is_moved_or_called_off_and_the_schools_read_why(ground: Ground) -> None:
+    order_id = opened(ground)
+    wish(ground, order_id, "manor_mead", 10)
+    buyer, head = ground.signed_in("buyer@trust"), ground.signed_in("head@manor_mead")
+    at_school = f"/schools/{ground.schools['manor_mead']}/buying/{order_id}/"
+    moved = {
+        "closes_on": ["10", "9", "2026"], "closes_time": "3pm", "delivery_on": ["17", "9", "2026"],
+        "reason": "Half of the schools are on a trip",
+    }  # fmt: skip
+    early = buyer.send(f"/trust/buying/{order_id}/move", {**moved, "delivery_on": ["9", "9", "2026"]})
+    assert "is before the order closes: give a later day" in words_of(early.get_data(as_text=True))
+    unread = buyer.send(f"/trust/buying/{order_id}/move", {**moved, "closes_time": "three"}).get_data(as_text=True)
+    assert "is no time of day" in words_of(unread)
+    buyer.send(f"/trust/buying/{order_id}/move", moved)
+    assert "closes on 10 September 2026 at 15:00 instead of" in head.text(at_school)
+    buyer.send(f"/trust/buying/{order_id}/call-off", {"reason": "Opened twice"})
+    assert "Called off: Opened twice." in buyer.text(f"/trust/buying/{order_id}/")
+    seen = head.text(at_school)
+    assert "Called off: Opened twice. Nothing of it is ordered or charged." in seen
+    assert "cannot be worked out just now" not in seen

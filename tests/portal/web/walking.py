@@ -4,7 +4,7 @@ get in where."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -20,6 +20,7 @@ from shared.identity.roles import SCHOOL_READERS, Role
 from shared.service import installed
 from tests.portal.ground import Ground
 from tests.portal.records import records
+from tests.portal.web.walking_buying import At, Values, buying_of
 
 NOT_THERE = "00000000-0000-7000-8000-000000000000"
 MINE, OTHER = "manor_mead", "beacon"
@@ -78,8 +79,25 @@ def browser_of(ground: Ground, somebody: Somebody) -> FlaskClient:
     return client
 
 
-def samples_of(ground: Ground) -> dict[str, str]:
-    """Values for what stands in angle brackets in an address: real ones where there are."""
+class Samples(Values):
+    """Values for what stands in angle brackets in an address; some only for addresses that begin alike, since an order of
+    one room is none in another, and a tender that is out is no draft."""
+
+    def __init__(self, everywhere: Values, below: Sequence[At] = ()) -> None:
+        super().__init__(everywhere)
+        self._below = below
+
+    def of(self, address: str) -> Values:
+        """Those for one address."""
+        found = dict(self)
+        for beginning, values in self._below:
+            if address.startswith(beginning):
+                found |= values
+        return found
+
+
+def samples_of(ground: Ground) -> Samples:
+    """Real values where there are."""
     school_id = ground.schools[MINE]
 
     def first(role: Role, service: str, method: str, key: str, **asked: Any) -> str:
@@ -90,7 +108,8 @@ def samples_of(ground: Ground) -> dict[str, str]:
     shown = re.search(r'href="/developers/([\w-]+)"', ground.app.test_client().get("/developers").text)
     assert shown is not None
     lead, buyer = Role.MEMBERSHIP_LEAD, Role.BUYER
-    return {
+    bought, below = buying_of(ground, school_id)
+    everywhere = {
         "school_id": school_id,
         "subscription_id": first(lead, "membership", "subscriptions_of", "subscription_id", school_id=school_id),
         "entry_id": first(lead, "membership", "charge_entries", "entry_id", school_id=school_id),
@@ -102,8 +121,9 @@ def samples_of(ground: Ground) -> dict[str, str]:
         "sku": first(buyer, "procurement", "catalogue", "sku"),
         "account": "head@manor_mead", "role": "office", "service": "membership", "line": "collective_contracts",
         "kind": "establishments", "month": "2026-09", "year": "2026", "step": "pause", "name": "a.pdf", "group": shown[1],
-        "number": "1", "place": "1", "line_no": "1", "rest": "nothing",
+        "number": "1", "place": "1", "line_no": "1", "rest": "nothing", **bought,
     }  # fmt: skip
+    return Samples(everywhere, below)
 
 
 def every_rule(ground: Ground) -> list[tuple[Rule, Access]]:
@@ -124,7 +144,8 @@ def pages_for_people(ground: Ground) -> list[tuple[Rule, Access]]:
 
 
 def path_of(rule: Rule, samples: Mapping[str, str], **other: str) -> str:
-    values = {**samples, **other}
+    known = samples.of(rule.rule) if isinstance(samples, Samples) else samples
+    values = {**known, **other}
     return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values.get(found[1], NOT_THERE), rule.rule)
 
 

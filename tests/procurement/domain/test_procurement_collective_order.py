@@ -63,7 +63,7 @@ def test_three_schools_share_a_pooled_order_to_the_penny_and_see_what_each_saves
     assert (abbey.alone_goods_pence, abbey.alone_fees, abbey.alone_vat_pence) == (800, {"delivery": 1000}, 360)
     assert (abbey.gross_pence, abbey.spare_pence) == (1120, 300)
     assert abbey.alone["books"].working(books.versions[0]) == (
-        "alone by its own full cases, 2 case(s) of 4: 8 at £1.00 (all-units price from 1) = £8.00; 3 of these units would "
+        "alone by its own full cases, 2 cases of 4: 8 at £1.00 (all-units price from 1) = £8.00; 3 of these units would "
         "have been to spare (£3.00)"
     )
 
@@ -99,7 +99,7 @@ def test_an_item_short_of_its_minimum_is_not_ordered_and_says_how_much_is_missin
     order = closed(opened(item(case_size=4, minimum_cases=3)), ("a", "books", 5, 2))
     assert order.closing is not None
     assert order.closing.items["books"].working == (
-        "nothing is ordered: 5 firm and 2 tolerance units are 5 short of 3 case(s) of 4 (a minimum order is reached when "
+        "nothing is ordered: 5 firm and 2 tolerance units are 5 short of 3 cases of 4 (a minimum order is reached when "
         "firm and tolerance units together fill its cases)"
     )
     assert (order.closing.bill.total_pence, order.closing.shares) == (0, {})
@@ -140,8 +140,8 @@ def test_a_late_line_is_refused_kept_and_shown() -> None:
     assert isinstance(facts[0], LineRefused)
     assert order.pooled_wish("books") == (0, 0)
     assert [refusal.reason for refusal in order.refusals] == [
-        "Abbey Primary's line for Books was not taken: it came on 09/11/2026 at 12:00:00, and 'Exercise books, autumn' "
-        "ended on 09/11/2026 at 12:00:00"
+        "Abbey Primary's line for Books was not taken: it came on 9 November 2026 at 12:00, and 'Exercise books, autumn' "
+        "ended on 9 November 2026 at 12:00"
     ]
 
 
@@ -213,7 +213,7 @@ def test_an_order_is_not_closed_before_its_time() -> None:
         ("a", "books", 1_000_001, 0, DURING, NotValid, "too high to be meant"),
         ("a", "pens", 1, 0, DURING, NotKnown, "'pens' is not offered"),
         ("z", "books", 1, 0, DURING, NotKnown, "not invited"),
-        ("a", "books", 1, 0, BEFORE, WrongTime, "opens on 02/11/2026 at 08:00:00"),
+        ("a", "books", 1, 0, BEFORE, WrongTime, "opens on 2 November 2026 at 08:00"),
     ],
 )
 def test_a_line_that_cannot_be_right_is_refused_in_words(

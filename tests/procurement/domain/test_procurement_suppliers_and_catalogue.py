@@ -85,7 +85,7 @@ def test_a_price_of_four_decimals_is_rounded_once_for_the_line() -> None:
     priced = price_on(item(price="0.0125"), TODAY, 100)
     assert priced.pence == 125
     assert price_on(item(price="0.0125"), TODAY, 2).pence == 3
-    assert priced.working == "100 at £0.0125 (all-units price from 1) = £1.25, by price 1 of 01/01/2026"
+    assert priced.working == "100 at £0.0125 (all-units price from 1) = £1.25, by price 1 of 1 January 2026"
 
 
 @pytest.mark.parametrize("price", ["0.00001", "-1", "NaN", "Infinity", "1000001"])
@@ -128,7 +128,7 @@ def test_a_new_price_leaves_the_old_one_as_it_was() -> None:
 
 
 def test_a_day_without_a_price_and_a_quantity_below_one_are_refused_by_name() -> None:
-    with pytest.raises(NoRuleForDate, match="Books has no price on 31/12/2025"):
+    with pytest.raises(NoRuleForDate, match="Books has no price on 31 December 2025"):
         price_on(item(), date(2025, 12, 31), 1)
     with pytest.raises(NotValid, match="0 of Books"):
         price_on(item(), TODAY, 0)
@@ -141,7 +141,7 @@ def test_vat_is_taken_from_the_dated_row_and_refused_before_the_first_one() -> N
     assert (
         vat_rate_on(RATES, VatTreatment.STANDARD, TODAY).in_words() == "standard 20% (since 4 January 2011, verified)"
     )
-    with pytest.raises(NoRuleForDate, match="'standard' on 03/01/2011"):
+    with pytest.raises(NoRuleForDate, match="'standard' on 3 January 2011"):
         vat_rate_on(rates, VatTreatment.STANDARD, date(2011, 1, 3))
 
 

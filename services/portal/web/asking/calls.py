@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from shared.errors import QuaysideError, ServiceAway
+from shared.errors import NotTakenUp, QuaysideError, ServiceAway
 from shared.identity.context import Caller
 from shared.messaging.calling import Client
 
@@ -101,15 +101,15 @@ class Asking:
 
     def ask_once(self, service: str, method: str, /, **request: Any) -> Any:
         """As `ask`, for what several parts of one page want to know: asked by the first, remembered for the others, and so
-        is a service that is away, since the next part would wait as long for it."""
+        is a service that is away, since the next part would wait as long for it, or that the school has not taken up."""
         key = json.dumps([service, method, request], sort_keys=True)
         if key not in self._asked_once:
             try:
                 self._asked_once[key] = self.ask(service, method, **request)
-            except ServiceAway as away:
-                self._asked_once[key] = away
+            except (ServiceAway, NotTakenUp) as refusal:
+                self._asked_once[key] = refusal
         answer = self._asked_once[key]
-        if isinstance(answer, ServiceAway):
+        if isinstance(answer, ServiceAway | NotTakenUp):
             raise answer
         return answer
 
@@ -118,6 +118,12 @@ class Asking:
         if not self._may_change:
             raise ChangesOnGet(f"{service}.{method} changes something, and this request may only show.")
         return self._call(service, method, request, once)
+
+    def in_the_name_of(self, who: Caller) -> Asking:
+        """The calls of the same request, made for somebody else; they count together."""
+        other = Asking(self._client, who, self._absences, may_change=self._may_change, strict=self._strict)
+        other.calls, other._asked_once = self.calls, {}
+        return other
 
     def unless_away(self, make: Callable[[], T], otherwise: T) -> T:
         """What `make` gives, or `otherwise` where a service that it asks is away."""

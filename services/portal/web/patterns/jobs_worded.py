@@ -23,6 +23,10 @@ KINDS: Mapping[str, str] = {
     "procurement.share-invoice": "Sharing an invoice",
     "procurement.statement": "Statement of a collective order",
     "procurement.shares-sheet": "Sheet of the schools’ shares",
+    "procurement.report": "Report of what was bought and saved",
+    "procurement.purchase-order-pdf": "An order as a PDF",
+    "procurement.approve-invoice": "Approving an invoice",
+    "procurement.remittance": "A remittance advice",
 }
 STATES = {
     "queued": "Waiting to begin", "running": "Under way", "done": "Done", "failed": "Stopped", "cancelled": "Called off",

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
 from services.procurement.adapters.collective.orders_read import (
     BY_DELIVERY,
@@ -19,6 +19,7 @@ from services.procurement.adapters.collective.orders_read import (
     count_places,
     read_order,
 )
+from services.procurement.adapters.collective.written import units_written, wishes_written
 from services.procurement.adapters.plain import (
     bill_as_json,
     fee_as_json,
@@ -33,12 +34,12 @@ from services.procurement.adapters.tables import (
     InvoiceRow,
     OfferedItemRow,
     OrderRow,
-    PlaceRow,
     RefusalRow,
     ShareRow,
+    WishRow,
 )
 from services.procurement.application.ports import OrderHead
-from services.procurement.domain.collective.allocation import Got, Place
+from services.procurement.domain.collective.allocation import Got
 from services.procurement.domain.collective.order import Closing, CollectiveOrder, Receipt, Refusal, SharedInvoice
 from services.procurement.domain.collective.shares import SchoolShare
 from services.procurement.domain.errors import ChangedMeanwhile
@@ -53,6 +54,7 @@ _HEAD = (
     OrderRow.received_at.is_not(None).label("something_received"),
     select(func.count()).select_from(InvoiceRow).where(InvoiceRow.order_id == OrderRow.order_id).scalar_subquery()
     .label("invoices"),
+    OrderRow.called_off.is_not(None).label("called_off"),
 )  # fmt: skip
 
 
@@ -130,14 +132,17 @@ class OrderRepository(Repository):
         self._scope.check(school_id)
         wanted = select(InvitedSchoolRow.order_id).where(InvitedSchoolRow.school_id == school_id)
         if open_only:
-            not_closed = select(OrderRow.order_id).where(OrderRow.closed_at.is_(None))
+            not_closed = select(OrderRow.order_id).where(OrderRow.closed_at.is_(None), OrderRow.called_off.is_(None))
             wanted = wanted.where(InvitedSchoolRow.order_id.in_(not_closed))
         return list(self._session.scalars(wanted.order_by(InvitedSchoolRow.order_id)))
 
     def due_to_close(self, now: datetime) -> list[str]:
         """Orders whose closing time has come, not closed, and with nobody set to close them yet."""
         wanted = select(OrderRow.order_id).where(
-            OrderRow.closed_at.is_(None), OrderRow.closes_at <= now, OrderRow.closing_job.is_(None)
+            OrderRow.closed_at.is_(None),
+            OrderRow.called_off.is_(None),
+            OrderRow.closes_at <= now,
+            OrderRow.closing_job.is_(None),
         )
         return list(self._session.scalars(wanted.order_by(OrderRow.closes_at, OrderRow.order_id)))
 
@@ -148,8 +153,8 @@ class OrderRepository(Repository):
     def count_lines(self, school_id: str, order_ids: Collection[str]) -> dict[str, int]:
         """How many items a school asks for, by order; orders of which it asks nothing are left out."""
         self._scope.check(school_id)
-        wanted = select(PlaceRow.order_id, func.count(PlaceRow.sku.distinct())).group_by(PlaceRow.order_id)
-        mine = (PlaceRow.school_id == school_id, PlaceRow.order_id.in_(order_ids))
+        wanted = select(WishRow.order_id, WishRow.items)
+        mine = (WishRow.school_id == school_id, WishRow.order_id.in_(order_ids))
         return {row[0]: row[1] for row in self._session.execute(wanted.where(*mine))}
 
     def note_closing_job(self, order_id: str, job_id: str) -> None:
@@ -167,24 +172,34 @@ class OrderRepository(Repository):
                 f"'{order.window.title}' was changed by somebody else meanwhile: look at it again, then repeat the step"
             )
 
-    def save_places(
-        self, order: CollectiveOrder, school_id: str, sku: str, before: tuple[int, int], places: tuple[Place, ...]
-    ) -> None:
-        """A school's places for an item as they are now, and the pooled totals with them."""
+    def save_lines(self, order: CollectiveOrder, school_id: str, before: Mapping[str, tuple[int, int]]) -> None:
+        """A school's lines as they are now; `before` is what it asked for of the items that are another, for the totals."""
         self._scope.check(school_id)
-        order_id = order.window.order_id
-        mine = (PlaceRow.order_id == order_id, PlaceRow.sku == sku, PlaceRow.school_id == school_id)
-        self._session.execute(delete(PlaceRow).where(*mine), execution_options=_NO_SYNCHRONISING)
-        rows = [{"order_id": order_id, "sku": sku, "school_id": school_id, **place._asdict()} for place in places]
-        if rows:
-            self._session.connection().execute(insert(PlaceRow.__table__), rows)  # type: ignore[arg-type]
-        firm = sum(place.firm for place in places) - before[0]
-        tolerance = sum(place.tolerance for place in places) - before[1]
-        self._update_item(
-            order_id,
-            sku,
-            pooled_firm=OfferedItemRow.pooled_firm + firm,
-            pooled_tolerance=OfferedItemRow.pooled_tolerance + tolerance,
+        order_id, connection = order.window.order_id, self._session.connection()
+        lines = {sku: by_school[school_id] for sku, by_school in order.lines.items() if by_school.get(school_id)}
+        mine = (WishRow.order_id == order_id, WishRow.school_id == school_id)
+        self._session.execute(delete(WishRow).where(*mine), execution_options=_NO_SYNCHRONISING)
+        row = {
+            "order_id": order_id,
+            "school_id": school_id,
+            "lines": wishes_written(lines),
+            "items": len(lines),
+            "places": sum(map(len, lines.values())),
+        }
+        if lines:
+            connection.execute(insert(WishRow.__table__), row)  # type: ignore[arg-type]
+        item = OfferedItemRow.__table__
+        more = update(item).where(item.c.order_id == order_id, item.c.sku == bindparam("of"))  # type: ignore[arg-type]
+        connection.execute(
+            more.values(
+                pooled_firm=item.c.pooled_firm + bindparam("more_firm"),
+                pooled_tolerance=item.c.pooled_tolerance + bindparam("more_tolerance"),
+            ),
+            [
+                {"of": sku, "more_firm": now[0] - was[0], "more_tolerance": now[1] - was[1]}
+                for sku, was in before.items()
+                if (now := order.wish(school_id, sku))
+            ],
         )
 
     def add_refusal(self, order_id: str, refusal: Refusal) -> None:
@@ -218,18 +233,28 @@ class OrderRepository(Repository):
             update(InvitedSchoolRow).where(*mine).values(name=name), execution_options=_NO_SYNCHRONISING
         )
 
+    def save_window(self, order: CollectiveOrder) -> None:
+        """The times of an order, and whether it was called off, as they are now."""
+        window = order.window
+        self._update_order(
+            window.order_id, closes_at=window.closes_at, delivery_on=window.delivery_on, called_off=order.called_off
+        )
+
     def save_closing(self, order: CollectiveOrder, closing: Closing) -> None:
         order_id = order.window.order_id
         self._update_order(order_id, closed_at=closing.closed_at, bill=bill_as_json(closing.bill))
-        for sku, item in closing.items.items():
-            self._update_item(
-                order_id,
-                sku,
-                ordered_cases=item.cases,
-                ordered_units=item.units,
-                ordered_pence=item.pence,
-                working=item.working,
-            )
+        self._update_items(
+            order_id,
+            {
+                sku: {
+                    "ordered_cases": item.cases,
+                    "ordered_units": item.units,
+                    "ordered_pence": item.pence,
+                    "working": item.working,
+                }
+                for sku, item in closing.items.items()
+            },
+        )
         got = {sku: item.by_school for sku, item in closing.items.items()}
         self._put_shares(order_id, BY_ORDER, got, closing.shares)
 
@@ -241,15 +266,18 @@ class OrderRepository(Repository):
             all_received=receipt.complete,
             received_bill=bill_as_json(receipt.bill),
         )
-        for sku, item in receipt.items.items():
-            self._update_item(
-                order_id,
-                sku,
-                received_units=item.units,
-                substitutes=[substitute_as_json(sent) for sent in item.substitutes],
-                left_over=item.left,
-                by_hand=item.shared_out_by_hand,
-            )
+        self._update_items(
+            order_id,
+            {
+                sku: {
+                    "received_units": item.units,
+                    "substitutes": [substitute_as_json(sent) for sent in item.substitutes],
+                    "left_over": item.left,
+                    "by_hand": item.shared_out_by_hand,
+                }
+                for sku, item in receipt.items.items()
+            },
+        )
         got = {sku: item.by_school for sku, item in receipt.items.items()}
         self._put_shares(order_id, BY_DELIVERY, got, receipt.shares)
 
@@ -283,14 +311,13 @@ class OrderRepository(Repository):
     ) -> None:
         """The shares on one basis as they are now; earlier ones on the same basis are replaced."""
         self._everywhere()
-        units: dict[str, dict[str, list[int]]] = {school_id: {} for school_id in shares}
-        for sku, by_school in got.items():
-            for school_id, (firm, tolerance) in by_school.items():
-                units.setdefault(school_id, {})[sku] = [firm, tolerance]
+        concerned = dict.fromkeys(shares)
+        for by_school in got.values():
+            concerned.update(dict.fromkeys(by_school))
         mine = (ShareRow.order_id == order_id, ShareRow.basis == basis)
         self._session.execute(delete(ShareRow).where(*mine), execution_options=_NO_SYNCHRONISING)
         rows = []
-        for school_id, held in units.items():
+        for school_id, held in units_written(got, list(concerned)).items():
             share = shares.get(school_id)
             rows.append(
                 {
@@ -315,9 +342,17 @@ class OrderRepository(Repository):
             update(OrderRow).where(OrderRow.order_id == order_id).values(**values), execution_options=_NO_SYNCHRONISING
         )
 
-    def _update_item(self, order_id: str, sku: str, **values: Any) -> None:
-        mine = (OfferedItemRow.order_id == order_id, OfferedItemRow.sku == sku)
-        self._session.execute(update(OfferedItemRow).where(*mine).values(**values), execution_options=_NO_SYNCHRONISING)
+    def _update_items(self, order_id: str, values: Mapping[str, Mapping[str, Any]]) -> None:
+        """The same columns of several items, by item number."""
+        item = OfferedItemRow.__table__
+        columns = next(iter(values.values()), {})
+        if columns:
+            mine = update(item).where(item.c.order_id == order_id, item.c.sku == bindparam("of"))  # type: ignore[arg-type]
+            named = mine.values({name: bindparam(f"new_{name}") for name in columns})
+            rows = [
+                {"of": sku} | {f"new_{name}": value for name, value in held.items()} for sku, held in values.items()
+            ]
+            self._session.connection().execute(named, rows)
 
     def _everywhere(self) -> None:
         if not self._scope.everywhere:

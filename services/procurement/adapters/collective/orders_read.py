@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from services.procurement.adapters.collective.written import read_wishes
 from services.procurement.adapters.plain import (
     bill_of,
     fee_of,
@@ -28,10 +29,10 @@ from services.procurement.adapters.tables import (
     InvoiceRow,
     OfferedItemRow,
     OrderRow,
-    PlaceRow,
     PriceVersionRow,
     RefusalRow,
     ShareRow,
+    WishRow,
 )
 from services.procurement.application.ports import OTHERS
 from services.procurement.domain.collective.allocation import Got, Place
@@ -70,11 +71,10 @@ def read_order(session: Session, order_id: str, school_id: str | None) -> Collec
         raise NotKnown("There is no such collective order, or this school is not invited to it")
     offered = _offered(session, order_id)
     window = _window(head, invited, offered)
-    lines = _lines(session, order_id, school_id)
+    lines = _lines(session, order_id, school_id, window.items)
     if school_id is not None:
         _add_the_others(lines, offered, school_id, window)
-    asked_first = {sku: _by_first_place(by_school) for sku, by_school in lines.items()}
-    held = _shares(session, order_id, school_id, asked_first)
+    held = _shares(session, order_id, school_id, lines)
     return CollectiveOrder(
         window=window,
         version=head.version,
@@ -84,12 +84,13 @@ def read_order(session: Session, order_id: str, school_id: str | None) -> Collec
         closing=_closing(head, offered, held),
         receipt=_receipt(session, head, offered, held),
         invoices=_invoices(session, order_id, held),
+        called_off=head.called_off,
     )
 
 
 def count_places(session: Session, order_id: str) -> int:
     """How many places in queues an order has: the measure of the work that closing it is."""
-    return session.scalar(select(func.count()).select_from(PlaceRow).where(PlaceRow.order_id == order_id)) or 0
+    return int(session.scalar(select(func.sum(WishRow.places)).where(WishRow.order_id == order_id)) or 0)
 
 
 def _invited(session: Session, order_id: str, school_id: str | None) -> Sequence[Any]:
@@ -137,17 +138,14 @@ def _window(head: Row[Any], invited: Iterable[Row[Any]], offered: Iterable[Row[A
     )
 
 
-def _lines(session: Session, order_id: str, school_id: str | None) -> Places:
-    wanted = select(
-        PlaceRow.sku, PlaceRow.school_id, PlaceRow.number, PlaceRow.at, PlaceRow.firm, PlaceRow.tolerance
-    ).where(PlaceRow.order_id == order_id)
+def _lines(session: Session, order_id: str, school_id: str | None, skus: Iterable[str]) -> Places:
+    wanted = select(WishRow.school_id, WishRow.lines).where(WishRow.order_id == order_id)
     if school_id is not None:
-        wanted = wanted.where(PlaceRow.school_id == school_id)
-    lines: Places = {}
-    for sku, school, number, at, firm, tolerance in session.execute(wanted.order_by(PlaceRow.number)):
-        by_school = lines.setdefault(sku, {})
-        by_school[school] = (*by_school.get(school, ()), Place(number, at, firm, tolerance))
-    return lines
+        wanted = wanted.where(WishRow.school_id == school_id)
+    lines: Places = {sku: {} for sku in skus}
+    for school, held in session.execute(wanted.order_by(WishRow.school_id)):
+        read_wishes(held, school, lines)
+    return {sku: by_school for sku, by_school in lines.items() if by_school}
 
 
 def _add_the_others(lines: Places, offered: Iterable[Row[Any]], school_id: str, window: Window) -> None:
@@ -164,7 +162,7 @@ def _by_first_place(by_school: Mapping[str, tuple[Place, ...]]) -> dict[str, int
 
 
 def _shares(
-    session: Session, order_id: str, school_id: str | None, asked_first: Mapping[str, Mapping[str, int]]
+    session: Session, order_id: str, school_id: str | None, lines: Mapping[str, Mapping[str, tuple[Place, ...]]]
 ) -> _Shares:
     """Units and shares by basis. Schools stand in the order of the queue: it decides who gets an odd penny or pack."""
     wanted = select(ShareRow.basis, ShareRow.school_id, ShareRow.units, ShareRow.amounts)
@@ -179,6 +177,7 @@ def _shares(
         if amounts is not None:
             shares[basis][school] = share_of(amounts)
     last = float("inf")
+    asked_first = {sku: _by_first_place(by_school) for sku, by_school in lines.items()} if gathered else {}
     for by_item in gathered.values():
         for sku, by_school in by_item.items():
             queue = asked_first.get(sku, {})

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import Select, delete, insert, select
 
+from services.procurement.adapters.collective.written import FiguresWritten
 from services.procurement.adapters.repositories import Repository
 from services.procurement.adapters.tables import NoticeRow, RechargeRow, SavingRow, UsageRow
 from services.procurement.application.ports import Notice, Recharge, SavingRecord, Usage
 from services.procurement.domain.collective.recharges import RechargeLine
+from services.procurement.domain.collective.saving import SchoolSaving
 from shared.identifiers import new_id
 
 
@@ -39,7 +41,13 @@ class RecordRepository(Repository):
             of_order = delete(SavingRow).where(SavingRow.order_id == order_id)
             self._session.execute(of_order, execution_options={"synchronize_session": False})
         if savings:
-            rows = [_columns(saving) for saving in savings]
+            figures = FiguresWritten()
+            rows = [
+                _columns(saving) | {"figures": figures.of(saving.figures)}
+                if isinstance(saving.figures, SchoolSaving)
+                else _columns(saving)
+                for saving in savings
+            ]
             self._session.connection().execute(insert(SavingRow.__table__), rows)  # type: ignore[arg-type]
 
     def savings(self, *, order_id: str | None = None, school_id: str | None = None) -> list[SavingRecord]:
@@ -79,7 +87,8 @@ class RecordRepository(Repository):
 
     def add_usage(self, used: Sequence[Usage]) -> None:
         self._check(used)
-        self._session.add_all([UsageRow(**_columns(one)) for one in used])
+        if used:
+            self._session.connection().execute(insert(UsageRow.__table__), [_columns(one) for one in used])  # type: ignore[arg-type]
 
     def usage(self, *, order_id: str | None = None, school_id: str | None = None) -> list[Usage]:
         row = UsageRow

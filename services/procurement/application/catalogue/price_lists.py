@@ -75,7 +75,7 @@ def import_catalogue(
     the job keeps it for `take_catalogue`. Raises InvalidRequest where the file cannot be read.
     """
     for_the_trust(uow)
-    raw = _decoded(filename, content)
+    raw = decoded(filename, content)
     if take and len(raw) <= SMALL_FILE:
         return imported(uow, supplier_id, filename, raw, valid_from)
     uow.suppliers.get(supplier_id)
@@ -103,7 +103,7 @@ def take_catalogue(uow: Procuring, job_id: str) -> dict[str, Any]:
 @worded
 def import_from_job(uow: Procuring, arguments: dict[str, Any]) -> dict[str, Any]:
     """What a job of `import_catalogue` does."""
-    raw = _decoded(arguments["filename"], arguments["content"])
+    raw = decoded(arguments["filename"], arguments["content"])
     valid_from = date.fromisoformat(arguments["valid_from"])
     take = bool(arguments.get("take", True))
     found = imported(uow, arguments["supplier_id"], arguments["filename"], raw, valid_from, take)
@@ -199,7 +199,8 @@ def _to_correct(table: ReadTable) -> dict[str, Any]:
     }
 
 
-def _decoded(filename: str, content: str) -> bytes:
+def decoded(filename: str, content: str) -> bytes:
+    """The bytes of a file from its base64. Raises InvalidRequest where it did not arrive whole."""
     try:
         return base64.b64decode(content, validate=True)
     except ValueError as broken:

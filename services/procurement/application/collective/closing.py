@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.procurement.application.collective.recording import record
-from services.procurement.application.collective.stepping import is_large, step_with_whole_order
+from services.procurement.application.collective.stepping import is_large, step_with_whole_order, uninterrupted
 from services.procurement.application.collective.wishes import refusals_of, wish_from
 from services.procurement.application.collective.working import figures_of, working_of
 from services.procurement.application.ports import Procuring
@@ -72,6 +72,7 @@ def close_order(uow: Procuring, order_id: str) -> dict[str, Any]:
 
 
 @worded
+@uninterrupted
 def closed_now(uow: Procuring, order_id: str) -> dict[str, Any]:
     """Close the order in this transaction."""
     before, after, facts = step_with_whole_order(uow, order_id, lambda order: close(order, uow.now()))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.procurement.application.collective.pooled_orders import post_delivery
 from services.procurement.application.collective.recording import record
-from services.procurement.application.collective.stepping import Step, is_large, step_with_whole_order
+from services.procurement.application.collective.stepping import Step, is_large, step_with_whole_order, uninterrupted
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.catalogue.allergens import allergens_of
@@ -32,6 +33,7 @@ def receive(
 
 
 @worded
+@uninterrupted
 def received_now(
     uow: Procuring, order_id: str, delivery_note: str, lines: Sequence[dict[str, Any]], last: bool
 ) -> dict[str, Any]:
@@ -41,6 +43,7 @@ def received_now(
     _refuse_twice(delivered)
     taken = _take(uow, order_id, lambda order: domain.receive(order, note, delivered, uow.now(), last=last))
     if taken["changed"]:
+        post_delivery(uow, order_id, note, delivered, last=last)
         uow.orders.add_delivery(order_id, note, list(lines), uow.actor, uow.now())
     return taken
 

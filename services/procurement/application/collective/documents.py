@@ -16,6 +16,7 @@ from services.procurement.domain.collective.order import CollectiveOrder
 from services.procurement.domain.collective.receipt import got_by_item, latest_shares
 from services.procurement.domain.collective.shares import SchoolShare
 from services.procurement.domain.errors import WrongTime
+from services.procurement.domain.wording import day_in_words
 from shared.documents import Section, Statement, Table
 from shared.money import pounds
 from shared.spreadsheets import Column, Kind, SheetToWrite, write_xlsx
@@ -52,7 +53,7 @@ def statement_pdf(uow: Procuring, school_id: str, order_id: str) -> tuple[str, b
         subtitle=f"Collective order from {window.supplier_name}",
         facts=[
             ("School", window.schools[school_id]),
-            ("Delivery", f"{window.delivery_on:%d/%m/%Y}"),
+            ("Delivery", day_in_words(window.delivery_on)),
             ("Invoices", ", ".join(invoice.reference for invoice in order.invoices) or "none yet"),
         ],
         recipient=[window.schools[school_id]],
@@ -62,7 +63,7 @@ def statement_pdf(uow: Procuring, school_id: str, order_id: str) -> tuple[str, b
             *_saving_sections(order, saving),
             *_notice_sections(uow, order_id, school_id, order),
         ],
-        footer=f"{window.title}, as of {today:%d/%m/%Y}",
+        footer=f"{window.title}, as of {day_in_words(today)}",
     )
     return f"statement {window.title} {today.isoformat()}.pdf", statement.pdf(today)
 

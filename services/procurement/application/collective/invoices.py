@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.procurement.application.collective.recording import record
-from services.procurement.application.collective.stepping import is_large, step_with_whole_order
+from services.procurement.application.collective.stepping import is_large, step_with_whole_order, uninterrupted
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.collective import invoice_sharing as domain
@@ -78,6 +78,7 @@ def preview_invoice(
 
 
 @worded
+@uninterrupted
 def shared_now(
     uow: Procuring,
     order_id: str,

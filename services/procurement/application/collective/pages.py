@@ -157,6 +157,7 @@ def _order_as_json(uow: Procuring, order: CollectiveOrder, notices: list[Notice]
         "box_fill_from": _instant(window.box_fill_from),
         "delivery_on": window.delivery_on.isoformat(),
         "phase": order.phase(uow.now()).value,
+        "called_off": order.called_off,
         "stage": stage_of(order, uow.now()),
         "fees": [fee_in_words(fee) for fee in window.fees],
         "version": order.version,
@@ -256,6 +257,8 @@ def _stage(head: OrderHead, now: datetime) -> str:
 
 
 def _phase(head: OrderHead, now: datetime) -> Phase:
+    if head.called_off:
+        return Phase.CALLED_OFF
     if head.closed_at is not None:
         return Phase.CLOSED
     if now < head.opens_at:

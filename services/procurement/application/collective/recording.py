@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid5
 
-from services.procurement.application.collective.working import figures_of
+from services.procurement.application.collective.pooled_orders import place_pooled_order, pooled_order
 from services.procurement.application.ports import Notice, Procuring, Recharge, SavingRecord, Usage
 from services.procurement.domain.collective.facts import (
     GoodsReceived,
     LineWithdrawn,
+    OrderCalledOff,
     OrderClosed,
+    OrderMoved,
     OrderOpened,
     RechargeDue,
     SavingRecorded,
@@ -68,18 +70,15 @@ def _record_close(uow: Procuring, order: CollectiveOrder, facts: Iterable[object
         return
     window, closing = order.window, order.closing
     ordered = [item for item in closing.items.values() if item.cases]
-    totals = {
-        "order_id": window.order_id,
-        "items": len(ordered),
-        "net_pence": closing.bill.net_pence,
-        "total_pence": closing.bill.total_pence,
-    }
     uow.emit(
         "procurement.collective_order.closed.v1",
         subject=window.order_id,
         why=f"'{window.title}' was closed",
-        data=totals
-        | {
+        data={
+            "order_id": window.order_id,
+            "items": len(ordered),
+            "net_pence": closing.bill.net_pence,
+            "total_pence": closing.bill.total_pence,
             "title": window.title,
             "closed_at": closing.closed_at,
             "schools": len(closing.shares),
@@ -87,24 +86,15 @@ def _record_close(uow: Procuring, order: CollectiveOrder, facts: Iterable[object
         },
     )
     if ordered:
-        uow.emit(
-            "procurement.order.placed.v1",
-            subject=window.order_id,
-            why=f"The pooled order of '{window.title}' goes to {window.supplier_name}",
-            data=totals
-            | {
-                "supplier_id": window.supplier_id,
-                "supplier_name": window.supplier_name,
-                "cases": sum(item.cases for item in ordered),
-                "delivery_on": window.delivery_on,
-            },
-        )
+        place_pooled_order(uow, window, closing)
 
 
 def _record_delivery(uow: Procuring, order: CollectiveOrder, facts: Iterable[object]) -> None:
     for fact in facts:
         if isinstance(fact, GoodsReceived) and order.receipt is not None:
             note = order.receipt.notes[-1]
+            pooled = pooled_order(uow, fact.order_id)
+            named = pooled.names() if pooled else {}
             uow.emit(
                 "procurement.order.received.v1",
                 subject=fact.order_id,
@@ -114,6 +104,7 @@ def _record_delivery(uow: Procuring, order: CollectiveOrder, facts: Iterable[obj
                     "delivery_note": note,
                     "units": sum(fact.units.values()),
                     "complete": order.receipt.complete,
+                    **named,
                 },
             )
 
@@ -129,6 +120,9 @@ def _record_notices(uow: Procuring, order: CollectiveOrder, facts: Iterable[obje
             notices.append(Notice(order_id, fact.school_id, "withdrawn", fact.at, f"{words}."))
         elif isinstance(fact, SchoolLeft):
             notices.append(Notice(order_id, fact.school_id, "left", fact.at, f"{fact.in_words}."))
+        elif isinstance(fact, OrderCalledOff | OrderMoved):
+            kind = "called off" if isinstance(fact, OrderCalledOff) else "moved"
+            notices += [Notice(order_id, one, kind, now, f"{fact.in_words}.") for one in fact.schools]
         elif isinstance(fact, ShareRevised):
             notices.append(Notice(order_id, fact.school_id, "share revised", now, f"{fact.in_words}."))
         elif isinstance(fact, SubstituteToCheck):
@@ -182,7 +176,7 @@ def _saving_record(fact: SavingRecorded, uow: Procuring) -> SavingRecord:
         share_pence=saving.share.net_pence,
         gross_saving_pence=saving.gross_pence,
         spare_pence=saving.spare_pence,
-        figures=figures_of(saving),
+        figures=saving,
         recorded_at=uow.now(),
     )
 
@@ -203,13 +197,18 @@ def _record_usage(uow: Procuring, order: CollectiveOrder, facts: Sequence[UsageR
         for fact in facts
         for measure, quantity in (("collective order", fact.usage.orders), ("order line", fact.usage.order_lines))
     ]
+    meter(uow, used, f"{order.window.title} was closed with lines of the school")
+
+
+def meter(uow: Procuring, used: Sequence[Usage], why: str) -> None:
+    """Keep use of the service that is metered, and say it."""
     uow.records.add_usage(used)
     for one in used:
         uow.emit(
             "procurement.usage.recorded.v1",
             subject=one.usage_id,
             school_id=one.school_id,
-            why=f"{order.window.title} was closed with lines of the school",
+            why=why,
             data={
                 "school_id": one.school_id,
                 "usage_id": one.usage_id,

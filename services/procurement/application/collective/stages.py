@@ -48,8 +48,10 @@ def stage_after_close(ordered: bool, something_received: bool, all_received: boo
 
 def steps_open(order: CollectiveOrder, now: datetime) -> list[str]:
     """What may be done with the order now, what usually comes next first."""
+    if order.called_off is not None:
+        return []
     if order.closing is None:
-        return ["preview", "close"] if order.phase(now) is Phase.ENDED else ["preview"]
+        return ["preview", "close", "call_off"] if order.phase(now) is Phase.ENDED else ["preview", "move", "call_off"]
     if not any(item.cases for item in order.closing.items.values()):
         return ["shares_sheet"]
     by_hand = ["share_out"] if order.receipt is not None else []

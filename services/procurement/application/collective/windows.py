@@ -12,6 +12,7 @@ from services.procurement.application.collective.recording import record
 from services.procurement.application.collective.stepping import Stepped, step_with_own_lines
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
+from services.procurement.application.suppliers import standing
 from services.procurement.domain.collective import window as domain
 from services.procurement.domain.collective.facts import LineRefused, LineWithdrawn
 from services.procurement.domain.collective.fees import (
@@ -69,6 +70,7 @@ def open_window(
         fees=[fee_from(said) for said in fees],
         box_fill_from=box_fill_from,
     )
+    standing.refuse_buying(uow, supplier_id, 0, uow.today())
     uow.orders.add(order, uow.now())
     record(uow, order, facts)
     return {"order_id": order.window.order_id, "title": order.window.title, "phase": order.phase(uow.now()).value}
@@ -96,15 +98,14 @@ def take_out_of_orders(uow: Procuring, school_id: str) -> list[str]:
     """A school leaves: its lines in orders not closed go, those in closed orders are honoured. Gives what happened."""
     told: list[str] = []
     for order_id in uow.orders.of_schools(school_id):
-        before, after, facts = step_with_own_lines(
+        _, after, facts = step_with_own_lines(
             uow, order_id, school_id, lambda order: domain.school_leaves(order, school_id, uow.now())
         )
         if not facts:
             continue
         uow.orders.note_left(order_id, school_id, uow.now())
-        for fact in facts:
-            if isinstance(fact, LineWithdrawn):
-                uow.orders.save_places(after, school_id, fact.sku, before.wish(school_id, fact.sku), ())
+        if gone := {fact.sku: fact.before for fact in facts if isinstance(fact, LineWithdrawn)}:
+            uow.orders.save_lines(after, school_id, gone)
         record(uow, after, facts)
         told.append(facts[-1].in_words)
     return told
@@ -117,8 +118,7 @@ def _line_kept(uow: Procuring, stepped: Stepped, school_id: str, sku: str) -> di
     if refused is not None:
         uow.orders.add_refusal(order_id, refused)
     elif facts:
-        places = after.lines.get(sku, {}).get(school_id, ())
-        uow.orders.save_places(after, school_id, sku, before.wish(school_id, sku), places)
+        uow.orders.save_lines(after, school_id, {sku: before.wish(school_id, sku)})
     record(uow, after, facts)
     firm, tolerance = after.wish(school_id, sku)
     pooled_firm, pooled_tolerance = after.pooled_wish(sku)

@@ -29,9 +29,8 @@ def ask_for_many(uow: Procuring, school_id: str, order_id: str, lines: Sequence[
     for fact in facts:
         if isinstance(fact, LineRefused):
             uow.orders.add_refusal(order_id, fact.refusal)
-        else:
-            places = after.lines.get(fact.sku, {}).get(school_id, ())
-            uow.orders.save_places(after, school_id, fact.sku, before.wish(school_id, fact.sku), places)
+    if changed_skus := [fact.sku for fact in facts if not isinstance(fact, LineRefused)]:
+        uow.orders.save_lines(after, school_id, {sku: before.wish(school_id, sku) for sku in changed_skus})
     record(uow, after, facts)
     changed = 0 if refused else len(facts)
     return {

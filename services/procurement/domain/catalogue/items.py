@@ -15,6 +15,7 @@ from services.procurement.domain.catalogue.price_breaks import PriceLadder
 from services.procurement.domain.cpv import Cpv, FoodCpv, food_row
 from services.procurement.domain.errors import NoRuleForDate, NotValid
 from services.procurement.domain.vat import VatTreatment
+from services.procurement.domain.wording import day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,8 @@ def new_terms(
     last = item.versions[-1]
     if valid_from < last.valid_from:
         raise NotValid(
-            f"{item.name} already has a price from {last.valid_from:%d/%m/%Y}: a new one cannot start before it, "
-            f"on {valid_from:%d/%m/%Y}"
+            f"{item.name} already has a price from {day_in_words(last.valid_from)}: a new one cannot start before it, "
+            f"on {day_in_words(valid_from)}"
         )
     if terms == last.terms:
         return item, ()
@@ -139,7 +140,9 @@ def version_on(item: CatalogueItem, day: date) -> PriceVersion:
         if version.valid_from <= day:
             return version
     first = item.versions[0].valid_from
-    raise NoRuleForDate(f"{item.name} has no price on {day:%d/%m/%Y}: its first price holds from {first:%d/%m/%Y}")
+    raise NoRuleForDate(
+        f"{item.name} has no price on {day_in_words(day)}: its first price holds from {day_in_words(first)}"
+    )
 
 
 def price_on(item: CatalogueItem, day: date, units: int) -> PricedQuantity:
@@ -152,7 +155,7 @@ def price_on(item: CatalogueItem, day: date, units: int) -> PricedQuantity:
 def priced(version: PriceVersion, units: int) -> PricedQuantity:
     """What so many units cost by one version, without VAT, rounded once."""
     prices = version.terms.prices
-    since = f"price {version.number} of {version.valid_from:%d/%m/%Y}"
+    since = f"price {version.number} of {day_in_words(version.valid_from)}"
     return PricedQuantity(units, prices.cost_pence(units), version, f"{prices.working(units)}, by {since}")
 
 

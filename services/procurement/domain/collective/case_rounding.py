@@ -10,6 +10,8 @@ The minimum counts cases. Without any firm unit nothing is ordered.
 
 from __future__ import annotations
 
+from services.procurement.domain.wording import counted
+
 MINIMUM_ORDER_RULE = "a minimum order is reached when firm and tolerance units together fill its cases"
 
 
@@ -50,5 +52,5 @@ def box_fill_objection(
     cases_before = cases_to_order(case_size, *before, minimum_cases)
     cases_after = cases_to_order(case_size, *after, minimum_cases)
     if cases_after < cases_before:
-        return f"{cases_before - cases_after} complete case(s) would be lost, and cases are only being filled up now"
+        return f"{counted(cases_before - cases_after, 'complete case')} would be lost, and cases are only being filled up now"
     return None

@@ -7,21 +7,29 @@ the number of lines.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from services.procurement.domain.catalogue.items import priced
-from services.procurement.domain.collective.allocation import Ask, Got, Place, first_come_allocation
+from services.procurement.domain.collective.allocation import Got, Place, first_come_allocation
 from services.procurement.domain.collective.case_rounding import MINIMUM_ORDER_RULE, cases_to_order, units_missing
 from services.procurement.domain.collective.facts import OrderClosed, SavingRecorded, UsageRecorded
 from services.procurement.domain.collective.fees import BasketLine
-from services.procurement.domain.collective.order import ClosedItem, Closing, CollectiveOrder, OfferedItem, Window
+from services.procurement.domain.collective.order import (
+    ClosedItem,
+    Closing,
+    CollectiveOrder,
+    OfferedItem,
+    Window,
+    units_asked,
+)
 from services.procurement.domain.collective.recharges import usage_of
 from services.procurement.domain.collective.saving import AlonePrices, LineBoughtAlone, SchoolSaving, school_saving
 from services.procurement.domain.collective.shares import Bill, SchoolShare, bill_with_vat, shares_of
-from services.procurement.domain.collective.window import moment_in_words
 from services.procurement.domain.errors import WrongTime
+from services.procurement.domain.wording import counted, moment_in_words
 
 Lines = Mapping[str, Mapping[str, tuple[Place, ...]]]
 Closed = tuple[CollectiveOrder, tuple[OrderClosed | SavingRecorded | UsageRecorded, ...]]
@@ -36,6 +44,8 @@ def close(order: CollectiveOrder, now: datetime, version_read: int | None = None
     if order.closing is not None:
         return order, ()
     order.refuse_if_changed(version_read)
+    if order.called_off is not None:
+        raise WrongTime(f"'{order.window.title}' was called off: {order.called_off}")
     if now < order.window.closes_at:
         raise WrongTime(
             f"'{order.window.title}' is still open to the schools: it closes on {moment_in_words(order.window.closes_at)}"
@@ -62,25 +72,32 @@ def closing_of(window: Window, lines: Lines, now: datetime) -> Closing:
 def closed_item(item: OfferedItem, by_school: Mapping[str, tuple[Place, ...]]) -> ClosedItem:
     """One item rounded to cases, priced and shared out."""
     asks = asks_in_order(by_school)
-    firm = sum(ask.firm for ask in asks)
-    tolerance = sum(ask.tolerance for ask in asks)
+    firm = sum([ask[2] for ask in asks])
+    tolerance = sum([ask[3] for ask in asks])
     cases = cases_to_order(item.case_size, firm, tolerance, item.minimum_cases)
     units = cases * item.case_size
     allocated = first_come_allocation(asks, units).by_school
     if not cases:
         return ClosedItem(item.sku, firm, tolerance, 0, 0, 0, _why_nothing(item, firm, tolerance), allocated)
     price = priced(item.version, units)
-    working = f"{firm} firm and {tolerance} tolerance make {cases} case(s) of {item.case_size}: {price.working}"
+    working = (
+        f"{firm} firm and {tolerance} tolerance make {counted(cases, 'case')} of {item.case_size}: {price.working}"
+    )
     return ClosedItem(item.sku, firm, tolerance, cases, units, price.pence, working, allocated)
 
 
-def asks_in_order(by_school: Mapping[str, tuple[Place, ...]]) -> list[Ask]:
-    """All asks for one item in the order of their places in the queue."""
-    return sorted(
-        Ask(number, school_id, firm, tolerance)
-        for school_id, places in by_school.items()
-        for number, _, firm, tolerance in places
-    )
+def asks_in_order(by_school: Mapping[str, tuple[Place, ...]]) -> list[tuple[int, str, int, int]]:
+    """All asks for one item (place, school, firm, tolerance) in the order of their places in the queue."""
+    try:
+        asks = [(number, school, firm, tolerance) for school, ((number, _, firm, tolerance),) in by_school.items()]
+    except ValueError:  # A school that raised its wish has more than one place.
+        asks = [
+            (number, school, firm, tolerance)
+            for school, places in by_school.items()
+            for number, _, firm, tolerance in places
+        ]
+    asks.sort()
+    return asks
 
 
 def expected_bill(window: Window, items: Mapping[str, ClosedItem]) -> Bill:
@@ -104,18 +121,22 @@ def savings_of(
     window: Window, lines: Lines, got: Mapping[str, Mapping[str, Got]], shares: Mapping[str, SchoolShare]
 ) -> dict[str, SchoolSaving]:
     """Each school's saving, by the units it gets (by item, then school) and its share of the bill."""
-    alone: dict[str, list[LineBoughtAlone]] = {}
+    alone: defaultdict[str, list[LineBoughtAlone]] = defaultdict(list)
     for sku, by_school in got.items():
         prices = AlonePrices(sku, window.items[sku].version)
         asked = lines.get(sku, {})
-        for school_id, (firm_got, tolerance_got) in by_school.items():
-            if not firm_got and not tolerance_got:
+        by_units: dict[int, LineBoughtAlone] = {}
+        for school_id, (firm, tolerance) in by_school.items():
+            units = firm + tolerance
+            if not units:
                 continue
-            firm = tolerance = 0
-            for _, _, more_firm, more_tolerance in asked.get(school_id, ()):
-                firm += more_firm
-                tolerance += more_tolerance
-            alone.setdefault(school_id, []).append(prices.of(firm_got + tolerance_got, firm, tolerance))
+            line = by_units.get(units)
+            if line is None:
+                line = prices.of(units, *units_asked(asked.get(school_id, ())))
+                # What a school itself asked for decides only whether it reaches a minimum order.
+                if not prices.has_minimum:
+                    by_units[units] = line
+            alone[school_id].append(line)
     treatments = window.treatments.goods
     return {
         school_id: school_saving(
@@ -131,5 +152,5 @@ def _why_nothing(item: OfferedItem, firm: int, tolerance: int) -> str:
     missing = units_missing(item.case_size, firm, tolerance, item.minimum_cases)
     return (
         f"nothing is ordered: {firm} firm and {tolerance} tolerance units are {missing} short of "
-        f"{max(item.minimum_cases, 1)} case(s) of {item.case_size} ({MINIMUM_ORDER_RULE})"
+        f"{counted(max(item.minimum_cases, 1), 'case')} of {item.case_size} ({MINIMUM_ORDER_RULE})"
     )

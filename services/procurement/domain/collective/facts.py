@@ -63,6 +63,26 @@ class SchoolLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderCalledOff:
+    """An order was called off before its close; `schools` are to be told."""
+
+    order_id: str
+    schools: tuple[str, ...]
+    in_words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderMoved:
+    """An order closes, or is delivered, at another time than was said; `schools` are to be told."""
+
+    order_id: str
+    schools: tuple[str, ...]
+    in_words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OrderClosed:
     """The order was closed: what is ordered from the supplier and the bill expected."""
 

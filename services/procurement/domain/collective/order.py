@@ -29,6 +29,7 @@ class Phase(StrEnum):
     BOX_FILL = "filling up cases"
     ENDED = "ended, about to close"
     CLOSED = "closed"
+    CALLED_OFF = "called off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,8 @@ class SharedInvoice:
 
 @dataclass(frozen=True, slots=True)
 class CollectiveOrder:
-    """The whole state. `lines`: places in the queue by item, then by school; `version` rises with each change."""
+    """The whole state. `lines`: places in the queue by item, then by school; `version` rises with each change; `called_off`
+    says why, where it was."""
 
     window: Window
     version: int = 1
@@ -178,9 +180,12 @@ class CollectiveOrder:
     closing: Closing | None = None
     receipt: Receipt | None = None
     invoices: tuple[SharedInvoice, ...] = ()
+    called_off: str | None = None
 
     def phase(self, now: datetime) -> Phase:
         """Where the order is at a moment. The closing time itself is already too late."""
+        if self.called_off is not None:
+            return Phase.CALLED_OFF
         if self.closing is not None:
             return Phase.CLOSED
         if now < self.window.opens_at:

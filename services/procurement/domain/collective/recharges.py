@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -54,10 +55,9 @@ def usage_of(order: CollectiveOrder) -> tuple[UsageMeasure, ...]:
     """The use each school made of a closed order: lines of which it gets at least a unit. Raises WrongTime before."""
     if order.closing is None:
         raise WrongTime(f"'{order.window.title}' is not closed yet: its use is counted at the close")
-    lines: dict[str, int] = {}
+    lines: Counter[str] = Counter()
     for item in order.closing.items.values():
-        for school_id, got in item.by_school.items():
-            lines[school_id] = lines.get(school_id, 0) + (got.firm + got.tolerance > 0)
+        lines.update([school_id for school_id, (firm, tolerance) in item.by_school.items() if firm or tolerance])
     order_id = order.window.order_id
     return tuple(UsageMeasure(school_id, order_id, 1, count) for school_id, count in lines.items() if count)
 

@@ -17,6 +17,7 @@ from services.procurement.domain.catalogue.items import PriceVersion
 from services.procurement.domain.collective.fees import BasketLine, Fee
 from services.procurement.domain.collective.shares import SchoolShare
 from services.procurement.domain.vat import VatRate, VatTreatment, vat_on
+from services.procurement.domain.wording import counted
 from shared.money import pounds, round_pence
 
 SAVING_METHOD = (
@@ -31,6 +32,10 @@ class AloneMethod(StrEnum):
     OWN_CASES = "its own full cases"
     OWN_MINIMUM = "the minimum order, which its own firm and tolerance units reach"
     MINIMUM_WAIVED = "its own full cases, as if the supplier had waived a minimum order it could not have reached"
+
+
+METHODS = tuple(AloneMethod)
+"""In figures that are kept, a method is its place here: a new one is added at the end."""
 
 
 class AloneLine(NamedTuple):
@@ -51,7 +56,7 @@ class AloneLine(NamedTuple):
     def working(self, version: PriceVersion) -> str:
         """The line in words, for a report that has to stand up to questions."""
         terms = version.terms
-        bought = f"{self.cases} case(s) of {terms.case_size}: {terms.prices.working(self.units)}"
+        bought = f"{counted(self.cases, 'case')} of {terms.case_size}: {terms.prices.working(self.units)}"
         spare = (
             f"; {self.spare_units} of these units would have been to spare ({pounds(self.spare_pence)})"
             if self.spare_units
@@ -94,7 +99,7 @@ class SchoolSaving:
     @property
     def spare_pence(self) -> int:
         """The part of the price alone that pays for units to spare, so that nobody has to take it for money in hand."""
-        return sum(line.spare_pence for line in self.alone.values())
+        return sum([line.spare_pence for line in self.alone.values()])
 
     @property
     def beyond_minimum(self) -> tuple[str, ...]:
@@ -134,6 +139,11 @@ class AlonePrices:
         self._reached_from = version.terms.minimum_cases * version.terms.case_size
         self._known: dict[tuple[int, bool], LineBoughtAlone] = {}
 
+    @property
+    def has_minimum(self) -> bool:
+        """Whether the supplier sells no single case, so that it matters what a school itself asked for."""
+        return self._version.terms.minimum_cases > 1
+
     def of(self, received_units: int, firm: int, tolerance: int) -> LineBoughtAlone:
         """The lone line for units received, given what the school had itself asked for."""
         reaches = firm > 0 and firm + tolerance >= self._reached_from
@@ -154,15 +164,13 @@ def school_saving(
     rates: Mapping[VatTreatment, VatRate],
 ) -> SchoolSaving:
     """One school's saving from its lone lines and its share of the pooled bill."""
+    alone = {sku: line for sku, line, _ in lines}
     net: dict[VatTreatment, int] = {}
-    alone: dict[str, AloneLine] = {}
-    goods = 0
-    for sku, line, _ in lines:
-        alone[sku] = line
-        goods += line.pence
+    for sku, line in alone.items():
         treatment = treatments[sku]
         net[treatment] = net.get(treatment, 0) + line.pence
-    basket = [seen for _, _, seen in lines]
+    goods = sum(net.values())
+    basket = [seen for _, _, seen in lines] if fees else []
     alone_fees = {fee.name: fee.pence_for(basket) for fee in fees}
     for fee in fees:
         net[fee.vat] = net.get(fee.vat, 0) + alone_fees[fee.name]

@@ -7,9 +7,9 @@ under it, adds up to the penny.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
 
 from services.procurement.domain.errors import DoesNotAddUp, NotKnown
 from services.procurement.domain.vat import VatRate, VatTreatment, vat_on
@@ -91,19 +91,22 @@ def shares_of(
     bill without any, such as a credit note for a delivery fee, by `goods_value`, and failing that by units. Raises
     NotKnown for an item or fee that is not part of the order, DoesNotAddUp when there is nobody who can be charged.
     """
-    shares: dict[str, SchoolShare] = {}
+    goods: defaultdict[str, dict[str, int]] = defaultdict(dict)
     unclaimed: dict[str, int] = {}
     for sku, pence in bill.goods.items():
         _refuse_unknown(sku, treatments.goods, "item")
-        weights = {school_id: held for school_id, held in units.get(sku, {}).items() if held}
+        weights = units.get(sku, {})
+        if 0 in weights.values():
+            weights = {school_id: held for school_id, held in weights.items() if held}
         if not weights:
             unclaimed[sku] = pence
             continue
-        for school_id, part in by_largest_remainder(pence, weights).items():
-            share = shares.get(school_id)
-            if share is None:
-                share = shares[school_id] = SchoolShare()
-            share.goods[sku] = part
+        exact, odd_pennies = _parts(pence, weights)
+        for school_id, weight in weights.items():
+            goods[school_id][sku] = exact[weight]
+        for school_id in odd_pennies:
+            goods[school_id][sku] += 1 if pence > 0 else -1
+    shares = {school_id: SchoolShare(parts) for school_id, parts in goods.items()}
     by_value = _weights_by_value(shares) or {key: value for key, value in (goods_value or {}).items() if value > 0}
     weights = by_value or _units_held(units)
     for sku, pence in unclaimed.items():
@@ -122,21 +125,36 @@ def by_largest_remainder(total: int, weights: Mapping[str, int]) -> dict[str, in
 
     Kept apart for speed: closing an order shares some hundred thousand lines, and whole numbers need no fractions.
     """
-    together = sum(weights.values())
-    whole = abs(total)
-    shares: dict[str, int] = {}
-    remainders: list[tuple[int, str]] = []
-    left_over = whole
+    exact, odd_pennies = _parts(total, weights)
+    shares = {key: exact[weight] for key, weight in weights.items()}
+    for key in odd_pennies:
+        shares[key] += 1 if total > 0 else -1
+    return shares
+
+
+def _parts(total: int, weights: Mapping[str, int]) -> tuple[dict[int, int], list[str]]:
+    """What each weight gets but for the odd pennies, since many weigh the same; and who gets an odd penny."""
+    holders = Counter(weights.values())
+    together = sum(weight * count for weight, count in holders.items())
+    parts = {weight: divmod(abs(total) * weight, together) for weight in holders}
+    left_over = abs(total) - sum(parts[weight][0] * count for weight, count in holders.items())
+    remainders = {weight: part[1] for weight, part in parts.items()}
+    odd_pennies = _largest_remainders(weights, remainders, left_over) if left_over else []
+    sign = 1 if total >= 0 else -1
+    return {weight: sign * part[0] for weight, part in parts.items()}, odd_pennies
+
+
+def _largest_remainders(weights: Mapping[str, int], remainders: Mapping[int, int], count: int) -> list[str]:
+    """So many keys with the largest remainders; where they are equal, those given first."""
+    having: dict[int, list[str]] = {}
     for key, weight in weights.items():
-        share, remainder = divmod(whole * weight, together)
-        shares[key] = share
-        left_over -= share
-        remainders.append((-remainder, key))
-    if left_over:
-        remainders.sort(key=itemgetter(0))
-        for _, key in remainders[:left_over]:
-            shares[key] += 1
-    return shares if total >= 0 else {key: -share for key, share in shares.items()}
+        having.setdefault(remainders[weight], []).append(key)
+    found: list[str] = []
+    for remainder in sorted(having, reverse=True):
+        found += having[remainder][: count - len(found)]
+        if len(found) == count:
+            break
+    return found
 
 
 def _weights_by_value(shares: Mapping[str, SchoolShare]) -> dict[str, int]:
@@ -157,15 +175,19 @@ def _share_vat(
     bill: Bill, shares: dict[str, SchoolShare], otherwise: Mapping[str, int], treatments: Treatments
 ) -> None:
     for treatment, pence in bill.vat.items():
-        net = {school_id: _net_under(share, treatment, treatments) for school_id, share in shares.items()}
+        skus = [sku for sku in bill.goods if treatments.goods[sku] is treatment]
+        names = [name for name in bill.fees if treatments.fees[name] is treatment]
+        net = {
+            school_id: _sum_of(share.goods, skus) + _sum_of(share.fees, names) for school_id, share in shares.items()
+        }
         weights = {school_id: abs(amount) for school_id, amount in net.items() if amount} or otherwise
         for school_id, part in _shared(pence, weights, f"VAT ({treatment})").items():
             shares.setdefault(school_id, SchoolShare()).vat[treatment] = part
 
 
-def _net_under(share: SchoolShare, treatment: VatTreatment, treatments: Treatments) -> int:
-    goods = sum(pence for sku, pence in share.goods.items() if treatments.goods[sku] is treatment)
-    return goods + sum(pence for name, pence in share.fees.items() if treatments.fees[name] is treatment)
+def _sum_of(amounts: Mapping[str, int], names: Sequence[str]) -> int:
+    """The amounts of these names together; a name that is not there counts nothing."""
+    return sum([amounts[name] for name in names if name in amounts])
 
 
 def _shared(pence: int, weights: Mapping[str, int], what: str) -> dict[str, int]:

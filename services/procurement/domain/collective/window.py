@@ -20,6 +20,7 @@ from services.procurement.domain.collective.order import CollectiveOrder, Offere
 from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.suppliers.supplier import Supplier
 from services.procurement.domain.vat import VatRate, vat_rate_on
+from services.procurement.domain.wording import counted, day_in_words, moment_in_words
 
 _LONDON = ZoneInfo("Europe/London")
 # Beyond any school's need: a larger number is a sku or a price typed into the wrong box.
@@ -54,20 +55,20 @@ def open_order(
         raise NotValid(f"Nothing is bought from {supplier.name} any more: choose another supplier")
     if not title.strip():
         raise NotValid("Give the order a name the schools will know it by, for example 'Exercise books, spring'")
-    _check_times(opens_at, closes_at, box_fill_from, delivery_on, now)
+    check_times(opens_at, closes_at, box_fill_from, delivery_on, now)
     if not schools:
         raise NotValid("Choose the schools that may order")
     if not items:
         raise NotValid("Choose at least one item to offer")
     rates = tuple(vat_rates)
-    price_day = closes_at.astimezone(_LONDON).date()
+    prices_on = price_day(closes_at)
     offered: dict[str, OfferedItem] = {}
     for item in items:
         if item.supplier_id != supplier.supplier_id:
             raise NotValid(f"{item.name} is not sold by {supplier.name}: one collective order goes to one supplier")
         if item.sku in offered:
             raise NotValid(f"{item.name} ({item.sku}) is chosen twice: keep it once")
-        version = version_on(item, price_day)
+        version = version_on(item, prices_on)
         rate = vat_rate_on(rates, version.terms.vat, delivery_on)
         offered[item.sku] = OfferedItem(item.sku, item.name, version, rate)
     if len({fee.name for fee in fees}) < len(fees):
@@ -169,8 +170,8 @@ def school_leaves(order: CollectiveOrder, school_id: str, now: datetime) -> Left
         for sku, by_school in order.lines.items()
     }
     words = (
-        f"{name} left before '{order.window.title}' was closed: its {len(own)} line(s) were withdrawn; cases that only "
-        "its units completed may be lost to the others"
+        f"{name} left before '{order.window.title}' was closed: its {counted(len(own), 'line')} "
+        f"{'was' if len(own) == 1 else 'were'} withdrawn; cases that only its units completed may be lost to the others"
     )
     withdrawn = tuple(
         LineWithdrawn(order.window.order_id, school_id, sku, order.wish(school_id, sku), f"{name} left", now)
@@ -180,20 +181,28 @@ def school_leaves(order: CollectiveOrder, school_id: str, now: datetime) -> Left
     return without, (*withdrawn, SchoolLeft(order.window.order_id, school_id, False, words, now))
 
 
-def _check_times(
+def price_day(closes_at: datetime) -> date:
+    """The London day of the close, on which the order is placed: its prices hold."""
+    return closes_at.astimezone(_LONDON).date()
+
+
+def check_times(
     opens_at: datetime, closes_at: datetime, box_fill_from: datetime | None, delivery_on: date, now: datetime
 ) -> None:
+    """Raises NotValid, in words, where the times of an order do not fit each other."""
     for moment in (opens_at, closes_at, now, *([box_fill_from] if box_fill_from else [])):
         if moment.utcoffset() is None:
-            raise NotValid(f"The time {moment:%d/%m/%Y %H:%M} says no time zone: give it with one")
+            raise NotValid(
+                f"The time {moment:%H:%M} of {day_in_words(moment.date())} says no time zone: give it with one"
+            )
     if closes_at <= opens_at:
         raise NotValid("The order would close before it opens: correct the times")
     if closes_at <= now:
         raise NotValid("The closing time is already past: give a later one")
     if box_fill_from is not None and not opens_at < box_fill_from < closes_at:
         raise NotValid("Filling up cases has to start after the opening and before the close")
-    if delivery_on < closes_at.astimezone(_LONDON).date():
-        raise NotValid(f"The delivery on {delivery_on:%d/%m/%Y} is before the order closes: give a later day")
+    if delivery_on < price_day(closes_at):
+        raise NotValid(f"The delivery on {day_in_words(delivery_on)} is before the order closes: give a later day")
 
 
 def _check_units(firm: int, tolerance: int, item_name: str) -> None:
@@ -232,6 +241,8 @@ def _objection(
     after: tuple[int, int],
     now: datetime,
 ) -> str | None:
+    if phase is Phase.CALLED_OFF:
+        return f"'{order.window.title}' was called off: {order.called_off}"
     if phase in (Phase.ENDED, Phase.CLOSED):
         return f"it came on {moment_in_words(now)}, and '{order.window.title}' ended on {moment_in_words(order.window.closes_at)}"
     if phase is Phase.BOX_FILL:
@@ -251,8 +262,3 @@ def _with_places(
 ) -> dict[str, Mapping[str, tuple[Place, ...]]]:
     others = {other: held for other, held in order.lines.get(sku, {}).items() if other != school_id}
     return {**order.lines, sku: {**others, school_id: places} if places else others}
-
-
-def moment_in_words(moment: datetime) -> str:
-    """As clocks in England show it."""
-    return f"{moment.astimezone(_LONDON):%d/%m/%Y at %H:%M:%S}"

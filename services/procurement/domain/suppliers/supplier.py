@@ -15,8 +15,10 @@ _COMPANY_NUMBER = re.compile(r"\d{8}|[A-Z]{2}\d{6}|R0\d{6}|IP\d{5}R|SP\d{5}R", r
 _VAT_NUMBER = re.compile(r"(?P<body>\d{7})(?P<check>\d{2})(?P<branch>\d{3})?", re.ASCII)
 _GOVERNMENT_OR_HEALTH = re.compile(r"GD[0-4]\d{2}|HA[5-9]\d{2}", re.ASCII)
 _VAT_WEIGHTS = (8, 7, 6, 5, 4, 3, 2)
-# Numbers issued since November 2009 may follow the second series, whose check is 55 lower (HMRC: '97-55').
-_SECOND_SERIES_OFFSET = 55
+# What is left of the weighted sum by 97. Numbers from 100 on, issued since November 2009, may follow a second series, whose
+# check is 55 lower (HMRC: '97-55'); 55 itself is met, too, and taken by python-stdnum.
+_FIRST_SERIES, _ANY_SERIES = (0,), (0, 42, 55)
+_SECOND_SERIES_FROM = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +107,5 @@ def vat_number_of(text: str) -> str:
 
 def _check_digits_fit(body: str, check: int) -> bool:
     weighted = sum(weight * int(digit) for weight, digit in zip(_VAT_WEIGHTS, body, strict=True)) + check
-    return weighted > 0 and (weighted % 97 == 0 or (weighted + _SECOND_SERIES_OFFSET) % 97 == 0)
+    fitting = _ANY_SERIES if int(body) >= _SECOND_SERIES_FROM else _FIRST_SERIES
+    return weighted > 0 and weighted % 97 in fitting

@@ -29,6 +29,7 @@ STAGES: Mapping[str, tuple[str, str]] = {
     "part received": ("orange", "Part delivered"),
     "received": ("teal", "Delivered"),
     "invoiced": ("green", "Invoiced"),
+    "called off": ("red", "Called off"),
 }
 """Colour and words of each stage that procurement names."""
 STILL_TAKING = ("open", "filling up cases")

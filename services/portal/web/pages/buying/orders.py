@@ -12,7 +12,8 @@ from wtforms import SubmitField
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, at_school
-from services.portal.web.context import ask, ask_once, asking, do, me, now
+from services.portal.web.asking.glance import buying_glance
+from services.portal.web.context import ask, asking, do, me, now
 from services.portal.web.pages.buying import buying_words
 from services.portal.web.pages.buying.buying_words import ASKERS, COMING, SCHOOL, STILL_TAKING, time_left
 from services.portal.web.pages.buying.quantities import Quantities, QuantityForm
@@ -121,7 +122,7 @@ def order(school_id: str, order_id: str) -> str:
     # Of a very large order the estimate may take longer than a page waits; the rest of the page does not need it.
     preview = (
         asking().unless_away(lambda: ask(SERVICE, "preview_for_school", school_id=school_id, order_id=order_id), None)
-        if page["closing"] is None and page["lines"]
+        if page["closing"] is None and page["lines"] and not page["called_off"]
         else None
     )
     return render_template(
@@ -316,7 +317,7 @@ def _savings_chart(found: list[Any]) -> Any:
 
 
 def _orders_once(school_id: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = ask_once(SERVICE, "my_orders", school_id=school_id)
+    found: list[dict[str, Any]] = buying_glance("my_orders", school_id)
     return found
 
 

@@ -14,16 +14,19 @@ from services.portal.web.admission.access import Pages, in_trust
 from services.portal.web.context import ask, do, me, today
 from services.portal.web.pages.buying import buying_words
 from services.portal.web.pages.buying.buying_words import BUYERS, TRUST, VAT_WORDS
-from services.portal.web.pages.buying.trust_buying import trail
 from services.portal.web.patterns.fields import DayField
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Choice, Listing, Shown
+from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.words import in_words
 from shared.charts import Chart, Series, draw
 from shared.errors import NotFound
 
 pages = Pages("suppliers", __name__)
+NAVIGATION = (Entry("Suppliers", "suppliers.suppliers", in_trust(TRUST), order=30, section="Buying"),)
 SERVICE = "procurement"
 PAGE_SIZE = 50
+STATES = ("taken over", "invited", "declarations given", "checked", "approved", "refused", "stopped")
 
 
 class SupplierForm(Form):
@@ -39,6 +42,15 @@ class SupplierForm(Form):
     )
     vat_number = StringField("VAT number", widget=GovTextInput(), description="If it is registered for VAT.")
     submit = SubmitField("Add the supplier", widget=GovSubmitInput())
+
+
+class NewSupplierForm(SupplierForm):
+    """A new supplier, and whether it is new to the trust, too."""
+
+    known = RadioField(
+        "Did the trust buy from it before?", widget=GovRadioInput(), validators=[InputRequired("Say whether the trust bought from it before")],
+        choices=[("no", "No: it is approved before anything is bought"), ("yes", "Yes: it can be bought from while it is being approved")],
+    )  # fmt: skip
 
 
 class StopForm(Form):
@@ -63,7 +75,7 @@ class TermsForm(Form):
         validators=[InputRequired("Enter what one unit is"), Length(max=120)],
     )  # fmt: skip
     price = DecimalField(
-        "Price for one unit, without VAT, in pounds", widget=GovTextInput(),
+        "Price for one unit, without VAT, in pounds", places=None, widget=GovTextInput(),
         validators=[InputRequired("Enter the price for one unit")],
     )  # fmt: skip
     case_size = IntegerField(
@@ -124,41 +136,45 @@ class ItemForm(TermsForm):
 @pages.page("/trust/buying/suppliers/", may=in_trust(TRUST))
 def suppliers() -> Any:
     """Whom the trust buys from."""
-    rows = [one | {"state": "active" if one["active"] else "ended"} for one in ask(SERVICE, "suppliers")]
+    rows = [
+        one | {"state": one["stage"] if one["active"] else "stopped", "sells": " ".join(one["cpv_codes"])}
+        for one in ask(SERVICE, "suppliers")
+    ]
     listing = Listing(
         "Suppliers",
         [
-            Shown("name", "Supplier", link=lambda one: url_for("suppliers.catalogue", supplier_id=one["supplier_id"])),
+            Shown("name", "Supplier", link=lambda one: url_for("supplier.page", supplier_id=one["supplier_id"])),
             Shown("company_number", "Company number"),
             Shown("vat_number", "VAT number"),
-            Shown("state", "State", "tag"),
-            Shown("stopped_because", "Why"),
+            Shown("sells", "Sells (CPV)", sortable=False),
+            Shown("state", "Where it stands", "in_words"),
+            Shown("stopped_because", "Why it was stopped"),
         ],
         rows,
-        choices=[Choice("state", "State", [("", "All"), ("active", "Active"), ("ended", "Ended")])],
-        search_in=("name", "company_number", "vat_number"),
+        choices=[Choice("state", "Where it stands", [("", "All"), *((one, in_words(one)) for one in STATES)])],
+        search_in=("name", "company_number", "vat_number", "sells"),
         sort="name",
         empty="No supplier yet. Add the first one; then its items can be listed, or a whole price list taken in.",
     )
     return listing.as_file() or render_template(
-        "suppliers/suppliers.html", title="Suppliers", listing=listing, is_buyer=me().holds(BUYERS), trail=trail()
+        "suppliers/suppliers.html", title="Suppliers", listing=listing, is_buyer=me().holds(BUYERS), trail=_trail()[:1]
     )
 
 
 @pages.page("/trust/buying/suppliers/add", may=in_trust(BUYERS), methods=("GET", "POST"))
 def add() -> Any:
     """Put a supplier on the list."""
-    form = SupplierForm()
+    form = NewSupplierForm()
     if form.sent():
         with form.refusals():
             said = do(
-                SERVICE, "add_supplier",
+                SERVICE, "add_supplier" if form.known.data == "yes" else "invite_supplier",
                 once=form.once_key(), name=form.name.data, company_number=form.company_number.data or "", vat_number=form.vat_number.data or "",
             )  # fmt: skip
-            flash(f"{said['name']} is on the list. Now list its items, or take its price list in.", "success")
-            return redirect(url_for("suppliers.catalogue", supplier_id=said["supplier_id"]))
+            flash(f"{said['name']} is on the list.", "success")
+            return redirect(url_for("supplier.page", supplier_id=said["supplier_id"]))
     return render_template(
-        "suppliers/form.html", title="Add a supplier", form=form, fields=("name", "company_number", "vat_number"),
+        "suppliers/form.html", title="Add a supplier", form=form, fields=("name", "company_number", "vat_number", "known"),
         trail=_trail(),
     )  # fmt: skip
 
@@ -302,7 +318,10 @@ def item_href(supplier_id: str, sku: str) -> str:
 
 
 def _trail(supplier_id: str | None = None) -> list[dict[str, str]]:
-    way = [*trail(), {"text": "Suppliers", "href": url_for("suppliers.suppliers")}]
+    way = [
+        {"text": "Home", "href": url_for("home.trust")},
+        {"text": "Suppliers", "href": url_for("suppliers.suppliers")},
+    ]
     there = {"text": "Catalogue", "href": url_for("suppliers.catalogue", supplier_id=supplier_id)}
     return [*way, there] if supplier_id else way
 

@@ -10,7 +10,8 @@ from wtforms import SubmitField
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, in_trust
-from services.portal.web.context import ask, ask_once, do, me, now, today
+from services.portal.web.asking.glance import buying_glance
+from services.portal.web.context import ask, do, me, now, today
 from services.portal.web.pages.buying import buying_words
 from services.portal.web.pages.buying.buying_words import BUYERS, COMING, PAYERS, STILL_TAKING, TRUST, time_left
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
@@ -272,6 +273,8 @@ def after_step(order_id: str, said: Any, words: str) -> Any:
 _STEPS = {
     "preview": ("trust_buying.preview", "See what a close now would bring", TRUST),
     "close": ("trust_buying.close", "Close the order", BUYERS),
+    "move": ("trust_mistakes.move", "Move it to other days", BUYERS),
+    "call_off": ("trust_mistakes.call_off", "Call the order off", BUYERS),
     "receive": ("trust_deliveries.receive", "Record a delivery", BUYERS),
     "share_invoice": ("trust_deliveries.invoice", "Share an invoice", PAYERS),
     "shares_sheet": ("trust_buying.shares_sheet", "Shares as a workbook", TRUST),
@@ -310,7 +313,7 @@ def _savings_chart(schools: list[Any]) -> Any:
 
 
 def _orders_once() -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = ask_once(SERVICE, "orders")
+    found: list[dict[str, Any]] = buying_glance("orders")
     return found
 
 
@@ -348,7 +351,7 @@ def _on_its_way(_school_id: str | None) -> Card | None:
 
 
 def _saved(_school_id: str | None) -> Card | None:
-    found = ask(SERVICE, "savings")
+    found = buying_glance("savings")
     if not found["schools"]:
         return None
     return Card(

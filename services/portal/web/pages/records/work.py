@@ -14,15 +14,15 @@ from services.portal.web.context import ask
 from services.portal.web.patterns.files import download
 from services.portal.web.patterns.jobs_worded import PASSED_OVER, Work, in_service
 from services.portal.web.patterns.listing import Choice, Listing, Shown
-from shared.contract_gate.folder import published_contracts
 from shared.errors import NotAllowed, NotFound, ServiceAway
 from shared.identity.roles import Role
+from shared.service import installed
 
 pages = Pages("work", __name__)
 READERS = at_school(SCHOOL_PAGE_READERS | {Role.BUYER})
 """Each service says again who may see its jobs."""
 IN_TRUST = in_trust(EVERY_TRUST_ROLE)
-SERVICES = tuple(sorted({contract.service for contract in published_contracts()}))
+SERVICES = tuple(installed.names())
 MOST_JOBS = 200
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import current_app, url_for
 
-from shared.contract_gate.folder import published_contracts
+from shared.service import installed
 
 STATES: Mapping[str, tuple[str, str]] = {
     "pending": ("pending", "Asked for"),
@@ -28,7 +28,7 @@ SERVICES: Mapping[str, str] = {
     "catering": "Catering",
     "procurement": "Procurement",
 }
-HERE = frozenset({contract.service for contract in published_contracts()})
+HERE = frozenset(installed.names())
 """The services that there are so far; a line may name one that comes later."""
 BASIS: Mapping[str, str] = {
     "verified": "agreed",

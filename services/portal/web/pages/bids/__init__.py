@@ -1,0 +1,1 @@
+"""Sealed bids: the box and who opens it, the bidder, compliance, marks, moderation, the ranking."""

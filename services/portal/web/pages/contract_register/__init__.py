@@ -1,0 +1,1 @@
+"""Contracts that schools share: the register and its steps for the trust, their own part for schools."""

@@ -1,0 +1,148 @@
+"""The register of contracts for the trust: the list, one contract with all that is kept of it, and what needs somebody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, render_template, request, url_for
+from flask_limiter import Limiter
+
+from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.asking.glance import buying_glance
+from services.portal.web.context import ask, me
+from services.portal.web.pages.contract_register import register_words as words
+from services.portal.web.pages.contract_register.register_words import (
+    BUYERS,
+    SERVICE,
+    TO_DO_STEPS,
+    TRUST,
+    contract_href,
+    contract_of,
+    trail,
+)
+from services.portal.web.patterns.cards import Card, Heading, Line, Offer
+from services.portal.web.patterns.listing import Choice, Listing, Shown
+from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.words import day, in_words
+
+pages = Pages("contracts", __name__)
+NAVIGATION = (Entry("Contracts", "contracts.listed", in_trust(TRUST), order=50, section="Buying"),)
+NOTES_SHOWN = 15
+
+
+def install(app: Flask, _limiter: Limiter) -> None:
+    """Make the wordings of contracts known to templates."""
+    for name, wording in words.FILTERS.items():
+        app.add_template_filter(wording, name)
+
+
+@pages.page("/trust/buying/contracts/", may=in_trust(TRUST))
+def listed() -> Any:
+    """Every contract, the one that ends first before."""
+    found = ask(SERVICE, "contracts_listed")
+    names = sorted({str(name) for one in found for name in one["schools"]})
+    school = request.args.get("school", "")
+    rows = [
+        one
+        | {
+            "state": in_words(one["state"]),
+            "in_it": words.schools_in_words(one["schools"]),
+            "needs": one["to_do"][0]["words"] if one["to_do"] else "",
+            "needing": "yes" if one["to_do"] else "no",
+            "school": school if school in one["schools"] else "",
+            "cpv_group": one["cpv_code"][:3],
+        }
+        for one in found
+    ]
+    listing = Listing(
+        "Contracts",
+        [
+            Shown("title", "Contract", link=lambda one: contract_href(one["contract_id"])),
+            Shown("supplier", "Supplier"),
+            Shown("value_pence", "Value without VAT", "money"),
+            Shown("ends_on", "Ends", "day"),
+            Shown("state", "State"),
+            Shown("in_it", "Schools", sortable=False),
+            Shown("needs", "What it needs", sortable=False),
+        ],
+        rows,
+        choices=[
+            Choice("ends_within", "Ends", [("", "At any time"), ("3", "Within 3 months"), ("6", "3 to 6 months"), ("12", "6 to 12 months")]),
+            Choice("state", "State", [("", "All"), *((one, one) for one in sorted({str(row["state"]) for row in rows}))]),
+            Choice("cpv_group", "CPV code", [("", "All"), *((one, f"{one}…") for one in sorted({str(row["cpv_group"]) for row in rows}))]),
+            Choice("school", "School", [("", "All"), *((name, name) for name in names)]),
+            Choice("needing", "Needs somebody", [("", "All"), ("yes", "Yes"), ("no", "No")]),
+        ],
+        search_in=("title", "supplier", "cpv_code", "in_it"),
+        sort="ends_on",
+        empty="No contract yet. One comes in when a tender is awarded; or enter one, or take a whole register in from a sheet.",
+    )  # fmt: skip
+    return listing.as_file() or render_template(
+        "contract_register/listed.html", title="Contracts", listing=listing, is_buyer=me().holds(BUYERS), trail=trail()
+    )
+
+
+@pages.page("/trust/buying/contracts/<contract_id>/", may=in_trust(TRUST))
+def one(contract_id: str) -> str:
+    """One contract: facts, what it needs, schools and shares, orders, visits, indicators, changes, documents, timeline."""
+    contract = contract_of(contract_id)
+    is_buyer = me().holds(BUYERS)
+    following = contract["next"]
+    return render_template(
+        "contract_register/one.html",
+        title=contract["title"],
+        contract=contract,
+        following=following,
+        may=frozenset(contract["may"]) if is_buyer else frozenset(),
+        to_do=[one | {"step": _step(one, contract) if is_buyer else None} for one in contract["to_do"]],
+        chart=words.shares_chart(following["shares"], following["in_words"]) if following else None,
+        went=words.went_chart(contract["went"]),
+        kpi_charts={kpi["kpi_id"]: words.kpi_chart(kpi) for kpi in contract["kpis"]},
+        visits_in_all=sum(contract["visits"].values()),
+        notes=contract["notes"][:NOTES_SHOWN],
+        ways=words.WAYS,
+        trail=[*trail(), {"text": "Contracts", "href": url_for("contracts.listed")}],
+    )
+
+
+def _step(one: Any, contract: Any) -> dict[str, str] | None:
+    endpoint, label = TO_DO_STEPS[one["kind"]]
+    given = {"contract_id": contract["contract_id"]}
+    if one["kind"] == "option":
+        given["number"] = next(str(it["number"]) for it in contract["extensions"] if not it["decision"])
+    if one["kind"] == "schools":
+        return {"href": f"{contract_href(contract['contract_id'])}#schools", "label": label}
+    return {"href": url_for(endpoint, **given), "label": label}
+
+
+def _needs_somebody(_school_id: str | None) -> Card | None:
+    """Contracts with something to be done; those of visits only are the schools' own."""
+    found = [(one, [it for it in one["to_do"] if it["kind"] != "visits"]) for one in buying_glance("contracts_listed")]
+    needing = [(one, first[0]["words"]) for one, first in found if first]
+    if not needing:
+        return None
+    return Card(
+        "Contracts that need you",
+        [Line(one["title"], contract_href(one["contract_id"]), hint=said) for one, said in needing[:4]],
+        more=Line("See all contracts", url_for("contracts.listed")),
+    )
+
+
+def _ending(_school_id: str | None) -> Card | None:
+    ending = [one for one in buying_glance("contracts_listed") if one["ends_within"]]
+    if not ending:
+        return None
+    return Card(
+        "Contracts ending",
+        [
+            Line(one["title"], contract_href(one["contract_id"]), hint=f"Ends on {day(one['ends_on'])}")
+            for one in ending[:4]
+        ],
+        more=Line("See all contracts", url_for("contracts.listed")),
+    )
+
+
+CARDS = (
+    Offer(Heading.NEEDS_ME, "Contracts", in_trust(BUYERS), SERVICE, _needs_somebody, order=50),
+    Offer(Heading.ON_ITS_WAY, "Contracts ending", in_trust(TRUST), SERVICE, _ending, order=50),
+)

@@ -1,0 +1,1 @@
+"""Requests to buy: needs, approvals, quotes, budgets and the scheme of delegation."""

@@ -1,0 +1,1 @@
+"""Pages of suppliers: taking them on, their bank details, related parties, how they did."""

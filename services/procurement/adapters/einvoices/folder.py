@@ -1,0 +1,46 @@
+"""A folder into which other programs (a mail rule, a scanner) drop invoices. A file that was kept is moved aside the next
+time round, when it is known to be in the database; the same content is never taken twice."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from services.procurement.domain.errors import NotValid
+
+SETTING = "QUAYSIDE_INVOICE_FOLDER"
+DONE, NOT_READ = "taken", "not-taken"
+AT_ONCE = 50
+"""Files in one round, so that its transaction stays short; the next round comes in a minute."""
+SETTLED_AFTER = 5
+"""Seconds without a change, after which a file is taken to be whole."""
+
+
+def take_files(keep: Callable[[str, bytes], Mapping[str, Any]]) -> int:
+    """Hand each file of the folder to `keep`; how many were new. Nothing where no folder is configured."""
+    place = os.environ.get(SETTING)
+    if not place or not Path(place).is_dir():
+        return 0
+    new = 0
+    for path in sorted(Path(place).iterdir())[:AT_ONCE]:
+        if not path.is_file() or path.name.startswith(".") or time.time() - path.stat().st_mtime < SETTLED_AFTER:
+            continue
+        try:
+            kept = keep(path.name, path.read_bytes())
+        except NotValid:
+            _move(path, NOT_READ)
+            continue
+        if kept["already"]:
+            _move(path, DONE)
+        else:
+            new += 1
+    return new
+
+
+def _move(path: Path, name: str) -> None:
+    aside = path.parent / name
+    aside.mkdir(exist_ok=True)
+    path.replace(aside / path.name)

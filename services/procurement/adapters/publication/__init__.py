@@ -1,0 +1,1 @@
+"""Publication of tenders, awards and contracts as open data: the merged record."""

@@ -1,0 +1,12 @@
+"""What happened to a contract, put down with it: who did what, when, in words."""
+
+from __future__ import annotations
+
+from services.procurement.application.contract_register.ports import ContractNote
+from services.procurement.application.ports import Procuring
+from shared.identifiers import new_id
+
+
+def note(uow: Procuring, contract_id: str, kind: str, words: str) -> None:
+    """Put something down about a contract."""
+    uow.contract_register.add_note(ContractNote(new_id(), contract_id, uow.now(), uow.actor, kind, words))

@@ -1,0 +1,150 @@
+"""What is decided about a running contract: an option used or let go, a change made, an early end. Each with its record."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from services.procurement.application.contract_register import limits
+from services.procurement.application.contract_register.noted import note
+from services.procurement.application.contract_register.ports import VariationMade
+from services.procurement.application.contract_register.register import ordered_until
+from services.procurement.application.ports import Procuring
+from services.procurement.application.refusals import for_the_trust, worded
+from services.procurement.domain.contract_register import changes
+from services.procurement.domain.contract_register import contract as domain
+from services.procurement.domain.contract_register.changes import Ground, Measured, Variation
+from services.procurement.domain.contract_register.contract import Contract, Kind
+from services.procurement.domain.contract_register.visits import VisitState, cancelled
+from services.procurement.domain.errors import NotValid
+from shared.money import pounds
+
+
+@worded
+def decide_extension(uow: Procuring, contract_id: str, number: int, take: bool, reason: str) -> dict[str, Any]:
+    """An option to extend used, or let go. Raises Conflict after its last day or when it was decided before."""
+    for_the_trust(uow)
+    contract = uow.contract_register.get(contract_id)
+    after = domain.decided(contract, number, take, uow.today(), uow.actor, reason)
+    uow.contract_register.save(after, contract.version)
+    end = domain.in_words(after.ends_on)
+    words = (
+        f"Option {number} was used: it now ends on {end}" if take else f"Option {number} was let go: it ends on {end}"
+    )
+    note(uow, contract_id, "option", f"{words}. {reason.strip()}")
+    return {"contract_id": contract_id, "ends_on": after.ends_on.isoformat(), "in_words": f"{words}."}
+
+
+@worded
+def preview_variation(uow: Procuring, contract_id: str, **said: Any) -> dict[str, Any]:
+    """What a change would do, and what the law's limits say of its ground; nothing is saved."""
+    for_the_trust(uow)
+    contract = uow.contract_register.get(contract_id)
+    asked = _asked(said)
+    after, found = _varied(uow, contract, asked)
+    return _told(contract, after, asked, found)
+
+
+@worded
+def vary_contract(uow: Procuring, contract_id: str, despite: str, **said: Any) -> dict[str, Any]:
+    """A change made. One that goes beyond the limit of its ground needs `despite`: why it is made all the same, which is
+    kept with it. Raises InvalidRequest without that."""
+    for_the_trust(uow)
+    contract = uow.contract_register.get(contract_id)
+    asked = _asked(said)
+    after, found = _varied(uow, contract, asked)
+    if not found.within and not despite.strip():
+        raise NotValid(
+            f"{' '.join(found.findings)} Choose another ground, tender again, or say why it is made all the same",
+            fields={"despite": ["Say why it is made all the same, and who advised so"]},
+        )
+    number = len(uow.contract_register.variations(contract_id)) + 1
+    uow.contract_register.save(after, contract.version)
+    notice = (found.notice,) if found.notice else ()
+    findings = (*found.findings, *notice, *((f"Made all the same: {despite.strip()}",) if not found.within else ()))
+    uow.contract_register.add_variation(
+        VariationMade(
+            contract_id=contract_id,
+            number=number,
+            made_on=uow.today(),
+            by=uow.actor,
+            from_on=asked.from_on,
+            pence=asked.pence,
+            ends_on=asked.ends_on,
+            scope=asked.scope.strip(),
+            ground=asked.ground.value,
+            reason=asked.reason.strip(),
+            per_cent=str(found.per_cent),
+            together_per_cent=str(found.together_per_cent),
+            findings=findings,
+            rules=tuple(_rule(limit) for limit in found.limits),
+        )
+    )
+    note(uow, contract_id, "variation", f"Variation {number}, {asked.ground}: {_change_words(asked)}")
+    return _told(contract, after, asked, found) | {"number": number}
+
+
+@worded
+def terminate_contract(uow: Procuring, contract_id: str, last_day: date, reason: str) -> dict[str, Any]:
+    """A contract ended before its time; visits planned after its last day are taken off the plan."""
+    for_the_trust(uow)
+    contract = uow.contract_register.get(contract_id)
+    after = domain.terminated(contract, uow.today(), last_day, reason)
+    uow.contract_register.save(after, contract.version)
+    words = f"The contract ended early, on {domain.in_words(last_day)}"
+    gone = [
+        cancelled(visit, words, uow.actor)
+        for visit in uow.contract_register.visits(contract_id)
+        if visit.planned_on > last_day and visit.state is VisitState.PLANNED
+    ]
+    uow.contract_register.save_visits(gone)
+    note(uow, contract_id, "terminated", f"Its last day is {domain.in_words(last_day)}: {reason.strip()}")
+    return {"contract_id": contract_id, "visits_cancelled": len(gone)}
+
+
+def _varied(uow: Procuring, contract: Contract, asked: Variation) -> tuple[Contract, Measured]:
+    earlier = uow.contract_register.variations(contract.contract_id)
+    until = ordered_until(uow, contract.contract_id)
+    after = changes.varied(contract, asked, uow.today(), until, len(earlier) + 1)
+    law = limits.limits(uow.today(), contract.kind is Kind.WORKS)
+    return after, changes.measured(contract, [one.pence for one in earlier], asked, law)
+
+
+def _asked(said: dict[str, Any]) -> Variation:
+    return Variation(
+        said["from_on"], int(said["pence"]), said.get("ends_on"), said["scope"], Ground(said["ground"]), said["reason"]
+    )
+
+
+def _told(contract: Contract, after: Contract, asked: Variation, found: Measured) -> dict[str, Any]:
+    return {
+        "contract_id": contract.contract_id,
+        "in_words": _change_words(asked),
+        "value_before_pence": contract.value_pence,
+        "value_pence": after.value_pence,
+        "ends_before": contract.ends_on.isoformat(),
+        "ends_on": after.ends_on.isoformat(),
+        "per_cent": str(found.per_cent),
+        "together_per_cent": str(found.together_per_cent),
+        "term_per_cent": str(found.term_per_cent),
+        "within": found.within,
+        "findings": list(found.findings),
+        "notice": found.notice,
+        "to_judge": found.to_judge,
+        "rules": [_rule(limit) for limit in found.limits],
+    }
+
+
+def _rule(limit: changes.Limit) -> dict[str, Any]:
+    return {"name": limit.name, "per_cent": str(limit.per_cent), "source": limit.source, "status": limit.status}
+
+
+def _change_words(asked: Variation) -> str:
+    parts = []
+    if asked.pence:
+        parts.append(f"{pounds(abs(asked.pence))} {'more' if asked.pence > 0 else 'less'}")
+    if asked.ends_on:
+        parts.append(f"its last day becomes {domain.in_words(asked.ends_on)}")
+    if asked.scope.strip():
+        parts.append(asked.scope.strip())
+    return f"From {domain.in_words(asked.from_on)}: {'; '.join(parts)}"

@@ -1,0 +1,185 @@
+"""Files sent as invoices: kept as they came, read by a job, taken in where they are right, and otherwise decided by a person."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from services.procurement.application.einvoices.plain import finding_as_json, finding_of, invoice_as_json, invoice_of
+from services.procurement.application.einvoices.ports import SentFile
+from services.procurement.application.payables import taking_in
+from services.procurement.application.ports import Procuring
+from services.procurement.application.refusals import for_the_trust, worded
+from services.procurement.domain.einvoices import reading as domain
+from services.procurement.domain.einvoices.finding import Finding, errors
+from services.procurement.domain.einvoices.invoice import Invoice
+from services.procurement.domain.einvoices.reading import FileState, Reading
+from services.procurement.domain.errors import NotValid
+from shared.clock import school_date
+from shared.errors import InvalidRequest
+from shared.identifiers import new_id
+from shared.money import pounds
+
+READ_JOB = "procurement.read-invoice"
+MOST_BYTES = 9 * 1024 * 1024
+_NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f/\\\ud800-\udfff]+")
+
+
+@worded
+def send_invoice_files(uow: Procuring, files: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """Keep files (`content` in base64) and have each read; for each its id and state, or why it is not kept.
+
+    The same content again is the same file. Raises InvalidRequest where one did not arrive whole.
+    """
+    for_the_trust(uow)
+    return {"files": [_kept_or_refused(uow, one["filename"], _decoded(**one)) for one in files]}
+
+
+def _decoded(filename: str, content: str) -> bytes:
+    try:
+        return base64.b64decode(content, validate=True)
+    except ValueError as broken:
+        raise InvalidRequest(f"{filename} did not arrive whole. Choose it again and send it once more.") from broken
+
+
+def _kept_or_refused(uow: Procuring, filename: str, raw: bytes) -> dict[str, Any]:
+    try:
+        return kept(uow, filename, raw, "page")
+    except NotValid as refusal:
+        return {"file_id": None, "name": filename, "state": FileState.REFUSED.value, "refused": str(refusal)}
+
+
+def kept(uow: Procuring, filename: str, raw: bytes, came_by: str) -> dict[str, Any]:
+    """The file's id and state; `already` says that the same content had been sent before. Raises NotValid."""
+    name = _NOT_IN_A_NAME.sub(" ", filename).strip()[-300:] or "invoice"
+    if not raw:
+        raise NotValid(f"{name} is empty: choose it again")
+    if len(raw) > MOST_BYTES:
+        raise NotValid(f"{name} is larger than 9 megabytes, which no invoice is")
+    sha256 = hashlib.sha256(raw).hexdigest()
+    if known := uow.einvoices.known_as(sha256):
+        return {"file_id": known.file_id, "name": known.name, "state": known.state.value, "already": True}
+    file = SentFile(new_id(), name, len(raw), sha256, came_by, uow.actor, uow.now(), FileState.WAITING)
+    uow.einvoices.add_file(file, raw)
+    job_id = uow.later(READ_JOB, {"file_id": file.file_id})
+    return {"file_id": file.file_id, "name": name, "state": file.state.value, "already": False, "job_id": job_id}
+
+
+def content_to_read(uow: Procuring, file_id: str) -> bytes | None:
+    """What a job has to read; None where that was done before."""
+    return uow.einvoices.content(file_id) if uow.einvoices.file(file_id).state is FileState.WAITING else None
+
+
+def record_reading(uow: Procuring, file_id: str, reading: Reading) -> dict[str, Any]:
+    """What came of reading a file; where it is right, the invoice is taken in. Raises what taking it in refuses."""
+    file = uow.einvoices.file(file_id)
+    if file.state is not FileState.WAITING:
+        return _head(file)
+    state = domain.state_after(reading)
+    after = replace(
+        file,
+        state=state,
+        form=reading.form,
+        checked_by=reading.checked_by,
+        said=_in_words(state, reading),
+        found=tuple(finding_as_json(found) for found in reading.findings),
+        invoice=invoice_as_json(reading.invoice) if reading.invoice else None,
+        text=reading.text,
+    )
+    if state is FileState.READY and reading.invoice:
+        after = _taken_in(uow, after, reading.invoice, reading.findings, reading.checked_by)
+    uow.einvoices.put_file(after, FileState.WAITING)
+    return _head(after)
+
+
+def record_refusal(uow: Procuring, file_id: str, reading: Reading, because: str) -> dict[str, Any]:
+    """An invoice that reads well but is not taken in, for example because it has been before."""
+    return record_reading(uow, file_id, replace(reading, refused=because))
+
+
+@worded
+def take_in_all_the_same(uow: Procuring, file_id: str, reason: str) -> dict[str, Any]:
+    """Take in an invoice that breaks official rules, by a person's decision. Raises Conflict, InvalidRequest."""
+    for_the_trust(uow)
+    file = uow.einvoices.file(file_id)
+    findings = tuple(finding_of(one) for one in file.found)
+    domain.taken_in_all_the_same(file.state, findings, reason)
+    if file.invoice is None:
+        raise NotValid("This invoice could not be read: only the supplier can put it right")
+    after = _taken_in(uow, file, invoice_of(file.invoice), findings, f"{file.checked_by}, and {uow.actor}")
+    after = replace(after, decided=reason.strip(), decided_by=uow.actor)
+    uow.einvoices.put_file(after, file.state)
+    return _head(after)
+
+
+@worded
+def read_file_again(uow: Procuring, file_id: str) -> dict[str, Any]:
+    """Have a file read once more, for example after rules were renewed. Raises Conflict, NotFound."""
+    for_the_trust(uow)
+    file = uow.einvoices.file(file_id)
+    domain.read_again(file.state)
+    uow.einvoices.put_file(replace(file, state=FileState.WAITING, decided="", decided_by=""), file.state)
+    return {"file_id": file_id, "state": FileState.WAITING.value, "job_id": uow.later(READ_JOB, {"file_id": file_id})}
+
+
+@worded
+def set_file_aside(uow: Procuring, file_id: str, reason: str) -> dict[str, Any]:
+    """Put a file away undone, for example because it went back to the supplier. Raises Conflict, InvalidRequest."""
+    for_the_trust(uow)
+    file = uow.einvoices.file(file_id)
+    domain.set_aside(file.state, reason)
+    after = replace(file, state=FileState.SET_ASIDE, decided=reason.strip(), decided_by=uow.actor)
+    uow.einvoices.put_file(after, file.state)
+    return _head(after)
+
+
+def take_in_typed(uow: Procuring, file: SentFile, invoice: Invoice) -> dict[str, Any]:
+    """Take in what a person typed from the file."""
+    after = _taken_in(uow, file, invoice, (), f"{uow.actor}, who typed it in from {file.name}, and own arithmetic")
+    after = replace(after, invoice=invoice_as_json(invoice), decided="Typed in from the file", decided_by=uow.actor)
+    uow.einvoices.put_file(after, file.state)
+    return _head(after)
+
+
+def _taken_in(
+    uow: Procuring, file: SentFile, invoice: Invoice, findings: Sequence[Finding], checked_by: str
+) -> SentFile:
+    invoice_id = taking_in.take_in(
+        uow,
+        invoice,
+        checked_by=checked_by,
+        file_id=file.file_id,
+        findings=findings,
+        received_on=school_date(file.sent_at),
+    )
+    return replace(file, state=FileState.TAKEN_IN, invoice_id=invoice_id, said=in_short(invoice))
+
+
+def in_short(invoice: Invoice) -> str:
+    """An invoice in one line."""
+    kind = "Credit note" if invoice.is_credit_note else "Invoice"
+    seller = invoice.seller.name or "an unnamed seller"
+    return f"{kind} {invoice.number or 'without a number'} of {seller} over {pounds(invoice.totals.payable_pence)}"
+
+
+def _in_words(state: FileState, reading: Reading) -> str:
+    if refusal := domain.refusal_of(reading):
+        return refusal
+    if state is FileState.DRAFT:
+        return "A PDF without an electronic invoice in it: a person has to type it in"
+    short = in_short(reading.invoice) if reading.invoice else "It could not be read"
+    wrong = len(errors(reading.findings))
+    return f"{short}: {wrong} thing{'s' if wrong > 1 else ''} not right" if wrong else short
+
+
+def _head(file: SentFile) -> dict[str, Any]:
+    return {
+        "file_id": file.file_id,
+        "state": file.state.value,
+        "in_words": file.said,
+        "invoice_id": file.invoice_id,
+    }

@@ -1,0 +1,31 @@
+"""The dated rows that the room of suppliers goes by; a row that is missing is refused by its name."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from services.procurement.application.rules import book
+from services.procurement.domain.errors import NoRuleForDate
+from services.procurement.domain.suppliers.bank_change import CallBackRules
+from services.procurement.domain.suppliers.related_parties import Limits
+from shared.rules import RuleRow, UnknownRule
+
+
+def row(name: str, on: date) -> RuleRow:
+    """The row of a name that holds on a day. Raises NoRuleForDate."""
+    try:
+        return book().row(name, on)
+    except UnknownRule as missing:
+        raise NoRuleForDate(str(missing).rstrip(".")) from missing
+
+
+def call_back_rules(on: date) -> CallBackRules:
+    """How a change of bank details is guarded on a day."""
+    held, cooling = row("bank-change.number-held.days", on), row("bank-change.cooling-off.working-days", on)
+    return CallBackRules(held.integer, cooling.integer, {one.name: one.as_record() for one in (held, cooling)})
+
+
+def limits(on: date) -> Limits:
+    """The limits for related parties on a day."""
+    over, at_cost = row("related-party.approval-over", on), row("related-party.at-cost-over", on)
+    return Limits(over.pence, at_cost.pence, {one.name: one.as_record() for one in (over, at_cost)})

@@ -1,0 +1,123 @@
+"""Sealed envelopes: who may send one, until when, what becomes of it when another one comes or it is taken back. What is in
+it nobody here knows."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from services.procurement.domain.errors import NotValid, WrongTime
+from services.procurement.domain.tenders.tender import State, Tender
+
+MOST_FILES = 10
+LARGEST = 9 * 1024 * 1024
+"""Bytes of all files of a bid together: what one form and its way over RPC carry."""
+FILE_KINDS = ("pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "png", "jpg", "jpeg")
+_EMAIL = re.compile(r"[^@\s]{1,120}@[^@\s]+\.[^@\s]{2,}")
+
+
+class EnvelopeState(StrEnum):
+    """What became of an envelope."""
+
+    SEALED = "sealed"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+    OPENED = "opened"
+    DAMAGED = "damaged"
+    """Something in it was changed after it was sealed, so it cannot be opened."""
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A business that may bid for one tender. Of its secret link only a fingerprint is kept."""
+
+    invitation_id: str
+    tender_id: str
+    name: str
+    company_number: str
+    email: str
+    supplier_id: str | None
+    asked_itself: bool
+    made_at: datetime
+    made_by: str
+    fingerprint: str
+    ended_because: str = ""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A bid as it lies there: when it came, how large it is, and its seal number."""
+
+    envelope_id: str
+    tender_id: str
+    invitation_id: str
+    number: int
+    state: EnvelopeState
+    received_at: datetime
+    seal_number: str
+    size: int
+    wrapped_key: bytes
+    ended_at: datetime | None = None
+    opened_key: bytes | None = None
+
+
+@dataclass(frozen=True)
+class LateBid:
+    """A bid that came after the deadline: that it came and when, and a hash of it. It was not kept and nobody read it."""
+
+    late_id: str
+    tender_id: str
+    invitation_id: str
+    received_at: datetime
+    seconds_late: int
+    fingerprint: str
+    size: int
+
+
+def fingerprint(token: str) -> str:
+    """What is kept of a link's secret: enough to know it again, useless for making it. 256 random bits need no salt."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def seconds_late(tender: Tender, now: datetime) -> int:
+    """Whole seconds after the deadline, at least one; nought while there is time. By this machine's clock alone."""
+    if tender.deadline_at is None or now <= tender.deadline_at:
+        return 0
+    return max(1, int((now - tender.deadline_at).total_seconds()))
+
+
+def refuse_bids(tender: Tender, *, sealable: bool) -> None:
+    """Raise WrongTime while bids cannot be sent for another reason than the deadline."""
+    if tender.state is State.DRAFT:
+        raise WrongTime(f"'{tender.title}' is not published yet: bids can be sent once it is")
+    if tender.state is State.TERMINATED:
+        raise WrongTime(f"'{tender.title}' was ended without an award: no bids are taken any more")
+    if not sealable:
+        raise WrongTime(
+            f"Bids for '{tender.title}' cannot be sealed yet: the people who will open them have not all taken their part of "
+            "the key. Try again later, before the deadline"
+        )
+
+
+def checked_business(name: str, email: str) -> tuple[str, str]:
+    """Name and address of a business, trimmed. Raises NotValid."""
+    name, email = name.strip(), email.strip()
+    if not name:
+        raise NotValid("Enter the name of the business", fields={"name": ["Enter the name of the business"]})
+    if not _EMAIL.fullmatch(email):
+        said = "Enter an e-mail address of the business, such as tenders@example.com"
+        raise NotValid(said, fields={"email": [said]})
+    return name, email
+
+
+def checked_file_name(name: str) -> str:
+    """The name of a document without its path. Raises NotValid for a kind that evaluators cannot be asked to open."""
+    plain = name.replace("\\", "/").rsplit("/", 1)[-1].strip()[-120:]
+    kind = plain.rsplit(".", 1)[-1].lower() if "." in plain else ""
+    if kind not in FILE_KINDS:
+        said = f"'{plain or 'The file'}' cannot be taken: send {', '.join(FILE_KINDS[:-1])} or {FILE_KINDS[-1]}"
+        raise NotValid(said, fields={"files": [said]})
+    return plain
