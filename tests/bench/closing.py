@@ -16,11 +16,12 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from services.procurement.adapters.collective.written import Written
+from services.procurement.adapters.collective.written import wishes_written
 from services.procurement.adapters.tables import OfferedItemRow, WishRow
 from services.procurement.application import schools
 from services.procurement.application.catalogue import items
 from services.procurement.application.collective import closing
+from services.procurement.domain.collective.allocation import Place
 from shared.nodes import PrivatePostgres
 from shared.persistence import take_up_store
 from shared.persistence.take_up_store import Entitlement, Mode, State
@@ -87,18 +88,17 @@ def asked(world: World, supplier_id: str, names: Sequence[str], skus: Sequence[s
         closes_at=closes.isoformat(),
         delivery_on=delivery.isoformat(),
     )
-    came = int(now.timestamp() * 1_000_000)
     firm = dict.fromkeys(skus, 0)
     tolerance = dict.fromkeys(skus, 0)
     rows = []
     for number, school_id in enumerate(names):
-        lines = []
+        places = {}
         for place, sku in enumerate(skus):
             wants, also = 3 + (number + place) % 7, (number + place) % 3
             firm[sku] += wants
             tolerance[sku] += also
-            lines.append(f'"{sku}":[{number * len(skus) + place + 2},0,{wants},{also}]')
-        written = Written(f'{{"moments":[{came}],"places":{{{",".join(lines)}}}}}')
+            places[sku] = (Place(number * len(skus) + place + 2, now, wants, also),)
+        written = wishes_written(places)
         rows.append(
             {"order_id": order_id, "school_id": school_id, "lines": written, "items": len(skus), "places": len(skus)}
         )

@@ -81,7 +81,16 @@ NO_PAGES = frozenset(
 )  # fmt: skip
 """For machines, or leading on to another page."""
 OF_A_MOMENT = frozenset(
-    {"price_lists.found", "price_lists.annotated", "questions.decide", "reviews.share", "webhooks.switch_on"}
+    {
+        "price_lists.found",
+        "price_lists.annotated",
+        "contract_entry.found",
+        "contract_entry.annotated",
+        "questions.decide",
+        "reviews.share",
+        "webhooks.switch_on",
+        "moderation.draw_lot",
+    }
 )
 """Pages of a state that this trust is not in; the tests of their rooms open them."""
 

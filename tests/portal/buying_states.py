@@ -166,9 +166,15 @@ def _invoices(story: Telling, weald: str) -> None:
     send_invoice(story, "", "WF-3001", date(2027, 4, 6))
     send_invoice(story, "", "WF-3002", date(2027, 4, 6))
     send_invoice(story, "", "WF-3001", date(2027, 4, 6))
-    for month, number in enumerate(_received(story), 2):
+    for month, number in zip((1, 3), _received(story), strict=True):
         send_invoice(story, number, f"WF-{number[-3:]}", date(2027, month, 15))
-    files = [("draft.pdf", _blank_page()), ("wrong.xml", b"<Invoice/>"), ("noise.txt", b"no invoice")]
+    wrong_unit = invoice_file("", "WF-3003", date(2026, 6, 1)).replace('unitCode="EA"', 'unitCode="PIECES"')
+    files = [
+        ("unit.xml", wrong_unit.encode()),
+        ("draft.pdf", _blank_page()),
+        ("wrong.xml", b"<Invoice/>"),
+        ("noise.txt", b"no invoice"),
+    ]
     for name, content in files:
         sent = {"filename": name, "content": base64.b64encode(content).decode()}
         story.ask(buyer, "procurement", "send_invoice_files", files=[sent])
@@ -213,6 +219,10 @@ def _contract(story: Telling) -> None:
     story.ask(
         buyer, "procurement", "draft_novation",
         **held, school=story.schools["stamford_green"], way="joins", from_on="2027-09-01", figure="685",
+    )  # fmt: skip
+    story.ask(
+        buyer, "procurement", "draft_novation",
+        **held, school=story.schools["manor_mead"], way="leaves", from_on="2027-12-01", reason="Asked by its governors",
     )  # fmt: skip
     leaves = story.ask(
         buyer, "procurement", "draft_novation",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -17,6 +18,7 @@ down_revision = "p0003"
 branch_labels = None
 depends_on = None
 
+_COLUMNS = ("item", "number", "at", "firm", "tolerance", "moments")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _QUANTITIES = ("received", "returned", "to_replace", "given_up", "invoiced")
 
@@ -143,20 +145,18 @@ def _one_row_for_a_schools_wishes() -> None:
         *map(sa.column, ("order_id", "school_id", "sku", "number", "firm", "tolerance")),
         sa.column("at", Instant()),
     )
-    held: dict[tuple[str, str], dict[str, list[int]]] = {}
-    moments: dict[tuple[str, str], list[int]] = {}
+    held: dict[tuple[str, str], dict[str, list[Any]]] = {}
     for one in connection.execute(sa.select(place).order_by(place.c.number)):
-        whose = (one.order_id, one.school_id)
-        figures = held.setdefault(whose, {}).setdefault(one.sku, [])
-        came = moments.setdefault(whose, [])
-        came.append((one.at - _EPOCH) // timedelta(microseconds=1))
-        figures += [one.number, len(came) - 1, one.firm, one.tolerance]
+        of_school = held.setdefault((one.order_id, one.school_id), {name: [] for name in _COLUMNS})
+        moment = (one.at - _EPOCH) // timedelta(microseconds=1)
+        figures = (one.sku, one.number, len(of_school["moments"]), one.firm, one.tolerance, moment)
+        for name, figure in zip(_COLUMNS, figures, strict=True):
+            of_school[name].append(figure)
     wish = sa.table("wish", *map(sa.column, ("order_id", "school_id", "lines", "items", "places")))
     for (order_id, school_id), lines in held.items():
-        places = sum(map(len, lines.values())) // 4
-        row = {"order_id": order_id, "school_id": school_id, "items": len(lines), "places": places}
-        written = json.dumps({"moments": moments[order_id, school_id], "places": lines})
-        connection.execute(wish.insert().values(row | {"lines": written}))
+        counts = {"items": len(set(lines["item"])), "places": len(lines["item"])}
+        row = {"order_id": order_id, "school_id": school_id, "lines": json.dumps(lines)}
+        connection.execute(wish.insert().values(row | counts))
     fence(connection, "wish")
     op.drop_table("place")
     if is_postgresql(connection):

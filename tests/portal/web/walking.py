@@ -107,23 +107,35 @@ def samples_of(ground: Ground) -> Samples:
 
     shown = re.search(r'href="/developers/([\w-]+)"', ground.app.test_client().get("/developers").text)
     assert shown is not None
-    lead, buyer = Role.MEMBERSHIP_LEAD, Role.BUYER
+    lead, buyer, operator = Role.MEMBERSHIP_LEAD, Role.BUYER, Role.OPERATOR
     bought, below = buying_of(ground, school_id)
+    endpoint_id = first(operator, "portal", "webhooks", "endpoint_id", school_id=school_id)
     everywhere = {
         "school_id": school_id,
         "subscription_id": first(lead, "membership", "subscriptions_of", "subscription_id", school_id=school_id),
         "entry_id": first(lead, "membership", "charge_entries", "entry_id", school_id=school_id),
+        "query_id": first(lead, "membership", "charge_queries_of", "query_id", school_id=school_id),
+        "statement_id": first(lead, "membership", "statements_issued", "statement_id", school_id=school_id),
         "person_id": first(lead, "membership", "people_of_school", "person_id", school_id=school_id),
         "import_id": first(lead, "membership", "schools_imports", "import_id"),
         "job_id": first(lead, "membership", "jobs", "id", school_id=school_id),
+        "proposal_id": _open_proposal(ground, school_id),
+        "endpoint_id": endpoint_id,
+        "delivery_id": first(
+            operator, "portal", "webhook_deliveries", "delivery_id", school_id=school_id, endpoint_id=endpoint_id
+        ),
+        "token_id": first(operator, "portal", "api_tokens", "token_id", school_id=school_id),
         "order_id": first(buyer, "procurement", "orders", "order_id"),
-        "supplier_id": first(buyer, "procurement", "suppliers", "supplier_id"),
-        "sku": first(buyer, "procurement", "catalogue", "sku"),
-        "account": "head@manor_mead", "role": "office", "service": "membership", "line": "collective_contracts",
+        "account": "head@manor_mead", "role": "head", "service": "membership", "line": "collective_contracts",
         "kind": "establishments", "month": "2026-09", "year": "2026", "step": "pause", "name": "a.pdf", "group": shown[1],
         "number": "1", "place": "1", "line_no": "1", "rest": "nothing", **bought,
     }  # fmt: skip
     return Samples(everywhere, below)
+
+
+def _open_proposal(ground: Ground, school_id: str) -> str:
+    page = ground.ask(Role.MEMBERSHIP_LEAD, "membership", "membership", school_id=school_id)
+    return next(str(one["proposal_id"]) for one in page["proposals"] if one["state"] == "open")
 
 
 def every_rule(ground: Ground) -> list[tuple[Rule, Access]]:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from shared.identity.context import EVERY_SCHOOL, caller
 from shared.identity.roles import Role
 from tests.portal.ground import Ground
 
@@ -19,7 +18,7 @@ MARKED = ("/evaluations/<tender_id>/", f"{BOXES}opened/")
 
 
 class _Buying:
-    """What procurement answers the buyer."""
+    """What procurement answers to who buys, and to who pays."""
 
     def __init__(self, ground: Ground, school_id: str) -> None:
         self._ground = ground
@@ -31,17 +30,14 @@ class _Buying:
     def of_school(self, method: str, /, **asked: Any) -> Any:
         return self.ask(method, school_id=self.school_id, **asked)
 
-    def by_visitor(self, method: str, /, **asked: Any) -> Any:
-        visitor = caller("visitor", (Role.OPERATOR, EVERY_SCHOOL))
-        return self._ground.host.client.call(visitor, "procurement", method, asked)
+    def by_finance(self, method: str, /, **asked: Any) -> Any:
+        return self._ground.ask(Role.FINANCE, "procurement", method, **asked)
 
 
 def buying_of(ground: Ground, school_id: str) -> tuple[Values, list[At]]:
     """Values for everywhere, and those for addresses that begin alike."""
     buying = _Buying(ground, school_id)
-    if not buying.ask("contracts_listed"):
-        return {}, []
-    everywhere: Values = {"lot": "1", "part": "file-1", "code": "UK4", "party": "school"}
+    everywhere: Values = {"lot": "1", "part": "file-1", "code": "UK4", "party": "school", **_sold(buying)}
     rooms = (_tenders, _bids, _contracts, _orders, _requests, _suppliers, _invoices)
     return everywhere, [at for room in rooms for at in room(buying)]
 
@@ -87,11 +83,13 @@ def _tenders(buying: _Buying) -> list[At]:
 
 def _published(buying: _Buying) -> list[At]:
     """Open data, as the sweep published it."""
-    processes = buying.ask("open_data", page=1)["processes"]
-    if not processes:
-        return []
-    first = processes[0]
-    return [("/open-data/", {key: str(first[key]) for key in ("tender_id", "ocid", "release_id") if key in first})]
+    first = buying.ask("open_data", page=1)["processes"][0]
+    return [
+        ("/open-data/", {
+            "tender_id": str(first["tender_id"]), "ocid": str(first["ocid"]),
+            "release_id": str(first["releases"][0]["release_id"]),
+        }),
+    ]  # fmt: skip
 
 
 def _bids(buying: _Buying) -> list[At]:
@@ -153,10 +151,9 @@ def _requests(buying: _Buying) -> list[At]:
     of = _ids(buying.of_school("school_requests"), "requisition_id", "title")
     one = f"{SCHOOL}/requests/<requisition_id>/"
     quoted = buying.of_school("request_page", requisition_id=of["Shelves, with quotes"])["quotes"][0]
-    item = buying.ask("catalogue")[0]
     return [
         (one, {"requisition_id": of["Chairs, not sent yet"], "line_no": "1"}),
-        (f"{one}catalogue/", {"supplier_id": str(item["supplier_id"]), "sku": str(item["sku"])}),
+        (f"{one}catalogue/", _sold(buying)),
         *_with({"requisition_id": of["Reading books"]}, f"{one}decide", f"{one}take-back"),
         *_with({"requisition_id": of["Chairs, approved"]}, f"{one}order"),
         (f"{one}quotes/<quote_request_id>/", {
@@ -171,19 +168,22 @@ def _answered(answers: Sequence[dict[str, Any]]) -> str:
     return next(str(one["quote_id"]) for one in answers if one["prices"])
 
 
+def _sold(buying: _Buying) -> Values:
+    """An item of the catalogue with who sells it."""
+    item = buying.ask("catalogue")["items"][0]
+    return {"supplier_id": str(item["supplier_id"]), "sku": str(item["sku"])}
+
+
 def _suppliers(buying: _Buying) -> list[At]:
     of = _ids(buying.ask("suppliers"), "supplier_id", "name")
-    item, one = buying.ask("catalogue")[0], "/trust/buying/suppliers/<supplier_id>/"
+    one, sold = "/trust/buying/suppliers/<supplier_id>/", _sold(buying)
     weald = next(supplier_id for name, supplier_id in of.items() if name.startswith("Weald Furniture"))
     page = buying.ask("supplier_page", supplier_id=weald)
     of_weald = {
         "supplier_id": weald, "contact_id": str(page["contacts"][0]["contact_id"]),
         "connection_id": str(page["party"]["connections"][0]["connection_id"]),
     }  # fmt: skip
-    sold = {"supplier_id": str(item["supplier_id"]), "sku": str(item["sku"])}
-    changes = {
-        one["supplier"]: str(one["change_id"]) for one in buying.ask("suppliers_need") if one["change_id"] is not None
-    }
+    changes = {need["supplier"]: str(need["change_id"]) for need in buying.by_finance("suppliers_need")}
     bank = "/trust/buying/suppliers/bank-details/<change_id>/"
     return [
         (one, of_weald),

@@ -44,20 +44,21 @@ class WrittenJson(TypeDecorator[Any]):
         return json.loads(value) if value is not None else None
 
 
-def wishes_written(lines: Mapping[str, Sequence[Place]]) -> dict[str, Any]:
-    """A school's places by item, each as number, moment, firm, tolerance, one after the other; a moment is its place in the
-    list of moments, since the lines of a page came at one, in microseconds since 1970."""
+def wishes_written(lines: Mapping[str, Sequence[Place]]) -> dict[str, list[Any]]:
+    """A school's places, column by column, which is read in half the time that a list for each takes.
+
+    `at` is the place in the list of moments (microseconds since 1970), since the lines of a page came at one.
+    """
     moments: dict[datetime, int] = {}
-    places = {
-        sku: [
-            figure
-            for number, at, firm, tolerance in held
-            for figure in (number, moments.setdefault(at, len(moments)), firm, tolerance)
-        ]
-        for sku, held in lines.items()
-        if held
+    places = [(sku, *place) for sku, held in lines.items() for place in held]
+    return {
+        "item": [place[0] for place in places],
+        "number": [place[1] for place in places],
+        "at": [moments.setdefault(place[2], len(moments)) for place in places],
+        "firm": [place[3] for place in places],
+        "tolerance": [place[4] for place in places],
+        "moments": [(at - _EPOCH) // _MICROSECOND for at in moments],
     }
-    return {"moments": [(at - _EPOCH) // _MICROSECOND for at in moments], "places": places}
 
 
 def read_wishes(written: Mapping[str, Any], school_id: str, into: Mapping[str, dict[str, tuple[Place, ...]]]) -> None:
@@ -65,15 +66,11 @@ def read_wishes(written: Mapping[str, Any], school_id: str, into: Mapping[str, d
     moments = [_EPOCH + at * _MICROSECOND for at in written["moments"]]
     # A named tuple's own constructor takes three times as long, half a million times.
     new = tuple.__new__
-    for sku, figures in written["places"].items():
-        if len(figures) == 4:
-            number, at, firm, tolerance = figures
-            into[sku][school_id] = (new(Place, (number, moments[at], firm, tolerance)),)
-        else:
-            into[sku][school_id] = tuple(
-                Place(figures[start], moments[figures[start + 1]], figures[start + 2], figures[start + 3])
-                for start in range(0, len(figures), 4)
-            )
+    columns = [written[name] for name in ("item", "number", "at", "firm", "tolerance")]
+    for sku, number, at, firm, tolerance in zip(*columns, strict=True):
+        by_school = into[sku]
+        place = new(Place, (number, moments[at], firm, tolerance))
+        by_school[school_id] = (*by_school[school_id], place) if school_id in by_school else (place,)
 
 
 def units_written(got: Mapping[str, Mapping[str, Got]], school_ids: Sequence[str]) -> dict[str, Written]:
