@@ -166,8 +166,8 @@ def _invoices(story: Telling, weald: str) -> None:
     send_invoice(story, "", "WF-3001", date(2027, 4, 6))
     send_invoice(story, "", "WF-3002", date(2027, 4, 6))
     send_invoice(story, "", "WF-3001", date(2027, 4, 6))
-    for month, number in zip((1, 3), _received(story), strict=True):
-        send_invoice(story, number, f"WF-{number[-3:]}", date(2027, month, 15))
+    for issued_on, number in zip((date(2027, 1, 4), date(2027, 2, 15)), _received(story), strict=True):
+        send_invoice(story, number, f"WF-{number[-3:]}", issued_on)
     wrong_unit = invoice_file("", "WF-3003", date(2026, 6, 1)).replace('unitCode="EA"', 'unitCode="PIECES"')
     files = [
         ("unit.xml", wrong_unit.encode()),
