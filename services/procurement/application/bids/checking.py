@@ -153,6 +153,8 @@ def document(uow: Procuring, tender_id: str, bid_id: str, part: str) -> dict[str
 def document_to_mark(uow: Procuring, tender_id: str, bid_id: str, part: str) -> dict[str, str]:
     """One document of an opened bid, for an evaluator who declared no interest."""
     tender = reading.tender(uow, tender_id)
+    if tender.evaluator(uow.actor) is None:
+        raise NotKnown("There is no tender at this address whose bids you are to mark")
     if not may_mark(tender, uow.actor, uow.bids.interests(tender_id)):
         raise NotAllowed("The documents of a bid are for the buyer and for evaluators who declared no interest.")
     return _document(uow, tender, bid_id, part)
