@@ -20,6 +20,8 @@ CRAWLERS = ("head@manor_mead", "lead@trust", "buyer@trust", "finance@trust", "op
 VISITOR = "a visitor"
 FOUND: dict[str, Findings] = {}
 OF_ALL: Counter[str] = Counter()
+NAMES: dict[str, str] = {}
+"""What the addresses of BESIDE name."""
 
 
 BESIDE: Mapping[str, Sequence[str]] = {
@@ -34,8 +36,9 @@ BESIDE: Mapping[str, Sequence[str]] = {
 def crawled(site: Site, account: str) -> Findings:
     """What was found on the pages that somebody (or a visitor) can reach; looked for once."""
     if account not in FOUND:
-        names = {**site.ground.schools, "open_order": open_order(site), "bid_link": bid_link(site)}
-        beside = [site.url + path.format(**names) for path in BESIDE.get(account, ())]
+        if not NAMES:
+            NAMES.update(site.ground.schools, open_order=open_order(site), bid_link=bid_link(site))
+        beside = [site.url + path.format(**NAMES) for path in BESIDE.get(account, ())]
         if account == VISITOR:
             page = site.context().new_page()
         else:

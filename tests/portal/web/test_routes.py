@@ -4,9 +4,11 @@ what changes something is a form with a token, at an address that shows the form
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from types import SimpleNamespace
+from urllib.parse import unquote, unquote_plus
 
 import pytest
 from flask import Blueprint
@@ -19,11 +21,13 @@ from services.portal.web.admission import errors
 from services.portal.web.admission.access import Kind, Pages, Undeclared, looks_of, rules_of
 from services.portal.web.app import create_app, found_in
 from shared.identity.roles import SCHOOL_READERS, Role
-from tests.portal.ground import Ground, words_of
+from tests.portal.conftest import Told
+from tests.portal.ground import Ground, copied, words_of
 from tests.portal.web.walking import (
     NOT_THERE,
     OTHER,
     PEOPLE,
+    Samples,
     Somebody,
     Watching,
     browser_of,
@@ -37,18 +41,24 @@ from tests.portal.web.walking import (
 OPEN_WITHOUT_TOKEN = {"api_v1.description"}
 """What the API tells everybody: its own description."""
 
-SERVICE_DECIDES = "work."
-"""Pages of jobs are the same for all services, whose name is in the address: each says for itself who may see its own."""
+LEADS_ELSEWHERE = {"help.icon"}
+"""What is for anybody and is itself only the way to another address."""
+
+SERVICE_DECIDES = ("work.", "membership.sign", "membership.take_back")
+"""Pages of jobs are the same for all services, whose name is in the address: each says for itself who may see its own. And
+who signs a proposal next, or takes it back, is what the membership says of this proposal."""
 
 
 @pytest.fixture(scope="module")
-def walked(reading: Ground) -> Ground:
+def walked(told_today: Told, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """The ground with a watched way to the services; what goes wrong inside is an error page, as for people."""
-    reading.client = Watching(reading.host.client)
-    reading._app = None
-    reading.app.testing = False
-    reading.clock.move_to(reading.clock.now() + timedelta(seconds=1))
-    return reading
+    home = tmp_path_factory.mktemp("walked") / "trust"
+    ground = copied(told_today.home, home, told_today.schools, told_today.now)
+    ground.client = Watching(ground.host.client)
+    ground.app.testing = False
+    ground.clock.move_to(ground.clock.now() + timedelta(seconds=1))
+    yield ground
+    ground.stop()
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +67,7 @@ def browsers(walked: Ground) -> dict[Somebody, FlaskClient]:
 
 
 @pytest.fixture(scope="module")
-def samples(walked: Ground) -> dict[str, str]:
+def samples(walked: Ground) -> Samples:
     return samples_of(walked)
 
 
@@ -68,29 +78,29 @@ def test_every_address_says_who_may_open_it(walked: Ground) -> None:
     declared = rules_of(walked.app)
     undeclared = [rule.endpoint for rule in walked.app.url_map.iter_rules() if rule.endpoint not in declared]
     assert undeclared == []
-    assert len(declared) > 100, "the walk is about the whole portal"
+    assert len(declared) > 380, "the walk is about the whole portal"
 
 
 def test_an_address_without_a_rule_keeps_the_portal_from_starting(
-    reading: Ground, monkeypatch: pytest.MonkeyPatch
+    walked: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     forgotten = Blueprint("forgotten", __name__)
     forgotten.add_url_rule("/forgotten", "page", lambda: "open to all")
     rooms = [*found_in(pages_of_portal), SimpleNamespace(pages=forgotten)]
     monkeypatch.setattr(web_app, "found_in", lambda _package: rooms)
     with pytest.raises(Undeclared, match=r"forgotten\.page"):
-        create_app(reading.host.runtimes["portal"], reading.client, reading.web)
+        create_app(walked.host.runtimes["portal"], walked.client, walked.web)
 
 
 def test_an_address_declared_beside_the_rules_keeps_the_portal_from_starting(
-    reading: Ground, monkeypatch: pytest.MonkeyPatch
+    walked: Ground, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pages = Pages("beside", __name__)
     pages.add_url_rule("/beside", "page", lambda: "open to all")
     rooms = [*found_in(pages_of_portal), SimpleNamespace(pages=pages)]
     monkeypatch.setattr(web_app, "found_in", lambda _package: rooms)
     with pytest.raises(Undeclared, match=r"beside\.page"):
-        create_app(reading.host.runtimes["portal"], reading.client, reading.web)
+        create_app(walked.host.runtimes["portal"], walked.client, walked.web)
 
 
 def test_every_page_for_people_at_a_school_names_the_school(walked: Ground) -> None:
@@ -115,7 +125,7 @@ def test_a_page_of_the_trust_opens_for_no_role_that_schools_have(walked: Ground)
 
 @pytest.mark.parametrize("somebody", PEOPLE, ids=str)
 def test_every_address_opens_for_this_role_or_is_refused_exactly_as_declared(
-    somebody: Somebody, walked: Ground, browsers: dict[Somebody, FlaskClient], samples: dict[str, str],
+    somebody: Somebody, walked: Ground, browsers: dict[Somebody, FlaskClient], samples: Samples,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(errors, "render_template", lambda *_name, **_values: "an error page")
@@ -135,26 +145,28 @@ def test_every_address_opens_for_this_role_or_is_refused_exactly_as_declared(
             assert posted.status_code in (403, 404), f"{rule.rule} takes a form from {somebody}"
 
 
-def test_every_address_sends_visitors_to_sign_in_unless_it_is_for_anybody(
-    walked: Ground, samples: dict[str, str]
-) -> None:
+def test_every_address_sends_visitors_to_sign_in_unless_it_is_for_anybody(walked: Ground, samples: Samples) -> None:
     visitor = walked.app.test_client()
     for rule, access in pages_for_people(walked):
         path = path_of(rule, samples)
         answer = visitor.get(path)
-        if access.kind is Kind.ANYBODY:
+        if rule.endpoint in LEADS_ELSEWHERE:
+            assert (answer.status_code, answer.location[:8]) == (302, "/assets/"), rule.rule
+        elif access.kind is Kind.ANYBODY:
             assert answer.status_code == (404 if rule.endpoint.startswith("oidc.") else 200), rule.rule
         elif rule.endpoint in looks_of(walked.app):
             assert answer.status_code == 401, rule.rule
         else:
-            assert (answer.status_code, answer.location) == (302, f"/sign-in?next={path}"), rule.rule
+            assert (answer.status_code, unquote_plus(answer.location)) == (302, f"/sign-in?next={unquote(path)}"), (
+                rule.rule
+            )
         if "POST" in (rule.methods or ()) and access.kind is not Kind.ANYBODY:
             assert visitor.post(path).location.startswith("/sign-in?next="), rule.rule
 
 
 @pytest.mark.parametrize("school_id", [NOT_THERE, "not-an-id"])
 def test_every_page_of_a_school_that_is_not_there_is_not_found(
-    school_id: str, walked: Ground, browsers: dict[Somebody, FlaskClient], samples: dict[str, str],
+    school_id: str, walked: Ground, browsers: dict[Somebody, FlaskClient], samples: Samples,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(errors, "render_template", lambda *_name, **_values: "an error page")
@@ -167,7 +179,7 @@ def test_every_page_of_a_school_that_is_not_there_is_not_found(
 
 
 def test_the_api_takes_no_cookie_for_a_token(
-    walked: Ground, browsers: dict[Somebody, FlaskClient], samples: dict[str, str]
+    walked: Ground, browsers: dict[Somebody, FlaskClient], samples: Samples
 ) -> None:
     head = browsers[PEOPLE[0]]
     for rule, access in every_rule(walked):
@@ -194,17 +206,17 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def visits(walked: Ground, browsers: dict[Somebody, FlaskClient], samples: dict[str, str]) -> list[Visit]:
-    """Every page, opened by everybody for whom it should."""
+def visits(walked: Ground, browsers: dict[Somebody, FlaskClient], samples: Samples) -> list[Visit]:
+    """Every page, opened by everybody for whom it should; one that asks nobody who they are, by one of them."""
     made = []
     for rule, access in pages_for_people(walked):
         path = path_of(rule, samples)
-        for somebody, browser in browsers.items():
-            if somebody.at != OTHER and opens_for(access, somebody) and "GET" in (rule.methods or ()):
-                walked.client.calls.clear()
-                answer = browser.get(path)
-                page = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
-                made.append(Visit(rule, path, somebody, answer.status_code, page, walked.client.changes()))
+        welcome = [one for one in browsers if one.at != OTHER and opens_for(access, one)]
+        for somebody in welcome[:1] if access.kind is Kind.ANYBODY else welcome:
+            walked.client.calls.clear()
+            answer = browsers[somebody].get(path)
+            page = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
+            made.append(Visit(rule, path, somebody, answer.status_code, page, walked.client.changes()))
     return made
 
 
@@ -229,7 +241,7 @@ def test_opening_a_page_gives_no_command_to_any_service(visits: list[Visit]) -> 
 def test_most_pages_were_really_opened(visits: list[Visit]) -> None:
     opened = {one.rule.endpoint for one in visits if one.status == 200}
     every = {one.rule.endpoint for one in visits}
-    assert len(opened) > 0.7 * len(every), sorted(every - opened)
+    assert len(opened) > 0.9 * len(every), sorted(every - opened)
 
 
 # What changes something
@@ -250,11 +262,11 @@ def test_every_form_carries_a_token(visits: list[Visit]) -> None:
             assert re.search(r'name="once"[^>]*value="[^"]{20,}"', form), (
                 f"a form of {one.path} carries no key of its own"
             )
-    assert forms > 50
+    assert forms > 400
 
 
 def test_a_form_without_a_token_does_nothing_whatever_its_address(
-    walked: Ground, browsers: dict[Somebody, FlaskClient], samples: dict[str, str]
+    walked: Ground, browsers: dict[Somebody, FlaskClient], samples: Samples
 ) -> None:
     for rule, access in pages_for_people(walked):
         if "POST" not in (rule.methods or ()) or access.kind is Kind.ANYBODY:

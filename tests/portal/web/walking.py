@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
@@ -158,7 +159,7 @@ def pages_for_people(ground: Ground) -> list[tuple[Rule, Access]]:
 def path_of(rule: Rule, samples: Mapping[str, str], **other: str) -> str:
     known = samples.of(rule.rule) if isinstance(samples, Samples) else samples
     values = {**known, **other}
-    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: values.get(found[1], NOT_THERE), rule.rule)
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: quote(values.get(found[1], NOT_THERE), safe="/@"), rule.rule)
 
 
 def opens_for(access: Access, somebody: Somebody) -> bool:

@@ -102,11 +102,13 @@ def _bids(buying: _Buying) -> list[At]:
     bid, out = buying.ask("opened_bids", tender_id=of["Furniture"])["bids"]
     shut_out = buying.ask("opened_bid", tender_id=of["Furniture"], bid_id=out["bid_id"])["shut_outs"][0]
     low = buying.ask("opened_bids", tender_id=of["Minibuses"])["bids"][1]
+    marked = buying.ask("opened_bids", tender_id=of["Laptops"])["bids"][0]
     furniture = {"tender_id": of["Furniture"], "bid_id": str(bid["bid_id"]), "place": "1"}
     return [
         *_with({"token": link, "key": link}, "/bid/", "/tenders/question/"),
         *_with(sealed | {"invitation_id": invitation}, BOXES),
         *_with(furniture, *MARKED),
+        ("/evaluations/<tender_id>/documents/", {"tender_id": of["Laptops"], "bid_id": str(marked["bid_id"])}),
         (f"{BOXES}opened/<bid_id>/let-in/", {"bid_id": str(out["bid_id"]), "shut_out_id": str(shut_out["shut_out_id"])}),
         *_with({"tender_id": of["Sports equipment"]}, f"{BOXES}openers", f"{BOXES}price-lines", "/opening/"),
         ("/opening/<tender_id>/open", {"tender_id": of["Windows"]}),

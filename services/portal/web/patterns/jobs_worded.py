@@ -18,6 +18,8 @@ KINDS: Mapping[str, str] = {
     "membership.check-schools-file": "Checking a file of schools",
     "membership.take-schools-file": "Taking a file of schools in",
     "procurement.catalogue-import": "Checking a price list",
+    "procurement.contracts-import": "Checking a list of contracts",
+    "procurement.read-invoice": "Reading an invoice",
     "procurement.close": "Closing a collective order",
     "procurement.receive": "Sharing out what was delivered",
     "procurement.share-invoice": "Sharing an invoice",

@@ -90,7 +90,7 @@ def one(contract_id: str) -> str:
     following = contract["next"]
     return render_template(
         "contract_register/one.html",
-        title=contract["title"],
+        title=f"Contract: {contract['title']}",
         contract=contract,
         following=following,
         may=frozenset(contract["may"]) if is_buyer else frozenset(),

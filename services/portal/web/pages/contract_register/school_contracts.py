@@ -84,7 +84,7 @@ def one(school_id: str, contract_id: str) -> str:
     ahead = [visit for visit in contract["visits"] if visit["state"] == "planned" and visit["planned_on"] > now]
     return render_template(
         "contract_register/school_one.html",
-        title=contract["title"],
+        title=f"Contract: {contract['title']}",
         contract=contract,
         waiting=[visit for visit in contract["visits"] if visit["to_answer"]],
         ahead=ahead[:VISITS_SHOWN],

@@ -42,7 +42,7 @@ def install(app: Flask, limiter: Limiter) -> None:
 def listed() -> str:
     """Published tenders, the open ones first."""
     return render_template(
-        "tenders/public_listed.html", title="Tenders", tenders=ask_for_visitor(SERVICE, "public_tenders")
+        "tenders/public_listed.html", title="Tenders of the trust", tenders=ask_for_visitor(SERVICE, "public_tenders")
     )
 
 
