@@ -297,6 +297,15 @@ def test_a_bidder_who_can_only_be_one_listed_supplier_is_known_as_it(room: Room)
     assert room.ask(BUYER, "opened_bid", bid_id=bids[MOSS])["supplier_id"] == supplier_id
 
 
+def test_a_bidder_who_is_known_is_not_made_somebody_else(room: Room) -> None:
+    supplier_id = room.world.supplier("Green Ways Ltd")
+    other = str(room.world.ask(BUYER, "add_supplier", name="Friends of the buyer Ltd")["supplier_id"])
+    bids = three(room)
+    with pytest.raises(Conflict, match="Green Ways Ltd is known as Green Ways Ltd already"):
+        room.ask(BUYER, "link_bidder", bid_id=bids[GREEN], supplier_id=other)
+    assert room.ask(BUYER, "opened_bid", bid_id=bids[GREEN])["supplier_id"] == supplier_id
+
+
 def test_a_buyer_is_told_of_a_published_tender_that_nobody_can_bid_for(room: Room) -> None:
     asked = room.world.ask(BUYER, "my_bid_tasks")
     assert [one["title"] for one in asked["unsealed"]] == ["Grounds maintenance"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.procurement.application.suppliers import standing
-from shared.errors import Conflict
+from shared.errors import Conflict, InvalidRequest
 from tests.procurement.bids.room import PORTAL
 from tests.procurement.tenders.planned import DEADLINE, EVALUATORS, Planned, evaluator
 from tests.procurement.world import BUYER, EXECUTIVE, FINANCE, World
@@ -70,6 +70,11 @@ def test_a_real_tender_goes_from_the_plan_to_the_contract(
     with pytest.raises(Conflict, match="The evaluation is not finished"):
         run.do("intend_tender_award")
     run.marked(bids, "4")
+    friend = world.ask(BUYER, "add_supplier", name="Friends of the buyer Ltd")["supplier_id"]
+    with pytest.raises(
+        InvalidRequest, match="Green Acre Ltd is on the list of suppliers, and the lot can go to no other"
+    ):
+        run.do("intend_tender_award", suppliers={"1": friend})
     run.do("intend_tender_award")
     shut_out = {"bid_id": bids["Green Acre Ltd"], "ground": "bid not complete", "reason": "The price list is missing"}
     with pytest.raises(Conflict, match="take the intended award back first"):

@@ -18,6 +18,7 @@ from tests.procurement.suppliers.papers import (
     OTHER_PHONE,
     PHONE,
     call,
+    invited,
     put_on_record,
     request,
 )
@@ -166,6 +167,23 @@ def test_suspected_fraud_keeps_the_old_account_and_holds_payments_until_a_second
         f"called back on {PHONE}, spoke to Rita Roe, accounts",
         "request recorded for the account ending 4321; payments are held",
     ]  # fmt: skip
+
+
+def test_after_a_cleared_suspicion_a_number_entered_yesterday_is_not_one_to_call(world: World) -> None:
+    supplier_id = invited(world)
+    put_on_record(world, supplier_id)
+    world.clock.move_to(datetime(2026, 11, 3, 9, tzinfo=UTC))
+    first = request(world, supplier_id)
+    call(world, first)
+    world.ask(FINANCE, "confirm_bank_change", change_id=first)
+    world.clock.move_to(datetime(2026, 12, 1, 9, tzinfo=UTC))
+    world.ask(BUYER, "suspect_fraud", change_id=first, reason="the supplier says it was not paid")
+    world.ask(FINANCE, "clear_suspicion", change_id=first, reason="reported")
+    put_on_record(world, supplier_id, OTHER_PHONE)
+    world.clock.move_to(datetime(2026, 12, 2, 9, tzinfo=UTC))
+    second = request(world, supplier_id, OTHER_ACCOUNT)
+    with pytest.raises(InvalidRequest, match="less than 30 days before"):
+        call(world, second, OTHER_PHONE)
 
 
 @pytest.mark.parametrize(

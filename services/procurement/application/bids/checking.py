@@ -13,6 +13,7 @@ from services.procurement.application.bids import boxes, evaluating, sealing
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import reading
+from services.procurement.application.tenders.stepping import note
 from services.procurement.domain.bids.envelopes import EnvelopeState
 from services.procurement.domain.bids.judging import (
     GROUNDS,
@@ -229,12 +230,16 @@ def let_back_in(uow: Procuring, tender_id: str, bid_id: str, shut_out_id: str, r
 
 @worded
 def link_bidder(uow: Procuring, tender_id: str, bid_id: str, supplier_id: str) -> dict[str, Any]:
-    """Say which listed supplier a bidder is, so that an award can go to it."""
+    """Say which listed supplier a bidder is, so that an award can go to it: once, and on the tender's record."""
     for_the_trust(uow)
     tender = reading.tender(uow, tender_id)
+    evaluating.refuse_unless_judged_now(tender)
     found = evaluating.bid_of(uow, tender, bid_id)
     supplier = uow.suppliers.get(supplier_id)
+    if found.supplier_id not in (None, supplier.supplier_id):
+        raise WrongTime(f"{found.bidder} is known as {uow.suppliers.get(found.supplier_id).name} already")
     uow.bids.link_bid(bid_id, supplier.supplier_id)
+    note(uow, tender, "bidder known", f"{found.bidder} is the supplier {supplier.name} of the list")
     return {"bid_id": bid_id, "bidder": found.bidder, "supplier_id": supplier.supplier_id}
 
 

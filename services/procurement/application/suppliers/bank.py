@@ -41,7 +41,7 @@ def request_bank_change(
     if standing and standing.account == account:
         raise NotValid(f"This is the account that is paid into already ({account.masked()})")
     change = BankChange(
-        new_id(), supplier_id, account, standing is None, ChangeState.REQUESTED, uow.now(), uow.actor, came_by.strip(),
+        new_id(), supplier_id, account, not any(one.confirmed_at for one in changes), ChangeState.REQUESTED, uow.now(), uow.actor, came_by.strip(),
         number_in_request.strip(),
     )  # fmt: skip
     return _put(

@@ -136,15 +136,18 @@ def _by_ranking(uow: Procuring, held: Tender, because: str, suppliers: Mapping[s
 def _supplier_of(uow: Procuring, lot: LotOutcome, suppliers: Mapping[str, str]) -> str:
     assert lot.winner is not None
     said = suppliers.get(lot.lot)
-    if said:
-        return uow.suppliers.get(said).supplier_id
     known = lot.winner.supplier_id or standing.known_by(uow, name=lot.winner.bidder)
-    if known is None:
+    if known is None and not said:
         raise wrong(
             f"supplier-{lot.lot}",
             f"{lot.winner.bidder} is not on the list of suppliers: add it there, then choose it here",
         )
-    return known
+    if known and said and said != known:
+        raise wrong(
+            f"supplier-{lot.lot}",
+            f"{lot.winner.bidder} is on the list of suppliers, and the lot can go to no other: look again at its bid",
+        )
+    return known or uow.suppliers.get(str(said)).supplier_id
 
 
 def _direct(uow: Procuring, held: Tender, value_pence: int | None) -> list[Award]:
