@@ -7,7 +7,7 @@ for more, never for less. Amounts are without VAT, as a school's budget bears th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -84,6 +84,17 @@ class Limit:
         as_senior = SENIORITY[self.approvers[-1]] >= SENIORITY[other.approvers[-1]]
         by_quotes = self.quotes >= other.quotes and other.route is not Route.TENDER
         return as_senior and (self.route is Route.TENDER or by_quotes)
+
+    def is_signed_as_fully_as(self, other: Limit) -> bool:
+        """Whether as many sign, and beside each who signs by the other, counted from the last, one as senior."""
+        if len(self.approvers) < len(other.approvers):
+            return False
+        pairs = zip(reversed(self.approvers), reversed(other.approvers), strict=False)
+        return all(SENIORITY[here] >= SENIORITY[there] for here, there in pairs)
+
+    def is_as_strict_as(self, other: Limit) -> bool:
+        """Whether a school may follow this row where the trust's is the other."""
+        return self.asks_as_much_as(other) and self.is_signed_as_fully_as(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,16 +187,47 @@ def _refuse_settings(scheme: Scheme) -> None:
 
 
 def refuse_looser(own: Scheme, trusts: Scheme) -> None:
-    """Raise NotValid where a school's scheme asks for less than the trust's for some amount."""
+    """Raise NotValid where a school's scheme asks for less than the trust's: for some amount, or in its settings."""
+    _refuse_looser_settings(own, trusts)
     edges = {row.up_to_pence for scheme in (own, trusts) for row in scheme.limits if row.up_to_pence is not None}
     highest = max(edges, default=0)
     for pence in sorted({1, *edges, *(edge + 1 for edge in edges), highest + 1}):
         here, there = own.limit_for(pence), trusts.limit_for(pence)
-        if not here.asks_as_much_as(there):
+        if not here.is_as_strict_as(there):
             raise NotValid(
                 f"For {pounds(pence)} this asks for less than the trust's scheme, which says: {there.in_words()}. "
                 "A school's own scheme may ask for more, never for less"
             )
+
+
+def _refuse_looser_settings(own: Scheme, trusts: Scheme) -> None:
+    more = "A school's own scheme may ask for more, never for less"
+    if own.window_days < trusts.window_days:
+        raise NotValid(
+            f"By the trust's scheme requests are summed over {trusts.window_days} days: give as many or more, "
+            f"not {own.window_days}. {more}"
+        )
+    if own.cpv_digits > trusts.cpv_digits:
+        raise NotValid(
+            f"By the trust's scheme one kind of goods has the same first {trusts.cpv_digits} digits of the CPV code: "
+            f"give as many or fewer, not {own.cpv_digits}, so that no less is summed. {more}"
+        )
+    if own.tolerance_per_cent > trusts.tolerance_per_cent:
+        raise NotValid(
+            f"By the trust's scheme an approved request may rise by {_plain(trusts.tolerance_per_cent)} per cent: "
+            f"give as much or less, not {_plain(own.tolerance_per_cent)}. {more}"
+        )
+    if own.tolerance_pence > trusts.tolerance_pence:
+        raise NotValid(
+            f"By the trust's scheme an approved request may rise by at most {pounds(trusts.tolerance_pence)}: "
+            f"give as much or less, not {pounds(own.tolerance_pence)}. {more}"
+        )
+    if trusts.budget is BudgetRule.STOP and own.budget is not BudgetRule.STOP:
+        raise NotValid(f"The trust's scheme stops a request that its budget does not hold: choose to stop it. {more}")
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"
 
 
 def in_force(schemes: Iterable[Scheme], on: date) -> Scheme | None:
@@ -197,14 +239,34 @@ def in_force(schemes: Iterable[Scheme], on: date) -> Scheme | None:
 def governing(trusts: Sequence[Scheme], own: Sequence[Scheme], on: date, pence: int) -> Scheme:
     """The scheme that says who approves so much on a day: the school's own, unless the trust's asks for more.
 
+    Whichever it is, its days, digits, tolerance and budget rule are the stricter of the two schemes': the trust may have
+    tightened its own since the school's was recorded.
+
     Raises NoRuleForDate where the trust has no scheme for the day.
     """
     of_trust, of_school = in_force(trusts, on), in_force(own, on)
     if of_trust is None:
         raise NoRuleForDate(f"No scheme of delegation is held for {on:%d/%m/%Y}: record the one that holds then")
-    if of_school is not None and of_school.limit_for(pence).asks_as_much_as(of_trust.limit_for(pence)):
-        return of_school
-    return of_trust
+    if of_school is None:
+        return of_trust
+    if of_school.limit_for(pence).is_as_strict_as(of_trust.limit_for(pence)):
+        return _tightened(of_school, of_trust)
+    return _tightened(of_trust, of_school)
+
+
+def _tightened(scheme: Scheme, by: Scheme) -> Scheme:
+    """The scheme with the stricter of both settings; its source names the other where that one changed something."""
+    strict = replace(
+        scheme,
+        tolerance_per_cent=min(scheme.tolerance_per_cent, by.tolerance_per_cent),
+        tolerance_pence=min(scheme.tolerance_pence, by.tolerance_pence),
+        window_days=max(scheme.window_days, by.window_days),
+        cpv_digits=min(scheme.cpv_digits, by.cpv_digits),
+        budget=BudgetRule.STOP if BudgetRule.STOP in (scheme.budget, by.budget) else BudgetRule.WARN,
+    )
+    if strict == scheme:
+        return scheme
+    return replace(strict, source=f"{scheme.source}; settings made stricter by {by.named()} ({by.source})")
 
 
 def may_sign_as(roles: frozenset[Role], trust_roles: frozenset[Role]) -> frozenset[Approver]:
