@@ -120,7 +120,7 @@ class Payables:
     def give_up_payment_run(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return paying.give_up_run(uow, **said)
 
-    @rpc(asked.OneRun, roles=FINANCE, needs=Needs.NOTHING, changes=False)
+    @rpc(asked.OneRun, roles=FINANCE, needs=Needs.NOTHING, shown_once=("content",))
     def payment_run_file(self, uow: Procuring, run_id: str) -> dict[str, str]:
         return paying.run_file(uow, run_id)
 

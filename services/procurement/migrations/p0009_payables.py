@@ -110,6 +110,8 @@ def _payment_runs() -> None:
         sa.Column("made_at", Instant(), nullable=False),
         sa.Column("released_by", sa.Text(), nullable=False),
         sa.Column("released_at", Instant(), nullable=True),
+        sa.Column("file_taken_by", sa.Text(), nullable=False),
+        sa.Column("file_taken_at", Instant(), nullable=True),
         sa.Column("payments", Json, nullable=False),
         sa.Column("left_out", Json, nullable=False),
         sa.Column("given_up_because", sa.Text(), nullable=False),

@@ -137,8 +137,16 @@ def test_a_payment_run_is_proposed_by_one_and_released_by_another(ground: Ground
     address = f"{BASE}/invoices/payment-runs/{run['run_id']}"
     released = words_of(executive.send(f"{address}/release", {}).get_data(as_text=True))
     assert "The run is released." in released
-    file = executive.get(f"{address}/file")
+    check = executive.text(f"{address}/file")
+    assert "After that the run cannot be given up." in check
+    assert "12345678" not in check
+    file = executive.send(f"{address}/file", {})
     assert "200000,12345678,120.00" in file.get_data(as_text=True)
+    assert file.headers["Content-Disposition"].startswith("attachment; filename=payment-run-1-")
+    assert "See that the bank does not pay twice." in finance.text(f"{address}/file")
+    taken = finance.text(f"{address}/")
+    assert "File taken by executive@trust" in taken
+    assert "Give it up" not in taken
     ground.move_to(pay_on)
     finance = ground.signed_in("finance@trust")
     told = {"paid_on": days["pay_on"], "outcome-0": "paid"}

@@ -54,7 +54,7 @@ def test_an_invoice_that_matches_is_approved_charged_paid_and_told(world_on_each
     assert world.ask(FINANCE, "tell_payments", run_id=run["run_id"], payments=paid)["state"] == "told"
     page = looked_at(world, invoice_id)
     assert (page["state"], page["paid_on"]) == ("paid", "2026-11-24")
-    assert [step["kind"] for step in page["steps"]] == ["came", "approved", "proposed", "paid"]
+    assert [step["kind"] for step in page["steps"]] == ["came", "approved", "proposed", "file taken", "paid"]
 
 
 def test_what_has_not_come_holds_until_it_comes(world: World) -> None:

@@ -11,7 +11,7 @@ from shared.errors import Conflict, InvalidRequest
 from tests.procurement.payables.office import account_in_force, bought, came, looked_at, taken_in
 from tests.procurement.payables.papers import credit_note, invoice, line
 from tests.procurement.suppliers import papers as supplier_papers
-from tests.procurement.world import BUYER, FINANCE, World
+from tests.procurement.world import BUYER, EXECUTIVE, FINANCE, World
 
 WANTED = {"due_until": "2026-12-31", "pay_on": "2026-11-24"}
 RUN_DAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -62,6 +62,117 @@ def test_a_change_that_comes_after_the_release_keeps_the_file_back(world: World)
     supplier_papers.request(world, supplier_id, supplier_papers.OTHER_ACCOUNT)
     with pytest.raises(Conflict, match="Give the run up and propose it anew"):
         world.ask(FINANCE, "payment_run_file", run_id=run["run_id"])
+
+
+LATER = {"due_until": "2026-12-31", "pay_on": "2026-12-24"}
+"""Paid only after the cooling-off is over."""
+
+
+def new_account_confirmed(world: World, supplier_id: str) -> None:
+    """Another account than the one in force, called back and confirmed on 7 December; it cools off until the 14th."""
+    world.clock.move_to(datetime(2026, 12, 7, 9, tzinfo=UTC))
+    change = supplier_papers.request(world, supplier_id, supplier_papers.OTHER_ACCOUNT)
+    supplier_papers.call(world, change)
+    world.ask(FINANCE, "confirm_bank_change", change_id=change)
+
+
+def test_a_new_account_that_still_cools_off_is_not_paid_however_late_the_day_of_payment(world: World) -> None:
+    supplier_id = approved(world)
+    new_account_confirmed(world, supplier_id)
+    (left,) = world.ask(BUYER, "preview_payment_run", **LATER)["left_out"]
+    assert left["reasons"] == ["New bank details are cooling off until 14 December 2026"]
+    with pytest.raises(Conflict, match="Nothing can be paid now"):
+        world.ask(BUYER, "propose_payment_run", **LATER)
+    world.clock.move_to(datetime(2026, 12, 14, 9, tzinfo=UTC))
+    (payment,) = world.ask(BUYER, "propose_payment_run", **LATER)["payments"]
+    assert payment["account"] == "Bright Paper Ltd, account ending 4321"
+
+
+def test_a_run_for_after_the_cooling_off_is_not_released_during_it(world: World) -> None:
+    supplier_id = approved(world)
+    run = world.ask(BUYER, "propose_payment_run", **LATER)
+    new_account_confirmed(world, supplier_id)
+    with pytest.raises(Conflict, match="something changed with Bright Paper Ltd"):
+        world.ask(FINANCE, "release_payment_run", run_id=run["run_id"])
+
+
+def released(world: World) -> tuple[str, str]:
+    """(The supplier, the run) of a released run of one payment."""
+    supplier_id = approved(world)
+    run = world.ask(BUYER, "propose_payment_run", **WANTED)
+    world.ask(FINANCE, "release_payment_run", run_id=run["run_id"])
+    return supplier_id, run["run_id"]
+
+
+def test_who_takes_the_file_first_and_when_is_put_down(world: World) -> None:
+    _, run_id = released(world)
+    before = world.ask(FINANCE, "payment_run_page", run_id=run_id)
+    assert (before["file_taken_by"], before["file_taken_at"]) == ("", None)
+    world.ask(FINANCE, "payment_run_file", run_id=run_id)
+    world.clock.move_to(datetime(2026, 11, 23, 10, tzinfo=UTC))
+    world.ask(EXECUTIVE, "payment_run_file", run_id=run_id)
+    page = world.ask(FINANCE, "payment_run_page", run_id=run_id)
+    assert (page["file_taken_by"], page["file_taken_at"]) == ("finance@trust", "2026-11-23T09:00:00+00:00")
+    steps = looked_at(world, page["payments"][0]["invoice_ids"][0])["steps"]
+    assert [step["by"] for step in steps if step["kind"] == "file taken"] == ["finance@trust", "ceo@trust"]
+
+
+def test_the_account_numbers_of_a_file_are_not_kept_with_the_receipt_of_the_command(world: World) -> None:
+    _, run_id = released(world)
+    asked = (FINANCE, "procurement", "payment_run_file", {"run_id": run_id})
+    first, again = (world.host.client.call(*asked, idempotency_key="form-1") for _ in range(2))
+    assert b64decode(first["content"])
+    assert again == first | {"content": None}
+
+
+def test_a_run_whose_file_was_taken_is_not_given_up_but_told_as_not_paid(world: World) -> None:
+    supplier_id, run_id = released(world)
+    assert world.ask(FINANCE, "payment_run_page", run_id=run_id)["may"]["give_up"]
+    world.ask(FINANCE, "payment_run_file", run_id=run_id)
+    assert not world.ask(FINANCE, "payment_run_page", run_id=run_id)["may"]["give_up"]
+    with pytest.raises(Conflict, match="was taken for the bank, so it cannot be given up"):
+        world.ask(FINANCE, "give_up_payment_run", run_id=run_id, reason="The wrong day")
+    with pytest.raises(Conflict, match="Nothing can be paid now"):
+        world.ask(BUYER, "propose_payment_run", **WANTED)
+    told = {"supplier_id": supplier_id, "outcome": "not paid", "note": "The bank refused it", "paid_on": "2026-11-23"}
+    world.ask(FINANCE, "tell_payments", run_id=run_id, payments=[told])
+    assert world.ask(BUYER, "propose_payment_run", **WANTED)["total_pence"] == 12000
+
+
+def test_only_finance_gives_up_what_finance_released(world: World) -> None:
+    _, run_id = released(world)
+    assert not world.ask(BUYER, "payment_run_page", run_id=run_id)["may"]["give_up"]
+    with pytest.raises(Conflict, match="finance or an executive gives it up"):
+        world.ask(BUYER, "give_up_payment_run", run_id=run_id, reason="The wrong day")
+    assert world.ask(FINANCE, "give_up_payment_run", run_id=run_id, reason="The wrong day")["state"] == "given up"
+
+
+def test_an_account_that_changes_after_the_file_was_taken_is_settled_with_the_bank(world: World) -> None:
+    supplier_id, run_id = released(world)
+    world.ask(FINANCE, "payment_run_file", run_id=run_id)
+    supplier_papers.request(world, supplier_id, supplier_papers.OTHER_ACCOUNT)
+    with pytest.raises(Conflict, match="See that the bank does not make this payment"):
+        world.ask(FINANCE, "payment_run_file", run_id=run_id)
+
+
+def test_a_file_taken_again_leaves_out_what_was_told(world: World) -> None:
+    approved(world)
+    order = bought(world, "1", supplier_id=world.supplier("Green Ways Ltd"), delivery_on=None)
+    came(world, order, "1")
+    seller = invoice().seller.__class__("Green Ways Ltd", "GB907856671")
+    other = taken_in(world, invoice(line(), seller=seller, order_reference=order.number))
+    world.ask(FINANCE, "approve_invoice", invoice_id=other)
+    account_in_force(world, order.supplier_id)
+    world.clock.move_to(datetime(2026, 12, 7, 9, tzinfo=UTC))
+    run = world.ask(BUYER, "propose_payment_run", due_until="2027-01-31", pay_on="2026-12-07")
+    assert len(run["payments"]) == 2
+    world.ask(FINANCE, "release_payment_run", run_id=run["run_id"])
+    world.ask(FINANCE, "payment_run_file", run_id=run["run_id"])
+    told = {"supplier_id": order.supplier_id, "outcome": "not paid", "note": "Refused", "paid_on": "2026-12-07"}
+    world.ask(FINANCE, "tell_payments", run_id=run["run_id"], payments=[told])
+    again = b64decode(world.ask(FINANCE, "payment_run_file", run_id=run["run_id"])["content"]).decode()
+    assert "Bright Paper Ltd" in again
+    assert "Green Ways Ltd" not in again
 
 
 def test_whoever_proposed_a_run_does_not_release_it(world: World) -> None:

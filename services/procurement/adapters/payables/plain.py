@@ -102,6 +102,8 @@ def run_values(run: PaymentRun) -> dict[str, Any]:
         "made_at": run.made_at,
         "released_by": run.released_by,
         "released_at": run.released_at,
+        "file_taken_by": run.file_taken_by,
+        "file_taken_at": run.file_taken_at,
         "payments": [
             asdict(one)
             | {"invoice_ids": list(one.invoice_ids), "paid_on": one.paid_on.isoformat() if one.paid_on else None}
@@ -140,6 +142,8 @@ def run_of(row: PaymentRunRow) -> PaymentRun:
         version=row.version,
         released_by=row.released_by,
         released_at=row.released_at,
+        file_taken_by=row.file_taken_by,
+        file_taken_at=row.file_taken_at,
         given_up_because=row.given_up_because,
     )
 

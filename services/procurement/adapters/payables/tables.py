@@ -105,6 +105,8 @@ class PaymentRunRow(Base):
     made_at: Mapped[datetime]
     released_by: Mapped[str]
     released_at: Mapped[datetime | None]
+    file_taken_by: Mapped[str]
+    file_taken_at: Mapped[datetime | None]
     payments: Mapped[list[Any]]
     left_out: Mapped[list[Any]]
     given_up_because: Mapped[str]

@@ -1,7 +1,8 @@
 """Payment runs: proposed by one person, released by a second, taken by finance into its bank, and told as paid.
 
 Nothing is paid here. Where a supplier's account is in doubt its invoices stay out of the run, and the run says why. An
-account is looked up anew at each step and never kept: a change in between stops the run.
+account is looked up anew at each step and never kept: a change in between stops the run, and so does one that is still
+cooling off on the day of the step, however late the day of payment.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from datetime import date
 from typing import Any
 
 from services.procurement.application.payables.ports import PayableFilter, Step
+from services.procurement.application.payables.roles import roles_in_words
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers import standing
 from services.procurement.application.suppliers.standing import Payee
 from services.procurement.domain.errors import ChangedMeanwhile, NotValid, WrongTime
 from services.procurement.domain.payables import life, payment_run
+from services.procurement.domain.payables.differences import EXECUTIVE, FINANCE
 from services.procurement.domain.payables.life import State
 from services.procurement.domain.payables.payment_run import Account, Payment, PaymentRun, RunState
 from shared.identifiers import new_id
@@ -76,31 +79,37 @@ def release_run(uow: Procuring, run_id: str, version: int | None = None) -> dict
 
 @worded
 def give_up_run(uow: Procuring, run_id: str, reason: str, version: int | None = None) -> dict[str, Any]:
-    """The run given up; its invoices can be proposed again."""
+    """The run given up; its invoices can be proposed again. Raises Conflict once its file was given out."""
     for_the_trust(uow)
-    run = uow.payables.save_run(payment_run.given_up(_read(uow, run_id, version), reason))
+    run = payment_run.given_up(_read(uow, run_id, version), reason, by_finance=_is_finance(uow))
+    run = uow.payables.save_run(run)
     _back_among_approved(uow, run.invoice_ids, f"The {run.in_words} was given up: {reason.strip()}")
     return _run_as_json(run)
 
 
 @worded
 def run_file(uow: Procuring, run_id: str) -> dict[str, str]:
-    """The released run as a CSV for the bank, in base64, with the accounts in force now.
+    """What the released run still has to pay as a CSV for the bank, in base64, with the accounts in force now.
 
-    Raises Conflict before the release, and where an account changed or is held since: then nothing is given out.
+    Who takes it, and when, is put down. Raises Conflict before the release, and where an account changed or is held
+    since: then nothing is given out.
     """
     for_the_trust(uow)
-    run = uow.payables.run(run_id)
-    if run.state is not RunState.RELEASED:
-        raise WrongTime(f"The {run.in_words} is {run.state.value}: its file is given out once it is released")
+    before = uow.payables.run(run_id)
+    run = payment_run.file_taken(before, uow.actor, uow.now())
     numbers = {one.invoice_id: one.document.number for one in uow.payables.among(run.invoice_ids)}
     rows = []
-    for payment in run.payments:
+    for payment in run.untold:
         if because := _why_not(uow, payment, run.pay_on):
-            raise WrongTime(f"{payment.supplier_name}: {because}. Give the run up and propose it anew")
+            raise WrongTime(f"{payment.supplier_name}: {because}. {_way_out(before)}")
         payee = standing.payee(uow, payment.supplier_id, run.pay_on)
         if payee is not None:
             rows.append(_row(run, payment, payee, numbers))
+    uow.payables.save_run(run)
+    for payment in run.untold:
+        words = f"The file for the bank was taken, with {payment.reference}"
+        for invoice_id in payment.invoice_ids:
+            uow.payables.note(invoice_id, Step(uow.now(), uow.actor, "file taken", words))
     name = f"payment-run-{run.number}-{run.pay_on.isoformat()}.csv"
     content = b64encode(write_csv(rows, COLUMNS)).decode()
     return {"name": name, "media_type": CSV, "content": content}
@@ -150,7 +159,7 @@ def run_page(uow: Procuring, run_id: str) -> dict[str, Any]:
         ]
     shown["may"] = {
         "release": run.state is RunState.PROPOSED and uow.actor != run.made_by,
-        "give_up": run.state in (RunState.PROPOSED, RunState.RELEASED) and not any(p.outcome for p in run.payments),
+        "give_up": run.may_be_given_up and (run.state is RunState.PROPOSED or _is_finance(uow)),
         "take_file": run.state is RunState.RELEASED,
         "tell": run.state is RunState.RELEASED,
         "remit": run.state in (RunState.RELEASED, RunState.TOLD),
@@ -168,7 +177,7 @@ def _proposed(uow: Procuring, due_until: date, pay_on: date) -> tuple[PaymentRun
     payments, left_out = payment_run.proposal(
         due,
         {supplier_id: _account(standing.payee(uow, supplier_id, pay_on)) for supplier_id in suppliers},
-        {supplier_id: standing.holds(uow, supplier_id, pay_on) for supplier_id in suppliers},
+        {supplier_id: _holds(uow, supplier_id, pay_on) for supplier_id in suppliers},
         number,
     )
     return PaymentRun(new_id(), number, pay_on, uow.actor, uow.now(), payments, left_out), due
@@ -176,11 +185,29 @@ def _proposed(uow: Procuring, due_until: date, pay_on: date) -> tuple[PaymentRun
 
 def _why_not(uow: Procuring, payment: Payment, on: date) -> str:
     """Why a payment must not be made after all; empty while nothing changed."""
-    if held := standing.holds(uow, payment.supplier_id, on):
+    if held := _holds(uow, payment.supplier_id, on):
         return held[0]
     now = _account(standing.payee(uow, payment.supplier_id, on))
     same = now is not None and now.fingerprint == payment.account.fingerprint
     return "" if same else "its bank details changed since the run was proposed"
+
+
+def _holds(uow: Procuring, supplier_id: str, pay_on: date) -> list[str]:
+    """Why the supplier is not paid, today or on the day of payment: what is cooling off can still be objected to."""
+    found = (standing.holds(uow, supplier_id, day) for day in (uow.today(), pay_on))
+    return list(dict.fromkeys(words for of_day in found for words in of_day))
+
+
+def _way_out(run: PaymentRun) -> str:
+    """What to do where a payment of a released run must not be made."""
+    if run.may_be_given_up:
+        return "Give the run up and propose it anew"
+    return "See that the bank does not make this payment, and tell that it was not paid, and why"
+
+
+def _is_finance(uow: Procuring) -> bool:
+    """Whether the caller may undo what finance released."""
+    return not {FINANCE, EXECUTIVE}.isdisjoint(roles_in_words(uow))
 
 
 def _account(payee: Payee | None) -> Account | None:
@@ -245,6 +272,8 @@ def _run_as_json(run: PaymentRun) -> dict[str, Any]:
         "made_at": run.made_at.isoformat(),
         "released_by": run.released_by,
         "released_at": run.released_at.isoformat() if run.released_at else None,
+        "file_taken_by": run.file_taken_by,
+        "file_taken_at": run.file_taken_at.isoformat() if run.file_taken_at else None,
         "given_up_because": run.given_up_because,
         "total_pence": run.total_pence,
         "payments": [

@@ -63,7 +63,10 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class PaymentRun:
-    """A run. `version` is the one read; who keeps it takes the run only while that is still the one kept."""
+    """A run. `version` is the one read; who keeps it takes the run only while that is still the one kept.
+
+    `file_taken_by` and `file_taken_at` tell of the first time that its file was given out: from then on the bank may pay.
+    """
 
     run_id: str
     number: int
@@ -76,6 +79,8 @@ class PaymentRun:
     version: int = 1
     released_by: str = ""
     released_at: datetime | None = None
+    file_taken_by: str = ""
+    file_taken_at: datetime | None = None
     given_up_because: str = ""
 
     @property
@@ -85,6 +90,17 @@ class PaymentRun:
     @property
     def invoice_ids(self) -> tuple[str, ...]:
         return tuple(one for payment in self.payments for one in payment.invoice_ids)
+
+    @property
+    def untold(self) -> tuple[Payment, ...]:
+        """The payments of which finance has not said what came."""
+        return tuple(payment for payment in self.payments if not payment.outcome)
+
+    @property
+    def may_be_given_up(self) -> bool:
+        """Whether nothing of it can have been paid yet."""
+        under_way = self.state in (RunState.PROPOSED, RunState.RELEASED)
+        return under_way and self.file_taken_at is None and self.untold == self.payments
 
     @property
     def in_words(self) -> str:
@@ -132,10 +148,27 @@ def released(run: PaymentRun, by: str, at: datetime, changed_accounts: Sequence[
     return replace(run, state=RunState.RELEASED, released_by=by, released_at=at)
 
 
-def given_up(run: PaymentRun, reason: str) -> PaymentRun:
-    """The run given up before anything was paid. Raises WrongTime, NotValid without a reason."""
-    if run.state not in (RunState.PROPOSED, RunState.RELEASED) or any(one.outcome for one in run.payments):
+def file_taken(run: PaymentRun, by: str, at: datetime) -> PaymentRun:
+    """The run whose file is given out; who took it first stays. Raises WrongTime before the release and once all is told."""
+    if run.state is not RunState.RELEASED:
+        raise WrongTime(f"The {run.in_words} is {run.state.value}: its file is given out once it is released")
+    return run if run.file_taken_at else replace(run, file_taken_by=by, file_taken_at=at)
+
+
+def given_up(run: PaymentRun, reason: str, *, by_finance: bool) -> PaymentRun:
+    """The run given up before its file was given out or anything was told; once it is released, by finance alone.
+
+    Raises WrongTime, NotValid without a reason.
+    """
+    if run.file_taken_at and run.state is RunState.RELEASED:
+        raise WrongTime(
+            f"The file of {run.in_words} was taken for the bank, so it cannot be given up: tell of each payment that "
+            "was not made that it was not paid, and why"
+        )
+    if not run.may_be_given_up:
         raise WrongTime(f"The {run.in_words} is {run.state.value}: it cannot be given up any more")
+    if run.state is RunState.RELEASED and not by_finance:
+        raise WrongTime(f"The {run.in_words} is released: finance or an executive gives it up")
     if not reason.strip():
         raise wrong("reason", "Say why the run is given up")
     return replace(run, state=RunState.GIVEN_UP, given_up_because=reason.strip())

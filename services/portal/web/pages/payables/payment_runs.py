@@ -119,7 +119,7 @@ def propose() -> Any:
 def one(run_id: str) -> str:
     """One run with its payments and what was left out."""
     run = ask(SERVICE, "payment_run_page", run_id=run_id)
-    names = names_of([run["made_by"], run["released_by"] or ""])
+    names = names_of([run["made_by"], run["released_by"] or "", run["file_taken_by"] or ""])
     return render_template(
         "payables/run.html", title=f"Payment run {run['number']}", run=run, who=lambda actor: who(actor, names),
         is_finance=me().holds(FINANCE), may_decide=me().holds(DECIDERS), trail=_trail(),
@@ -159,11 +159,23 @@ def give_up(run_id: str) -> Any:
     )  # fmt: skip
 
 
-@pages.page("/trust/buying/invoices/payment-runs/<run_id>/file", may=in_trust(FINANCE))
+@pages.page("/trust/buying/invoices/payment-runs/<run_id>/file", may=in_trust(FINANCE), methods=("GET", "POST"))
 def file(run_id: str) -> Any:
-    """The released run as a file for the bank."""
-    guard.note_reading("payment file with bank details", run_id)
-    return download(ask(SERVICE, "payment_run_file", run_id=run_id))
+    """The released run as a file for the bank, after a look at what taking it means.
+
+    Asked for without an idempotency key: whoever sends the form twice wants the file twice.
+    """
+    run = ask(SERVICE, "payment_run_page", run_id=run_id)
+    form = ConfirmForm()
+    if form.sent():
+        with form.refusals():
+            given = ask(SERVICE, "payment_run_file", run_id=run_id)
+            guard.note_reading("payment file with bank details", run_id)
+            return download(given)
+    return render_template(
+        "payables/take_file.html", title="Take the file for the bank", run=run, form=form, trail=_trail(run),
+        who=lambda actor: who(actor, names_of([actor])),
+    )  # fmt: skip
 
 
 @pages.page("/trust/buying/invoices/payment-runs/<run_id>/tell", may=in_trust(FINANCE), methods=("GET", "POST"))
