@@ -56,7 +56,7 @@ def test_one_wrong_digit_in_a_vat_number_is_always_found_unless_the_other_series
     digits = "980780684"
     wrong = digits[:place] + str((int(digits[place]) + shift) % 10) + digits[place + 1 :]
     weighted = sum(w * int(d) for w, d in zip((8, 7, 6, 5, 4, 3, 2, 10, 1), wrong, strict=True))
-    if weighted % 97 in (0, 42):
+    if weighted % 97 in ((0,) if wrong.startswith("0") else (0, 42, 55)):
         assert vat_number_of(wrong) == f"GB{wrong}"
     else:
         with pytest.raises(NotValid, match="typing mistake"):

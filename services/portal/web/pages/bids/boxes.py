@@ -239,7 +239,7 @@ def invitation(tender_id: str, invitation_id: str) -> str:
     """One business that may bid."""
     found, one = box_of(tender_id), _invited(tender_id, invitation_id)
     return render_template(
-        "bids/invitation.html", title=one["name"], box=found, one=one, is_buyer=me().holds(BUYERS),
+        "bids/invitation.html", title=f"Invitation of {one['name']}", box=found, one=one, is_buyer=me().holds(BUYERS),
         trail=trail(found, ("Who may bid", url_for("bids.invitations", tender_id=tender_id))),
     )  # fmt: skip
 

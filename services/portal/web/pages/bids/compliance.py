@@ -97,7 +97,7 @@ def bid(tender_id: str, bid_id: str) -> str:
     deciders = [one["by"] for one in found["checks"] if one["by"]] + [one["by"] for one in found["shut_outs"]]
     return render_template(
         "bids/bid.html",
-        title=found["bidder"],
+        title=f"Bid of {found['bidder']}",
         bid=found,
         names=names_of(deciders),
         is_buyer=me().holds(BUYERS),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 
 from services.portal.web.admission.access import ANYBODY, Pages
 from services.portal.web.asking.visitors import ask_for_visitor
@@ -39,7 +39,7 @@ def of_tender(tender_id: str) -> Any:
     try:
         found = ask_for_visitor(SERVICE, "open_data_of_tender", tender_id=tender_id)
     except NotFound:
-        return listed()
+        return redirect(url_for("open_data.listed"))
     return record(found["ocid"])
 
 

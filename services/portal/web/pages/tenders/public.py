@@ -52,7 +52,7 @@ def tender(tender_id: str) -> str:
     page = ask_for_visitor(SERVICE, "public_tender", tender_id=tender_id)
     return render_template(
         "tenders/public_tender.html",
-        title=page["title"],
+        title=f"Tender: {page['title']}",
         tender=page,
         trail=[{"text": "Tenders", "href": url_for("public_tenders.listed")}],
     )
