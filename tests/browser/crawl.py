@@ -28,7 +28,7 @@ IN_MANY_STATES = frozenset(
         "tenders.tender", "public_tenders.tender", "bids.box", "evaluations.sheet", "compliance.bids", "compliance.bid",
         "moderation.marks", "bid_ranking.ranking", "requests.one", "payables.one", "supplier.page", "invoice_files.file",
         "contracts.one", "purchase_orders.one", "bids.invitation", "bids.invitations", "tender_plan.documents", "tender_running.notices",
-        "contract_schools.joining", "purchase_orders.school_one",
+        "contract_schools.joining", "purchase_orders.school_one", "tender_rows.criteria", "school_files.one", "work.trust_job",
     }
 )  # fmt: skip
 MOST_IN_MANY_STATES = 16

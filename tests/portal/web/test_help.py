@@ -27,8 +27,8 @@ def test_a_visitor_may_read_it_and_every_page_leads_there(reading: Ground, path:
 
 
 def test_the_icon_that_browsers_ask_for_beside_a_file_is_the_portals(reading: Ground) -> None:
-    answer = reading.visitor().get("/favicon.ico")
-    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    with reading.visitor().get("/favicon.ico") as answer:
+        assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
 
 
 def test_they_stand_while_every_service_is_away(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ def test_no_header_is_made_of_what_an_address_says(wanted: str, ground: Ground) 
     answer = browser.client.post("/sign-in", query_string={"next": wanted}, data=fields)
     assert answer.status_code == 302
     assert "X-Evil" not in answer.headers
-    assert [one for one in answer.headers.getlist("Set-Cookie") if one.startswith("quayside=x")] == []
+    assert [one for one in answer.headers.getlist("Set-Cookie") if one.split(";")[0] == "quayside=x"] == []
     assert "\n" not in answer.location and "\r" not in answer.location
 
 

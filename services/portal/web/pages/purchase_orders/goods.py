@@ -134,7 +134,7 @@ def _receive(order_id: str, school_id: str | None) -> Any:
             return _done(order_id, school_id, said, f"Delivery note {note} is recorded.")
     return render_template(
         "purchase_orders/receive.html",
-        title="Record a delivery", order=order, form=form, wants=WANTS, trail=trail(school_id, order),
+        title=f"Record a delivery of order {order['number']}", order=order, form=form, wants=WANTS, trail=trail(school_id, order),
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ class EndForm(Form):
 
     version = HiddenField()
     reason = TextAreaField("Why?", widget=GovTextArea(), validators=[Length(max=1000)])
-    submit = SubmitField("Call the order off", widget=GovSubmitInput())
+    submit = SubmitField("Cancel the order", widget=GovSubmitInput())
 
 
 class BuyerForm(Form):
@@ -92,7 +92,7 @@ def change(order_id: str) -> Any:
 @pages.page(f"{ORDER}/cancel", may=in_trust(BUYERS), methods=("GET", "POST"))
 def cancel(order_id: str) -> Any:
     """Call an order off of which nothing came."""
-    return _end(order_id, "cancel_purchase_order", "Call the order off", "The order is called off. Tell the supplier.")
+    return _end(order_id, "cancel_purchase_order", "Cancel the order", "The order is cancelled. Tell the supplier.")
 
 
 @pages.page(f"{ORDER}/close", may=in_trust(PAYERS), methods=("GET", "POST"))

@@ -42,7 +42,7 @@ _STEPS = {
     "receive": ("goods.receive", "Record a delivery", BUYERS),
     "return": ("goods.send_back", "Send something back", BUYERS),
     "change": ("order_changes.change", "Change the order", BUYERS),
-    "cancel": ("order_changes.cancel", "Call the order off", BUYERS),
+    "cancel": ("order_changes.cancel", "Cancel the order", BUYERS),
     "close": ("order_changes.close", "Close the order", PAYERS),
 }
 
