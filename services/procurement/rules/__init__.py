@@ -6,8 +6,9 @@ from datetime import date
 from importlib.resources import files
 
 from services.procurement.domain.cpv import FoodCpv
+from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.vat import VatRate, VatTreatment
-from shared.rules import RuleBook
+from shared.rules import RuleBook, RuleRow, UnknownRule
 
 _VAT = "vat.rate."
 _FOOD = "food.cpv."
@@ -16,6 +17,14 @@ _FOOD = "food.cpv."
 def rule_book() -> RuleBook:
     """All rule rows of procurement. Raises RuleFileError, naming file and row, if one cannot be read."""
     return RuleBook.load(files(__name__))
+
+
+def row_on(book: RuleBook, name: str, on: date) -> RuleRow:
+    """The row of a rule on a day. Raises NoRuleForDate, naming rule and date."""
+    try:
+        return book.row(name, on)
+    except UnknownRule as missing:
+        raise NoRuleForDate(str(missing).rstrip(".")) from missing
 
 
 def vat_rates(book: RuleBook) -> tuple[VatRate, ...]:

@@ -7,8 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 from services.procurement.domain.contract_register.changes import Limit, Limits
-from services.procurement.domain.errors import NoRuleForDate
-from shared.rules import RuleBook, RuleRow, UnknownRule
+from services.procurement.rules import row_on
+from shared.rules import RuleBook, RuleRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,6 @@ class Stages:
 
     end: tuple[int, ...]
     option: tuple[int, ...]
-
-
-def row_on(book: RuleBook, name: str, on: date) -> RuleRow:
-    """The row of a rule on a day. Raises NoRuleForDate, naming rule and date."""
-    try:
-        return book.row(name, on)
-    except UnknownRule as missing:
-        raise NoRuleForDate(str(missing).rstrip(".")) from missing
 
 
 def stages_on(book: RuleBook, on: date) -> Stages:

@@ -12,17 +12,10 @@ from services.procurement.domain.payables.late_payment import BankRate, LateRule
 from services.procurement.domain.payables.matching import Ladder, Severities, ladder_of, likeness_of
 from services.procurement.domain.payables.three_way import Tolerance
 from services.procurement.domain.payables.vat_check import Treatment
-from shared.rules import RuleBook, RuleRow, UnknownRule
+from services.procurement.rules import row_on
+from shared.rules import RuleBook, RuleRow
 
 _BANK_RATE, _TREATMENT = "late.bank-rate.", "vat.treatment."
-
-
-def row_on(book: RuleBook, name: str, on: date) -> RuleRow:
-    """The row of a rule on a day. Raises NoRuleForDate, naming rule and date."""
-    try:
-        return book.row(name, on)
-    except UnknownRule as missing:
-        raise NoRuleForDate(str(missing).rstrip(".")) from missing
 
 
 def severities(book: RuleBook, on: date) -> Severities:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
-from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.tenders.aggregation import Threshold, WarnAt
 from services.procurement.domain.tenders.frameworks import Framework
 from services.procurement.domain.tenders.notices import NoticeKind
 from services.procurement.domain.tenders.similar import KEPT_DIGITS, Similar
 from services.procurement.domain.tenders.timetable import Times
-from shared.rules import RuleBook, RuleFileError, RuleRow, UnknownRule
+from services.procurement.rules import row_on
+from shared.rules import RuleBook, RuleFileError, RuleRow
 
 _KIND = "threshold.kind."
 _KIND_WORDS = {
@@ -21,14 +21,6 @@ _KIND_WORDS = {
     "light-touch-concession": "light-touch concessions",
 }
 USUAL = "goods-services"
-
-
-def row_on(book: RuleBook, name: str, on: date) -> RuleRow:
-    """The row of a rule on a day. Raises NoRuleForDate, naming rule and date."""
-    try:
-        return book.row(name, on)
-    except UnknownRule as missing:
-        raise NoRuleForDate(str(missing).rstrip(".")) from missing
 
 
 def threshold_for(book: RuleBook, cpv_code: str, on: date, concession: bool = False) -> Threshold:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from services.procurement.application.rules import book
 from services.procurement.domain.contract_register.changes import Limits
-from services.procurement.rules import contracts
+from services.procurement.rules import contracts, row_on
 from services.procurement.rules.contracts import Stages
 
 
@@ -26,11 +26,11 @@ def limits(on: date, works: bool) -> Limits:
 @lru_cache(maxsize=100)
 def decide_before(on: date) -> int:
     """Months before the end of a term by which an option is to be used where the contract names no day."""
-    return contracts.row_on(book(), "contract.option.decide-before", on).integer
+    return row_on(book(), "contract.option.decide-before", on).integer
 
 
 @lru_cache(maxsize=100)
 def kpi_rule(on: date) -> tuple[int, int]:
     """Above how many pence with VAT a contract needs indicators, and how many. Raises NoRuleForDate."""
-    over = contracts.row_on(book(), "contract.kpi.over", on).pence
-    return over, contracts.row_on(book(), "contract.kpi.fewest", on).integer
+    over = row_on(book(), "contract.kpi.over", on).pence
+    return over, row_on(book(), "contract.kpi.fewest", on).integer

@@ -5,18 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from services.procurement.application.rules import book
-from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.suppliers.bank_change import CallBackRules
 from services.procurement.domain.suppliers.related_parties import Limits
-from shared.rules import RuleRow, UnknownRule
+from services.procurement.rules import row_on
+from shared.rules import RuleRow
 
 
 def row(name: str, on: date) -> RuleRow:
     """The row of a name that holds on a day. Raises NoRuleForDate."""
-    try:
-        return book().row(name, on)
-    except UnknownRule as missing:
-        raise NoRuleForDate(str(missing).rstrip(".")) from missing
+    return row_on(book(), name, on)
 
 
 def call_back_rules(on: date) -> CallBackRules:

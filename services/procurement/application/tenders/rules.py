@@ -11,7 +11,7 @@ from services.procurement.domain.tenders.frameworks import Framework
 from services.procurement.domain.tenders.notices import NoticeKind
 from services.procurement.domain.tenders.similar import Similar
 from services.procurement.domain.tenders.timetable import Times
-from services.procurement.rules import tendering
+from services.procurement.rules import row_on, tendering
 from shared.rules import RuleRow
 
 
@@ -47,4 +47,4 @@ def frameworks(cpv_code: str, on: date) -> tuple[Framework, ...]:
 
 def row(name: str, on: date) -> RuleRow:
     """One row by name. Raises NoRuleForDate."""
-    return tendering.row_on(book(), name, on)
+    return row_on(book(), name, on)
