@@ -89,13 +89,15 @@ def link(story: Telling, tender_id: str, name: str) -> str:
     return str(made["token"])
 
 
-def bid(story: Telling, token: str, pence: int, answers: dict[str, str]) -> dict[str, Any]:
+def bid(
+    story: Telling, token: str, pence: int, answers: dict[str, str], files: Sequence[dict[str, str]] = ()
+) -> dict[str, Any]:
     """A bid on the one lot, sent by a visitor with the link; what is answered."""
     visitor = story.stage.caller("visitor", (Role.OPERATOR, EVERY_SCHOOL))
     page = story.ask(visitor, "procurement", "bid_page", token=token)
     said: dict[str, Any] = story.ask(
         visitor, "procurement", "submit_bid",
-        token=token, files=[],
+        token=token, files=list(files),
         bid={
             "bidder": {"contact": "The director", "email": "director@bidder.example"},
             "lots": [{"lot": "1", "prices": [pence], "answers": answers}],

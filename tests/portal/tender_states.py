@@ -10,6 +10,7 @@ from typing import Any
 from deploy.story.telling import Telling
 from deploy.story.tendering import (
     agreed,
+    bid,
     evaluators,
     link,
     made_ready,
@@ -30,6 +31,7 @@ BIDDERS = ("Ash Ltd", "Birch Ltd")
 PASSPHRASES = ("seven green ladders hum", "quiet otters paint maps", "brass kettles dream twice")
 OPENS = datetime(2027, 2, 1, 12, tzinfo=UTC)
 FILE = base64.b64encode(b"%PDF-1.7 how we work").decode()
+METHOD = {"name": "method.pdf", "content": FILE}
 
 
 def lay_before_the_year(story: Telling) -> dict[str, str]:
@@ -85,22 +87,8 @@ def _with_bids(story: Telling, title: str) -> str:
     published(story, tender_id, list(zip(openers(story), PASSPHRASES, strict=True)))
     second = 300_000 if title == "Lockers" else 990_000
     for name, pence in zip(BIDDERS, (1_000_000, second), strict=True):
-        _send(story, link(story, tender_id, name), pence)
+        bid(story, link(story, tender_id, name), pence, {"Service": "Within a day."}, [METHOD])
     return tender_id
-
-
-def _send(story: Telling, token: str, pence: int) -> None:
-    visitor = story.stage.caller("visitor", (Role.OPERATOR, EVERY_SCHOOL))
-    page = story.ask(visitor, "procurement", "bid_page", token=token)
-    story.ask(
-        visitor, "procurement", "submit_bid",
-        token=token, files=[{"name": "method.pdf", "content": FILE}],
-        bid={
-            "bidder": {"contact": "A. Person", "email": "a@bidder.example"},
-            "lots": [{"lot": "1", "prices": [pence], "answers": {"Service": "Within a day."}}],
-            "requirements": {one["key"]: {"met": True, "words": "Policy 12"} for one in page["requirements"]},
-        },
-    )  # fmt: skip
 
 
 def _opened(story: Telling, tender_id: str) -> list[dict[str, Any]]:
@@ -127,10 +115,10 @@ def _marked(
     story: Telling, tender_id: str, bids: Sequence[dict[str, Any]], first: tuple[str, str], second: tuple[str, str]
 ) -> None:
     buyer = story.trust(Role.BUYER)
-    for bid in bids:
-        page = story.ask(buyer, "procurement", "opened_bid", tender_id=tender_id, bid_id=bid["bid_id"])
+    for one_bid in bids:
+        page = story.ask(buyer, "procurement", "opened_bid", tender_id=tender_id, bid_id=one_bid["bid_id"])
         checks = [{"key": one["key"], "passed": True} for one in page["checks"]]
-        story.ask(buyer, "procurement", "check_bid", tender_id=tender_id, bid_id=bid["bid_id"], checks=checks)
+        story.ask(buyer, "procurement", "check_bid", tender_id=tender_id, bid_id=one_bid["bid_id"], checks=checks)
     for (who, _), marks in zip(evaluators(story), (first, second), strict=True):
         story.ask(who, "procurement", "declare_interest", tender_id=tender_id, has_interest=False)
         _save(story, who, tender_id, bids, marks)
