@@ -13,6 +13,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from html import escape
 from typing import Literal
 
+from shared.money import pounds
+
 Amount = int | Decimal
 Kind = Literal["bar", "stacked", "line"]
 
@@ -72,6 +74,11 @@ class Drawing:
         return f'<figure class="chart">\n{self.svg}\n{self.table}\n</figure>'
 
 
+def in_pounds(pence: Amount) -> str:
+    """The words of a value that is an amount in pence."""
+    return pounds(int(pence))
+
+
 def draw(chart: Chart, kind: Kind) -> Drawing:
     """The chart drawn as ``bar``, ``stacked`` or ``line``, with its table.
 
@@ -108,8 +115,8 @@ def _bars(chart: Chart, key: str) -> tuple[str, float]:
     values = [value for one in chart.series for value in one.values]
     left, right = _label_room(chart), _room(chart.words(value) for value in values)
     low, high = min(0, *values), max(0, *values)
-    below_nought = right if low < 0 else 0
-    scale = _scale(low, high, left + below_nought, WIDTH - right)
+    below_zero = right if low < 0 else 0
+    scale = _scale(low, high, left + below_zero, WIDTH - right)
     parts, y = [_legend(chart, key)] if len(chart.series) > 1 else [], _legend_height(chart)
     for index, label in enumerate(chart.labels):
         middle = y + ROW * len(chart.series) / 2
@@ -175,7 +182,7 @@ def _scale(low: Amount, high: Amount, start: float, end: float) -> Callable[[Amo
 
 
 def _ticks(low: Amount, high: Amount) -> list[Amount]:
-    """Round values from at or below ``low`` to at or above ``high``, about five of them, nought among them."""
+    """Round values from at or below ``low`` to at or above ``high``, about five of them, zero among them."""
     rough = Decimal(high - low) / 4 or Decimal(1)
     power = Decimal(10) ** rough.adjusted()
     step = next(power * lead for lead in (1, 2, 5, 10) if power * lead >= rough)

@@ -4,13 +4,13 @@ without anybody sleeping."""
 from __future__ import annotations
 
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
-SCHOOL_ZONE = ZoneInfo("Europe/London")
-"""Dates on letters, terms and charges are dates in England, whatever zone a server runs in."""
+from shared.calendar.zone import SCHOOL_ZONE, school_date
+
+__all__ = ["SCHOOL_ZONE", "Clock", "ManualClock", "SharedClock", "SystemClock", "clock_from", "school_date"]
 
 
 class Clock(Protocol):
@@ -83,8 +83,3 @@ def clock_from(environment: dict[str, str]) -> Clock:
     """The clock that a process should use: the shared story clock where `QUAYSIDE_CLOCK` names its file."""
     named = environment.get("QUAYSIDE_CLOCK")
     return SharedClock(Path(named)) if named else SystemClock()
-
-
-def school_date(when: datetime) -> date:
-    """The date in England at the instant `when`."""
-    return when.astimezone(SCHOOL_ZONE).date()

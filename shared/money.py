@@ -52,7 +52,7 @@ def parse_pounds(text: str) -> int:
 
 
 def round_pence(amount: Decimal) -> int:
-    """``amount`` (in pence) to the nearest whole penny; a half goes away from nought (ROUND_HALF_UP).
+    """``amount`` (in pence) to the nearest whole penny; a half goes away from zero (ROUND_HALF_UP).
 
     Raises ValueError when the amount is not a finite number.
     """
@@ -71,7 +71,7 @@ def per_cent_of(pence: int, per_cent: Decimal) -> int:
 
 
 def prorate_days(pence: int, days_used: int, days_in_period: int) -> int:
-    """The part of a period's amount that falls on the days used, rounded to the penny with the half away from nought.
+    """The part of a period's amount that falls on the days used, rounded to the penny with the half away from zero.
 
     Whole days, both ends counted by the caller. Raises ValueError when the period has no days, or when the days used
     are negative or more than the period has.
@@ -93,13 +93,13 @@ def share_out(total: int, weights: Mapping[K, int | Decimal]) -> dict[K, int]:
     largest remainders; where remainders are equal, to the key given first. A negative total is shared as its positive
     and then negated, so a refund mirrors its charge. Who weighs nothing gets nothing.
 
-    Raises ValueError when there are no weights, when they are all nought, or when one is negative or not a number.
+    Raises ValueError when there are no weights, when they are all zero, or when one is negative or not a number.
     """
     _refuse_unless_whole("total", total)
     exact = {key: _exact_weight(key, weight) for key, weight in weights.items()}
     together = sum(exact.values(), Fraction(0))
     if together == 0:
-        raise ValueError("Nothing to share by: give at least one weight above nought")
+        raise ValueError("Nothing to share by: give at least one weight above zero")
     parts = {key: abs(total) * weight / together for key, weight in exact.items()}
     shares = {key: int(part) for key, part in parts.items()}
     left_over = abs(total) - sum(shares.values())

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from shared.clock import SCHOOL_ZONE
+from shared.calendar.words import day_in_words, moment_in_words
 from shared.errors import Conflict, QuaysideError
 from shared.jobs.run import JobRun
 from shared.persistence import jobs_store, school_store, take_up_store
@@ -106,7 +106,7 @@ def certificate_pdf(certificate: Mapping[str, Any]) -> bytes:
         title=f"Certificate of erasure: {certificate['service']}",
         facts=[
             ("School", certificate["school"]),
-            ("Erased on", f"{when.astimezone(SCHOOL_ZONE):%d %B %Y at %H:%M}"),
+            ("Erased on", moment_in_words(when)),
             ("By", certificate["actor"]),
             ("Reason", certificate["reason"]),
             ("Export given before", export_said),
@@ -164,7 +164,7 @@ def _bundle(service: SchoolService, run: JobRun, school_id: str, counts: Mapping
     facts = [
         ("School", school),
         ("Service", service.title),
-        ("Made on", f"{today.day} {today:%B %Y}"),
+        ("Made on", day_in_words(today)),
         ("Asked for by", actor),
         *[(owned.title, _rows(counts.get(owned.name, 0))) for owned in service.tables],
         ("Events", f"{counts.get('events', 0):,}, the record of who did what and when"),

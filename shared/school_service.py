@@ -4,13 +4,13 @@ has left, the trust erases them."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import Schema, fields, validate
 
 from shared.errors import NotFound
+from shared.files_over_rpc import file_as_json
 from shared.identity.roles import SCHOOL_LEADERS, SCHOOL_READERS, TRUST_READERS, Role
 from shared.jobs.run import JobRun
 from shared.persistence import jobs_store, operations_store, school_store, take_up_store
@@ -124,7 +124,7 @@ class SchoolService(Service):
         found = jobs_store.get_file(connection, job_id, name) if name in names else None
         if found is None:
             raise NotFound(f"This job made no file {name}; there is {', '.join(names) or 'none'}.")
-        return {"name": name, "media_type": found[0], "content": base64.b64encode(found[1]).decode()}
+        return file_as_json(name, *found)
 
     @rpc(OneSchool, roles=READERS, needs=Needs.NOTHING, changes=False)
     def records_held(self, uow: UnitOfWork, school_id: str) -> dict[str, Any]:

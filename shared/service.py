@@ -177,6 +177,9 @@ class Service:
     """Package that serves this service's pages: `python -m <face>` in a process of its own, `<face>.serving.embedded` as
     threads of an embedded run."""
 
+    def observe(self, uow: UnitOfWork) -> None:
+        """Set the service's own gauges; each of its workers asks every minute, and nothing is written."""
+
     @cached_property
     def rpc_methods(self) -> Mapping[str, RpcMethod]:
         found = {}

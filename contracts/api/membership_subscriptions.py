@@ -7,18 +7,19 @@ from datetime import date
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from contracts.api.limits import WORDS
+
 _NOT_EMPTY = validate.Length(min=1, max=120, error="Enter something of at most 120 characters here.")
-_WORDS = validate.Length(max=4000, error="At most 4,000 characters, please.")
 _REASON = validate.Length(min=3, max=4000, error="Give the reason in words: it is kept with the record.")
 _PENCE = validate.Range(-(10**11), 10**11, error="The amount is too high to be meant: check it.")
-_OWED = validate.Range(0, 10**11, error="Give nought or more, and no more than can be meant.")
+_OWED = validate.Range(0, 10**11, error="Give zero or more, and no more than can be meant.")
 _SIDE_OFFER = validate.OneOf(["associate", "member"])
-_LIST = validate.Length(max=50, error="At most 50, please.")
+_LIST = validate.Length(max=50, error="Give at most 50.")
 
 
 def _words(*, required: bool = False) -> fields.String:
     return (
-        fields.String(required=True, validate=_REASON) if required else fields.String(load_default="", validate=_WORDS)
+        fields.String(required=True, validate=_REASON) if required else fields.String(load_default="", validate=WORDS)
     )
 
 
@@ -215,7 +216,7 @@ class Price(Schema):
         validate=validate.OneOf(["flat", "per_pupil", "per_unit", "tiered", "share_of_income", "allowance_then_rate"]),
     )
     figures = fields.Nested(Figures, required=True)
-    source = fields.String(required=True, validate=_WORDS)
+    source = fields.String(required=True, validate=WORDS)
     note = _words()
 
 
@@ -227,7 +228,7 @@ class PriceListWanted(Schema):
 class Income(School):
     year = fields.String(required=True, validate=_NOT_EMPTY)
     pence = fields.Integer(required=True, strict=True, validate=_OWED)
-    source = fields.String(required=True, validate=_WORDS)
+    source = fields.String(required=True, validate=WORDS)
 
 
 class OneQuery(School):
@@ -254,9 +255,9 @@ class Correction(School):
 
 class ReviewPart(School):
     number = fields.Integer(required=True, strict=True)
-    answers = fields.Dict(keys=fields.String(), values=fields.String(validate=_WORDS), required=True, validate=_LIST)
-    strengths = fields.List(fields.String(validate=_WORDS), required=True, validate=_LIST)
-    gaps = fields.List(fields.String(validate=_WORDS), required=True, validate=_LIST)
+    answers = fields.Dict(keys=fields.String(), values=fields.String(validate=WORDS), required=True, validate=_LIST)
+    strengths = fields.List(fields.String(validate=WORDS), required=True, validate=_LIST)
+    gaps = fields.List(fields.String(validate=WORDS), required=True, validate=_LIST)
 
 
 class OneReview(School):
@@ -264,7 +265,7 @@ class OneReview(School):
 
 
 class NextSteps(OneReview):
-    steps = fields.List(fields.String(validate=_WORDS), required=True, validate=_LIST)
+    steps = fields.List(fields.String(validate=WORDS), required=True, validate=_LIST)
 
 
 class Feedback(Line):
@@ -272,7 +273,3 @@ class Feedback(Line):
     hours_saved_a_month = fields.Integer(load_default=None, allow_none=True, strict=True)
     went_well = _words()
     went_badly = _words()
-
-
-class Nothing(Schema):
-    """A request without any value."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-_NOT_EMPTY = validate.Length(min=1, error="Enter something here.")
+from contracts.api.limits import NOT_EMPTY, School
+
 _NAME = validate.Length(min=1, max=120, error="Give it a name of at most 120 characters.")
 _SHORT = validate.Length(max=200, error="At most 200 characters.")
 _URL = validate.Length(min=1, max=500, error="Enter an address of at most 500 characters.")
@@ -12,16 +13,8 @@ _MANY = validate.Length(max=200, error="At most 200 of them.")
 _PAGE = validate.Range(1, 200)
 
 
-class Nothing(Schema):
-    """A request without any value."""
-
-
-class School(Schema):
-    school_id = fields.String(required=True, validate=_NOT_EMPTY)
-
-
 class Account(Schema):
-    account = fields.String(required=True, validate=[_NOT_EMPTY, _SHORT])
+    account = fields.String(required=True, validate=[NOT_EMPTY, _SHORT])
 
 
 class NewAccount(Account):
@@ -31,7 +24,7 @@ class NewAccount(Account):
 
 
 class Token(School):
-    token_id = fields.String(required=True, validate=_NOT_EMPTY)
+    token_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class NewToken(School):
@@ -41,7 +34,7 @@ class NewToken(School):
 
 
 class Webhook(School):
-    endpoint_id = fields.String(required=True, validate=_NOT_EMPTY)
+    endpoint_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class NewWebhook(School):
@@ -74,7 +67,7 @@ class DeliveriesWanted(School):
 
 
 class OneDelivery(School):
-    delivery_id = fields.String(required=True, validate=_NOT_EMPTY)
+    delivery_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class ReadingsWanted(Schema):

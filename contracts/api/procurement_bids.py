@@ -5,23 +5,16 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from contracts.api.procurement import LARGEST_FILE
+from contracts.api.limits import LONG, NOT_EMPTY, SHORT, WORDS, file_content
+from contracts.api.procurement import OneTender
 
-_NOT_EMPTY = validate.Length(min=1, error="Enter something here.")
-_SHORT = validate.Length(max=120, error="At most 120 characters, please.")
-_LONG = validate.Length(max=300, error="At most 300 characters, please.")
-_WORDS = validate.Length(max=4000, error="At most 4,000 characters, please.")
 _TOKEN = validate.Length(min=1, max=100)
 _PASSPHRASE = validate.Length(min=1, max=200)
 _MANY = validate.Length(max=2000)
 
 
-class OneTender(Schema):
-    tender_id = fields.String(required=True, validate=_NOT_EMPTY)
-
-
 class OneBid(OneTender):
-    bid_id = fields.String(required=True, validate=_NOT_EMPTY)
+    bid_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class Openers(OneTender):
@@ -33,7 +26,7 @@ class Passphrase(OneTender):
 
 
 class PriceLine(Schema):
-    name = fields.String(required=True, validate=_LONG)
+    name = fields.String(required=True, validate=LONG)
     times = fields.Integer(required=True, strict=True)
     paid = fields.Boolean(load_default=True)
 
@@ -43,8 +36,8 @@ class PriceLines(OneTender):
 
 
 class Business(OneTender):
-    name = fields.String(load_default="", validate=_LONG)
-    email = fields.String(required=True, validate=_LONG)
+    name = fields.String(load_default="", validate=LONG)
+    email = fields.String(required=True, validate=LONG)
     company_number = fields.String(load_default="", validate=validate.Length(max=20))
 
 
@@ -53,40 +46,48 @@ class Invited(Business):
 
 
 class OneInvitation(OneTender):
-    invitation_id = fields.String(required=True, validate=_NOT_EMPTY)
+    invitation_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class EndedInvitation(OneInvitation):
-    reason = fields.String(required=True, validate=[_NOT_EMPTY, _WORDS])
+    reason = fields.String(required=True, validate=[NOT_EMPTY, WORDS])
+
+
+class EndedLinks(OneTender):
+    invitation_ids = fields.List(fields.String(), required=True, validate=_MANY)
+    reason = fields.String(required=True, validate=[NOT_EMPTY, WORDS])
 
 
 class Token(Schema):
     token = fields.String(required=True, validate=_TOKEN)
 
 
+class OwnBid(Token):
+    password = fields.String(required=True, validate=_PASSPHRASE)
+
+
 class SentFile(Schema):
     name = fields.String(required=True)
-    content = fields.String(
-        required=True,
-        validate=validate.Length(max=LARGEST_FILE, error="The documents are larger than 9 megabytes together."),
-    )
+    prices = fields.Boolean(load_default=False)
+    content = file_content("The documents are larger than 9 megabytes together.")
 
 
 class SentBid(Token):
     """What a bid says is looked at only once it is known not to be late, so nothing of it is asked for here."""
 
+    password = fields.String(load_default="", validate=validate.Length(max=200))
     bid = fields.Dict(required=True)
     files = fields.List(fields.Nested(SentFile), load_default=list)
 
 
 class OneDocument(OneBid):
-    part = fields.String(required=True, validate=_SHORT)
+    part = fields.String(required=True, validate=SHORT)
 
 
 class RequirementChecked(Schema):
     key = fields.String(required=True)
     passed = fields.Boolean(required=True)
-    reason = fields.String(load_default="", validate=_WORDS)
+    reason = fields.String(load_default="", validate=WORDS)
 
 
 class Checks(OneBid):
@@ -96,17 +97,17 @@ class Checks(OneBid):
 class ShutOut(OneBid):
     lot = fields.String(load_default="")
     ground = fields.String(required=True)
-    reason = fields.String(required=True, validate=_WORDS)
+    reason = fields.String(required=True, validate=WORDS)
 
 
 class LetBackIn(OneBid):
     shut_out_id = fields.String(required=True)
-    reason = fields.String(required=True, validate=_WORDS)
+    reason = fields.String(required=True, validate=WORDS)
 
 
 class DeclaredInterest(OneTender):
     has_interest = fields.Boolean(required=True)
-    words = fields.String(load_default="", validate=_WORDS)
+    words = fields.String(load_default="", validate=WORDS)
 
 
 class Marked(Schema):
@@ -117,7 +118,7 @@ class Marked(Schema):
 
 
 class MarkGiven(Marked):
-    comment = fields.String(required=True, validate=_WORDS)
+    comment = fields.String(required=True, validate=WORDS)
 
 
 class Marks(OneTender):
@@ -125,7 +126,7 @@ class Marks(OneTender):
 
 
 class MarkAgreed(Marked):
-    reason = fields.String(required=True, validate=_WORDS)
+    reason = fields.String(required=True, validate=WORDS)
 
 
 class AgreedMarks(OneTender):
@@ -135,13 +136,14 @@ class AgreedMarks(OneTender):
 class Drawn(OneTender):
     lot = fields.String(required=True)
     order = fields.List(fields.String(), required=True, validate=_MANY)
-    witness = fields.String(required=True, validate=_LONG)
+    witness = fields.String(required=True, validate=LONG)
 
 
 class LowPrice(OneBid):
     lot = fields.String(required=True)
-    explanation = fields.String(required=True, validate=_WORDS)
+    explanation = fields.String(required=True, validate=WORDS)
 
 
 class LinkedBidder(OneBid):
     supplier_id = fields.String(required=True)
+    proof = fields.String(load_default="", validate=WORDS)

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from contracts.api.procurement import LARGEST_FILE
+from contracts.api.limits import LONG, NOT_EMPTY, PAID, SHORT, WORDS, file_content
 
-_NOT_EMPTY = validate.Length(min=1, error="Enter something here.")
-_SHORT = validate.Length(max=120, error="At most 120 characters, please.")
-_LONG = validate.Length(max=300, error="At most 300 characters, please.")
-_WORDS = validate.Length(max=4000, error="At most 4,000 characters, please.")
-_PENCE = validate.Range(0, 10**12, error="The amount cannot be right: check it.")
 _STATES = ["waiting", "ready", "not right", "draft", "refused", "taken in", "set aside"]
 
 
 class OneInvoiceFile(Schema):
-    filename = fields.String(required=True, validate=[_NOT_EMPTY, _LONG])
-    content = fields.String(
-        required=True,
-        validate=validate.Length(max=LARGEST_FILE, error="The file is too large: no invoice has over 9 MB."),
-    )
+    filename = fields.String(required=True, validate=[NOT_EMPTY, LONG])
+    content = file_content("The file is too large: no invoice has over 9 MB.")
 
 
 class InvoiceFilesSent(Schema):
@@ -38,33 +30,41 @@ class InvoiceFilesWanted(Schema):
 
 
 class InvoiceFile(Schema):
-    file_id = fields.String(required=True, validate=_NOT_EMPTY)
+    file_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class DecidedFile(InvoiceFile):
-    reason = fields.String(required=True, validate=_WORDS)
+    reason = fields.String(required=True, validate=WORDS)
 
 
 class TypedLine(Schema):
-    description = fields.String(required=True, validate=_LONG)
+    description = fields.String(required=True, validate=LONG)
     quantity = fields.Decimal(required=True, as_string=False)
     unit_price = fields.Decimal(required=True, as_string=False)
-    vat = fields.String(required=True, validate=validate.OneOf(["standard", "zero", "exempt", "outside scope"]))
-    order_line = fields.String(load_default="", validate=_SHORT)
+    vat = fields.String(
+        required=True, validate=validate.OneOf(["standard", "reduced", "zero", "exempt", "outside scope"])
+    )
+    order_line = fields.String(load_default="", validate=SHORT)
 
 
-class TypedInvoice(InvoiceFile):
+class PrintedInvoice(Schema):
+    """What a person reads off a PDF or a paper."""
+
     kind = fields.String(load_default="invoice", validate=validate.OneOf(["invoice", "credit note"]))
-    number = fields.String(required=True, validate=_SHORT)
+    number = fields.String(required=True, validate=SHORT)
     issued_on = fields.Date(required=True)
     due_on = fields.Date(load_default=None, allow_none=True)
-    seller_name = fields.String(required=True, validate=_LONG)
-    seller_vat_number = fields.String(load_default="", validate=_SHORT)
-    order_reference = fields.String(load_default="", validate=_SHORT)
-    preceding = fields.String(load_default="", validate=_SHORT)
+    seller_name = fields.String(required=True, validate=LONG)
+    seller_vat_number = fields.String(load_default="", validate=SHORT)
+    order_reference = fields.String(load_default="", validate=SHORT)
+    preceding = fields.String(load_default="", validate=SHORT)
     lines = fields.List(fields.Nested(TypedLine), required=True, validate=validate.Length(max=200))
-    vat_pence = fields.Integer(required=True, strict=True, validate=_PENCE)
-    total_pence = fields.Integer(required=True, strict=True, validate=_PENCE)
+    vat_pence = fields.Integer(required=True, strict=True, validate=PAID)
+    total_pence = fields.Integer(required=True, strict=True, validate=PAID)
+
+
+class TypedInvoice(PrintedInvoice, InvoiceFile):
+    """An invoice typed in from a PDF that was sent."""
 
 
 class OpenDataWanted(Schema):
@@ -72,16 +72,16 @@ class OpenDataWanted(Schema):
 
 
 class OpenDataOfTender(Schema):
-    tender_id = fields.String(required=True, validate=_NOT_EMPTY)
+    tender_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class OpenDataRecord(Schema):
     """`uri` is the address at which the package is published: it stands in it."""
 
-    ocid = fields.String(required=True, validate=[_NOT_EMPTY, _SHORT])
-    uri = fields.String(required=True, validate=[_NOT_EMPTY, _LONG])
+    ocid = fields.String(required=True, validate=[NOT_EMPTY, SHORT])
+    uri = fields.String(required=True, validate=[NOT_EMPTY, LONG])
 
 
 class OpenDataRelease(Schema):
-    release_id = fields.String(required=True, validate=[_NOT_EMPTY, _SHORT])
-    uri = fields.String(required=True, validate=[_NOT_EMPTY, _LONG])
+    release_id = fields.String(required=True, validate=[NOT_EMPTY, SHORT])
+    uri = fields.String(required=True, validate=[NOT_EMPTY, LONG])

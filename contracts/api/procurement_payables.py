@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-_NOT_EMPTY = validate.Length(min=1, error="Enter something here.")
-_SHORT = validate.Length(max=120, error="At most 120 characters.")
-_WORDS = validate.Length(max=2000, error="At most 2,000 characters.")
-_PENCE = validate.Range(-(10**12), 10**12, error="The amount is too high to be meant: check it.")
+from contracts.api.limits import NOT_EMPTY, PENCE, SHORT, WORDS
+from contracts.api.procurement_einvoices import PrintedInvoice
+
 _MANY = validate.Length(1, 200, error="Choose at least one and at most 200.")
 
 
@@ -32,13 +31,13 @@ class InvoicesWanted(Schema):
             ]
         ),
     )
-    words = fields.String(load_default="", validate=_SHORT)
-    supplier_id = fields.String(load_default="", validate=_SHORT)
-    purchase_order_id = fields.String(load_default="", validate=_SHORT)
+    words = fields.String(load_default="", validate=SHORT)
+    supplier_id = fields.String(load_default="", validate=SHORT)
+    purchase_order_id = fields.String(load_default="", validate=SHORT)
 
 
 class OneInvoice(Schema):
-    invoice_id = fields.String(required=True, validate=_NOT_EMPTY)
+    invoice_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class InvoiceStep(OneInvoice):
@@ -47,22 +46,34 @@ class InvoiceStep(OneInvoice):
     version = fields.Integer(load_default=None, allow_none=True, strict=True)
 
 
+class PaperInvoice(PrintedInvoice):
+    """An invoice that came on paper or in words; `received_on` is the day on which it came, today where it is left out."""
+
+    received_on = fields.Date(load_default=None, allow_none=True)
+
+
+class OrderNamed(Schema):
+    """An order by the number that stands on it."""
+
+    number = fields.String(required=True, validate=[NOT_EMPTY, SHORT])
+
+
 class SupplierChosen(InvoiceStep):
-    supplier_id = fields.String(required=True, validate=_NOT_EMPTY)
+    supplier_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class OrderChosen(InvoiceStep):
     """An empty number says that there is no order, with the reason."""
 
-    number = fields.String(required=True, validate=_SHORT)
-    reason = fields.String(load_default="", validate=_WORDS)
+    number = fields.String(required=True, validate=SHORT)
+    reason = fields.String(load_default="", validate=WORDS)
 
 
 class LinesPaired(InvoiceStep):
     """By the number of the invoice line, the number of the order line; none takes it back."""
 
     pairs = fields.Dict(
-        keys=fields.String(validate=_SHORT),
+        keys=fields.String(validate=SHORT),
         values=fields.Integer(allow_none=True, strict=True),
         required=True,
         validate=_MANY,
@@ -70,12 +81,13 @@ class LinesPaired(InvoiceStep):
 
 
 class CodedPart(Schema):
-    """`school_id` none is the trust itself."""
+    """`school_id` none is the trust itself; `cpv_code` says of which kind it is."""
 
-    line = fields.String(required=True, validate=_SHORT)
+    line = fields.String(required=True, validate=SHORT)
     school_id = fields.String(load_default=None, allow_none=True)
-    code = fields.String(required=True, validate=_SHORT)
-    net_pence = fields.Integer(required=True, strict=True, validate=_PENCE)
+    code = fields.String(required=True, validate=SHORT)
+    cpv_code = fields.String(required=True, validate=SHORT)
+    net_pence = fields.Integer(required=True, strict=True, validate=PENCE)
 
 
 class LinesCoded(InvoiceStep):
@@ -83,26 +95,27 @@ class LinesCoded(InvoiceStep):
 
 
 class QuestionDecided(InvoiceStep):
-    key = fields.String(required=True, validate=_NOT_EMPTY)
-    reason = fields.String(required=True, validate=_WORDS)
+    key = fields.String(required=True, validate=NOT_EMPTY)
+    reason = fields.String(required=True, validate=WORDS)
 
 
 class WithReason(InvoiceStep):
-    reason = fields.String(required=True, validate=_WORDS)
+    reason = fields.String(required=True, validate=WORDS)
 
 
 class WithWords(InvoiceStep):
-    words = fields.String(required=True, validate=_WORDS)
+    words = fields.String(required=True, validate=WORDS)
 
 
 class Approval(InvoiceStep):
-    """`minute`: the meeting that decided, where a committee or board has to."""
+    """`minute`: the meeting that decided, where a committee or board has to; `words` say why somebody more senior signs."""
 
-    minute = fields.String(load_default="", validate=_WORDS)
+    minute = fields.String(load_default="", validate=WORDS)
+    words = fields.String(load_default="", validate=WORDS)
 
 
 class ManyApprovals(Schema):
-    invoice_ids = fields.List(fields.String(validate=_NOT_EMPTY), required=True, validate=_MANY)
+    invoice_ids = fields.List(fields.String(validate=NOT_EMPTY), required=True, validate=_MANY)
 
 
 class RunWanted(Schema):
@@ -113,7 +126,7 @@ class RunWanted(Schema):
 
 
 class OneRun(Schema):
-    run_id = fields.String(required=True, validate=_NOT_EMPTY)
+    run_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class RunStep(OneRun):
@@ -121,16 +134,16 @@ class RunStep(OneRun):
 
 
 class RunGivenUp(RunStep):
-    reason = fields.String(required=True, validate=_WORDS)
+    reason = fields.String(required=True, validate=WORDS)
 
 
 class PaymentTold(Schema):
     """`note` says why something was not paid."""
 
-    supplier_id = fields.String(required=True, validate=_NOT_EMPTY)
+    supplier_id = fields.String(required=True, validate=NOT_EMPTY)
     outcome = fields.String(required=True, validate=validate.OneOf(["paid", "not paid"]))
     paid_on = fields.Date(load_default=None, allow_none=True)
-    note = fields.String(load_default="", validate=_WORDS)
+    note = fields.String(load_default="", validate=WORDS)
 
 
 class PaymentsTold(OneRun):
@@ -140,7 +153,7 @@ class PaymentsTold(OneRun):
 class PaidFile(OneRun):
     """A file of the bank, in base64."""
 
-    filename = fields.String(required=True, validate=_SHORT)
+    filename = fields.String(required=True, validate=SHORT)
     content = fields.String(
         required=True,
         validate=validate.Length(max=1_000_000, error="The file is too large for a payment run: send its rows only."),
@@ -148,7 +161,7 @@ class PaidFile(OneRun):
 
 
 class OnePayment(OneRun):
-    supplier_id = fields.String(required=True, validate=_NOT_EMPTY)
+    supplier_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class LateSince(Schema):
@@ -160,10 +173,10 @@ class NewTolerance(Schema):
     price_pence = fields.Integer(required=True, strict=True)
     price_per_cent = fields.Decimal(required=True)
     charges_pence = fields.Integer(required=True, strict=True)
-    reason = fields.String(required=True, validate=_WORDS)
+    reason = fields.String(required=True, validate=WORDS)
 
 
 class NewBankRate(Schema):
     half_year_end = fields.Date(required=True)
     per_cent = fields.Decimal(required=True)
-    source = fields.String(required=True, validate=_WORDS)
+    source = fields.String(required=True, validate=WORDS)

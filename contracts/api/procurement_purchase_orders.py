@@ -5,18 +5,17 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-_NOT_EMPTY = validate.Length(min=1, error="Enter something here.")
-_SHORT = validate.Length(max=120, error="Enter at most 120 characters.")
-_LONG = validate.Length(max=1000, error="Enter at most 1,000 characters.")
+from contracts.api.limits import NOT_EMPTY, SHORT, WORDS
+
 _LINES = validate.Length(max=1000, error="Send at most 1,000 lines.")
-_QUANTITY = validate.Range(0, 10**9, error="Give nought or more, and no more than can be meant.")
+_QUANTITY = validate.Range(0, 10**9, error="Give zero or more, and no more than can be meant.")
 _STATES = validate.OneOf(["placed", "part received", "received", "closed", "cancelled"])
 _KINDS = validate.OneOf(["school", "collective", "contract"])
 _WANTS = validate.OneOf(["credit", "replacement"])
 
 
 class OrdersWanted(Schema):
-    words = fields.String(load_default="", validate=_SHORT)
+    words = fields.String(load_default="", validate=SHORT)
     states = fields.List(fields.String(validate=_STATES), load_default=list)
     kinds = fields.List(fields.String(validate=_KINDS), load_default=list)
     supplier_id = fields.String(load_default="")
@@ -26,19 +25,19 @@ class OrdersWanted(Schema):
 
 
 class SchoolOrdersWanted(Schema):
-    school_id = fields.String(required=True, validate=_NOT_EMPTY)
-    words = fields.String(load_default="", validate=_SHORT)
+    school_id = fields.String(required=True, validate=NOT_EMPTY)
+    words = fields.String(load_default="", validate=SHORT)
     states = fields.List(fields.String(validate=_STATES), load_default=list)
     page = fields.Integer(load_default=1, strict=True, validate=validate.Range(min=1))
     page_size = fields.Integer(load_default=50, strict=True, validate=validate.Range(1, 200))
 
 
 class OneOrder(Schema):
-    purchase_order_id = fields.String(required=True, validate=_NOT_EMPTY)
+    purchase_order_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class SchoolOneOrder(OneOrder):
-    school_id = fields.String(required=True, validate=_NOT_EMPTY)
+    school_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class CameLine(Schema):
@@ -47,19 +46,19 @@ class CameLine(Schema):
     line_no = fields.Integer(required=True, strict=True)
     quantity = fields.Decimal(required=True, validate=_QUANTITY)
     turned_away = fields.Decimal(load_default=None, allow_none=True, validate=_QUANTITY)
-    reason = fields.String(load_default="", validate=_LONG)
+    reason = fields.String(load_default="", validate=WORDS)
     wants = fields.String(load_default="credit", validate=_WANTS)
 
 
 class Came(OneOrder):
-    delivery_note = fields.String(required=True, validate=_SHORT)
+    delivery_note = fields.String(required=True, validate=SHORT)
     lines = fields.List(fields.Nested(CameLine), required=True, validate=_LINES)
     last = fields.Boolean(load_default=False)
     on = fields.Date(load_default=None, allow_none=True)
 
 
 class SchoolCame(Came):
-    school_id = fields.String(required=True, validate=_NOT_EMPTY)
+    school_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class BackLine(Schema):
@@ -69,23 +68,23 @@ class BackLine(Schema):
 
 class SentBack(OneOrder):
     lines = fields.List(fields.Nested(BackLine), required=True, validate=_LINES)
-    reason = fields.String(required=True, validate=_LONG)
+    reason = fields.String(required=True, validate=WORDS)
     wants = fields.String(required=True, validate=_WANTS)
-    reference = fields.String(load_default="", validate=_SHORT)
+    reference = fields.String(load_default="", validate=SHORT)
     on = fields.Date(load_default=None, allow_none=True)
 
 
 class SchoolSentBack(SentBack):
-    school_id = fields.String(required=True, validate=_NOT_EMPTY)
+    school_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class TakenBack(OneOrder):
-    entry_id = fields.String(required=True, validate=_NOT_EMPTY)
-    reason = fields.String(required=True, validate=_LONG)
+    entry_id = fields.String(required=True, validate=NOT_EMPTY)
+    reason = fields.String(required=True, validate=WORDS)
 
 
 class SchoolTakenBack(TakenBack):
-    school_id = fields.String(required=True, validate=_NOT_EMPTY)
+    school_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class LineChange(Schema):
@@ -95,25 +94,25 @@ class LineChange(Schema):
 
 
 class OrderChanged(OneOrder):
-    reason = fields.String(required=True, validate=_LONG)
+    reason = fields.String(required=True, validate=WORDS)
     lines = fields.List(fields.Nested(LineChange), load_default=list, validate=_LINES)
     delivery_on = fields.Date(load_default=None, allow_none=True)
     version = fields.Integer(load_default=None, allow_none=True, strict=True)
 
 
 class OrderEnded(OneOrder):
-    reason = fields.String(load_default="", validate=_LONG)
+    reason = fields.String(load_default="", validate=WORDS)
     version = fields.Integer(load_default=None, allow_none=True, strict=True)
 
 
 class Buyer(Schema):
     """How the trust stands on its orders; `gln` is a global location number, where it has one."""
 
-    name = fields.String(required=True, validate=_LONG)
-    vat_number = fields.String(load_default="", validate=_SHORT)
-    company_number = fields.String(load_default="", validate=_SHORT)
-    gln = fields.String(load_default="", validate=_SHORT)
-    street = fields.String(load_default="", validate=_SHORT)
-    town = fields.String(load_default="", validate=_SHORT)
+    name = fields.String(required=True, validate=WORDS)
+    vat_number = fields.String(load_default="", validate=SHORT)
+    company_number = fields.String(load_default="", validate=SHORT)
+    gln = fields.String(load_default="", validate=SHORT)
+    street = fields.String(load_default="", validate=SHORT)
+    town = fields.String(load_default="", validate=SHORT)
     postcode = fields.String(load_default="", validate=validate.Length(max=12, error="Enter at most 12 characters."))
-    email = fields.String(load_default="", validate=_SHORT)
+    email = fields.String(load_default="", validate=SHORT)

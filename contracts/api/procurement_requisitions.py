@@ -5,14 +5,9 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from contracts.api.procurement import LARGEST_FILE
+from contracts.api.limits import LONG, NOT_EMPTY, PAID, SHORT, WORDS, file_content
+from contracts.api.procurement import VAT
 
-_NOT_EMPTY = validate.Length(min=1, error="Enter something here.")
-_SHORT = validate.Length(max=120, error="At most 120 characters, please.")
-_LONG = validate.Length(max=300, error="At most 300 characters, please.")
-_TEXT = validate.Length(max=4000, error="At most 4,000 characters, please.")
-_PENCE = validate.Range(0, 10**12, error="Give nought or more, and less than ten thousand million pounds.")
-_VAT = validate.OneOf(["standard", "zero", "exempt", "outside scope"])
 APPROVERS = [
     "business manager",
     "head",
@@ -24,49 +19,47 @@ APPROVERS = [
 ROUTES = ["order", "best value shown", "quotes", "formal tender"]
 
 
-class OfSchool(Schema):
-    school_id = fields.String(required=True, validate=_NOT_EMPTY)
+class OfBuyer(Schema):
+    """Of a school, or without one of the trust itself."""
+
+    school_id = fields.String(load_default=None, allow_none=True, validate=NOT_EMPTY)
 
 
-class RequestsOfTrust(Schema):
-    """A question about all schools; it has no value."""
-
-
-class NewRequest(OfSchool):
-    title = fields.String(required=True, validate=_LONG)
-    reason = fields.String(required=True, validate=_TEXT)
+class NewRequest(OfBuyer):
+    title = fields.String(required=True, validate=LONG)
+    reason = fields.String(required=True, validate=WORDS)
     needed_by = fields.Date(load_default=None, allow_none=True)
 
 
-class OneRequest(OfSchool):
-    requisition_id = fields.String(required=True, validate=_NOT_EMPTY)
+class OneRequest(OfBuyer):
+    requisition_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class DescribedRequest(OneRequest):
-    title = fields.String(required=True, validate=_LONG)
-    reason = fields.String(required=True, validate=_TEXT)
+    title = fields.String(required=True, validate=LONG)
+    reason = fields.String(required=True, validate=WORDS)
     needed_by = fields.Date(load_default=None, allow_none=True)
 
 
 class ItemWanted(OneRequest):
-    supplier_id = fields.String(required=True, validate=_NOT_EMPTY)
-    sku = fields.String(required=True, validate=_SHORT)
+    supplier_id = fields.String(required=True, validate=NOT_EMPTY)
+    sku = fields.String(required=True, validate=SHORT)
     quantity = fields.Decimal(required=True)
-    code = fields.String(required=True, validate=_SHORT)
+    code = fields.String(required=True, validate=SHORT)
 
 
 class LineWanted(OneRequest):
     """`line_no` puts it in the place of a line; without it the line is added."""
 
     line_no = fields.Integer(load_default=None, allow_none=True, strict=True)
-    description = fields.String(required=True, validate=_LONG)
+    description = fields.String(required=True, validate=LONG)
     quantity = fields.Decimal(required=True)
-    unit = fields.String(required=True, validate=_SHORT)
+    unit = fields.String(required=True, validate=SHORT)
     unit_price = fields.Decimal(load_default=None, allow_none=True)
-    vat = fields.String(required=True, validate=_VAT)
-    cpv = fields.String(required=True, validate=_SHORT)
-    code = fields.String(required=True, validate=_SHORT)
-    allergens_stated = fields.String(load_default="", validate=_LONG)
+    vat = fields.String(required=True, validate=VAT)
+    cpv = fields.String(required=True, validate=SHORT)
+    code = fields.String(required=True, validate=SHORT)
+    allergens_stated = fields.String(load_default="", validate=LONG)
 
 
 class LineOut(OneRequest):
@@ -74,19 +67,19 @@ class LineOut(OneRequest):
 
 
 class SupplierChosen(OneRequest):
-    supplier_id = fields.String(required=True, validate=_NOT_EMPTY)
+    supplier_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class Withdrawal(OneRequest):
-    reason = fields.String(required=True, validate=_TEXT)
+    reason = fields.String(required=True, validate=WORDS)
 
 
 class RequestDecision(OneRequest):
     """`words` are the question, the reason, or why somebody stands in; `minute` belongs to a meeting's decision."""
 
     decision = fields.String(required=True, validate=validate.OneOf(["approve", "return", "refuse"]))
-    words = fields.String(load_default="", validate=_TEXT)
-    minute = fields.String(load_default="", validate=_LONG)
+    words = fields.String(load_default="", validate=WORDS)
+    minute = fields.String(load_default="", validate=LONG)
 
 
 class RequestOrder(OneRequest):
@@ -96,66 +89,74 @@ class RequestOrder(OneRequest):
 class QuotesWanted(OneRequest):
     suppliers = fields.List(fields.String(), required=True, validate=validate.Length(max=50))
     deadline = fields.Date(required=True)
-    specification = fields.String(load_default="", validate=_TEXT)
+    specification = fields.String(load_default="", validate=WORDS)
 
 
 class OneQuoteRequest(OneRequest):
-    quote_request_id = fields.String(required=True, validate=_NOT_EMPTY)
+    quote_request_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class NoQuote(OneQuoteRequest):
-    quote_id = fields.String(required=True, validate=_NOT_EMPTY)
-    words = fields.String(load_default="", validate=_TEXT)
+    quote_id = fields.String(required=True, validate=NOT_EMPTY)
+    words = fields.String(load_default="", validate=WORDS)
 
 
 class QuoteCame(NoQuote):
     prices = fields.Dict(
         keys=fields.String(validate=validate.Regexp(r"^\d{1,4}$")), values=fields.Decimal(), required=True
     )
-    delivery = fields.String(load_default="", validate=_LONG)
-    file_reference = fields.String(required=True, validate=_LONG)
+    delivery = fields.String(load_default="", validate=LONG)
+    file_reference = fields.String(required=True, validate=LONG)
 
 
 class QuoteChosen(OneQuoteRequest):
-    quote_id = fields.String(required=True, validate=_NOT_EMPTY)
-    because = fields.String(load_default="", validate=_TEXT)
-    why_fewer = fields.String(load_default="", validate=_TEXT)
+    quote_id = fields.String(required=True, validate=NOT_EMPTY)
+    because = fields.String(load_default="", validate=WORDS)
+    why_fewer = fields.String(load_default="", validate=WORDS)
 
 
 class DelegationLimit(Schema):
-    up_to_pence = fields.Integer(required=True, allow_none=True, strict=True, validate=_PENCE)
+    up_to_pence = fields.Integer(required=True, allow_none=True, strict=True, validate=PAID)
     approvers = fields.List(fields.String(validate=validate.OneOf(APPROVERS)), required=True)
     quotes = fields.Integer(load_default=0, strict=True)
     route = fields.String(load_default="order", validate=validate.OneOf(ROUTES))
-    note = fields.String(load_default="", validate=_LONG)
+    note = fields.String(load_default="", validate=LONG)
 
 
 class NewDelegation(Schema):
     valid_from = fields.Date(required=True)
     limits = fields.List(fields.Nested(DelegationLimit), required=True, validate=validate.Length(max=20))
     tolerance_per_cent = fields.Decimal(required=True)
-    tolerance_pence = fields.Integer(required=True, strict=True, validate=_PENCE)
+    tolerance_pence = fields.Integer(required=True, strict=True, validate=PAID)
     window_days = fields.Integer(required=True, strict=True)
     cpv_digits = fields.Integer(required=True, strict=True)
     budget = fields.String(required=True, validate=validate.OneOf(["warn", "stop"]))
-    source = fields.String(required=True, validate=_LONG)
-    because = fields.String(load_default="", validate=_TEXT)
+    source = fields.String(required=True, validate=LONG)
+    because = fields.String(load_default="", validate=WORDS)
+
+
+class DelegationDecision(Schema):
+    """The second person's answer to a version of the trust's scheme; one turned down needs `words`."""
+
+    scheme_id = fields.String(required=True, validate=NOT_EMPTY)
+    decision = fields.String(required=True, validate=validate.OneOf(["confirmed", "turned down"]))
+    words = fields.String(load_default="", validate=WORDS)
 
 
 class NewSchoolDelegation(NewDelegation):
-    school_id = fields.String(required=True, validate=_NOT_EMPTY)
+    school_id = fields.String(required=True, validate=NOT_EMPTY)
 
 
 class BudgetsWanted(Schema):
     on = fields.Date(load_default=None, allow_none=True)
 
 
-class SchoolBudgetsWanted(BudgetsWanted):
-    school_id = fields.String(required=True, validate=_NOT_EMPTY)
+class SchoolBudgetsWanted(OfBuyer, BudgetsWanted):
+    """The budgets of one school, or of the trust itself."""
 
 
 class BudgetEntriesWanted(SchoolBudgetsWanted):
-    code = fields.String(required=True, validate=_SHORT)
+    code = fields.String(required=True, validate=SHORT)
 
 
 class _BudgetYear(Schema):
@@ -165,22 +166,18 @@ class _BudgetYear(Schema):
     starting = fields.Date(required=True)
 
 
-class BudgetSet(_BudgetYear):
-    school_id = fields.String(required=True, validate=_NOT_EMPTY)
-    code = fields.String(required=True, validate=_SHORT)
-    name = fields.String(load_default="", validate=_LONG)
-    pence = fields.Integer(required=True, strict=True, validate=_PENCE)
-    source = fields.String(load_default="", validate=_LONG)
+class BudgetSet(OfBuyer, _BudgetYear):
+    code = fields.String(required=True, validate=SHORT)
+    name = fields.String(load_default="", validate=LONG)
+    pence = fields.Integer(required=True, strict=True, validate=PAID)
+    source = fields.String(load_default="", validate=LONG)
 
 
 class BudgetFile(_BudgetYear):
-    filename = fields.String(required=True, validate=_NOT_EMPTY)
-    content = fields.String(
-        required=True,
-        validate=validate.Length(max=LARGEST_FILE, error="The file is too large: send it in parts of up to 9 MB."),
-    )
+    filename = fields.String(required=True, validate=NOT_EMPTY)
+    content = file_content()
     take = fields.Boolean(load_default=False)
 
 
 class SchoolBudgetFile(BudgetFile):
-    school_id = fields.String(required=True, validate=_NOT_EMPTY)
+    school_id = fields.String(required=True, validate=NOT_EMPTY)

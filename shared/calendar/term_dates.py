@@ -75,7 +75,7 @@ class TermDates:
     def add_school_days(self, start: date, days: int) -> date:
         """The day that lies so many school days after ``start``; the first school day after ``start`` is day one.
 
-        A negative number counts backwards. Nought gives ``start`` itself when it is a school day, else the next one.
+        A negative number counts backwards. Zero gives ``start`` itself when it is a school day, else the next one.
         Raises UnknownSchoolYear when the count runs into a year without term dates.
         """
         day = start

@@ -29,7 +29,7 @@ def is_working_day(day: date, also_closed: Collection[date] = ()) -> bool:
 def add_working_days(start: date, days: int, also_closed: Collection[date] = ()) -> date:
     """The day that lies so many working days after ``start``; the first working day after ``start`` is day one.
 
-    A negative number counts backwards. Nought gives ``start`` itself when it is a working day, else the next one.
+    A negative number counts backwards. Zero gives ``start`` itself when it is a working day, else the next one.
     A rule whose day one is the starting day itself asks for one day fewer. Raises UnknownBankHolidayYear when the
     count runs past the years that are known.
     """

@@ -19,6 +19,8 @@ from typing import Any
 
 import typst
 
+from shared.calendar.words import day_in_words
+
 TEMPLATES = Path(__file__).parent / "templates"
 # Shown for a character that none of Typst's own fonts has; PDF/UA-1 forbids leaving it out unseen.
 MISSING = "□"
@@ -106,7 +108,7 @@ def _cleaned(value: Any) -> Any:
     if isinstance(value, datetime):
         raise DocumentError(f"Write the moment {value.isoformat()} as text, in the time zone of its reader")
     if isinstance(value, date):
-        return f"{value.day} {value:%B %Y}"
+        return day_in_words(value)
     if isinstance(value, Decimal):
         return format(value, "f")
     if value is None or isinstance(value, bool | int | float):

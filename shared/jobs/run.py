@@ -99,7 +99,8 @@ class JobRun:
                 lease_until=None,
             )
 
-    def try_again(self, message: str, after: timedelta) -> None:
+    def try_again(self, message: str, after: timedelta, *, attempts: int) -> None:
+        """Let the job wait for its next attempt; `attempts` is how many count so far."""
         with self.unit_of_work() as uow:
             jobs_store.report(
                 uow.session.connection(),
@@ -108,5 +109,6 @@ class JobRun:
                 state=JobState.QUEUED.value,
                 message=message,
                 run_after=uow.now() + after,
+                attempts=attempts,
                 lease_until=None,
             )

@@ -31,6 +31,10 @@ RECEIPTS_KEPT = timedelta(days=30)
 """How long a command that is repeated under its idempotency key still gets its first answer."""
 OBSERVE_SECONDS = 5.0
 """Between looks for the gauges; Prometheus asks less often than that."""
+OBSERVE_SERVICE_SECONDS = 60.0
+"""Between looks for a service's own gauges, which may ask its database for more."""
+BROKER_PAUSE = timedelta(seconds=5)
+"""Before a job that needs the broker looks for it again; such an attempt is not counted, since the job did nothing wrong."""
 LOOK_SECONDS = 0.25
 """Between looks for due jobs and parked events; three indexed reads, so four a second cost nothing that shows."""
 
@@ -157,11 +161,18 @@ class Worker:
         # First: a sweep that fails must not hide how much waits in the outbox.
         if self._time_to_observe("outbox"):
             self.relay.observe()
+        if self._time_to_observe("service", OBSERVE_SERVICE_SECONDS):
+            self.observe_service()
         self.run_sweeps()
 
-    def _time_to_observe(self, what: str) -> bool:
+    def observe_service(self) -> None:
+        """Have the service set its own gauges, as of now."""
+        with self._runtime.unit_of_work() as uow:
+            self._runtime.service.observe(uow)
+
+    def _time_to_observe(self, what: str, every: float = OBSERVE_SECONDS) -> bool:
         last = self._observed.get(what)
-        if last is not None and time.monotonic() - last < OBSERVE_SECONDS:
+        if last is not None and time.monotonic() - last < every:
             return False
         self._observed[what] = time.monotonic()
         return True
@@ -170,6 +181,9 @@ class Worker:
         run = JobRun(self._runtime, record, self.name)
         kind = self._runtime.service.job_kinds.get(record.kind)
         attempts = kind.attempts if kind else 20
+        if record.attempts > attempts:
+            self._fail(run, record, _stopped_each_time(record, attempts))
+            return
         try:
             if record.kind == REPLAY_JOB:
                 publisher = self._connect()
@@ -189,16 +203,28 @@ class Worker:
             raise
         except QuaysideError as refusal:
             self._fail(run, record, refusal.message)
+        except BrokerAway as away:
+            run.try_again(f"It waits for the broker: {away}", BROKER_PAUSE, attempts=record.attempts - 1)
         except Exception as problem:
             log.warning("job attempt failed", extra={"job": record.id, "trace": traceback.format_exc()})
-            if record.attempts >= attempts and not isinstance(problem, BrokerAway):
+            if record.attempts >= attempts:
                 self._fail(run, record, f"{type(problem).__name__}: {problem}")
                 return
-            run.try_again(f"Attempt {record.attempts} failed: {problem}", _job_pause(record.attempts))
+            words = f"Attempt {record.attempts} failed: {problem}"
+            run.try_again(words, _job_pause(record.attempts), attempts=record.attempts)
 
     def _fail(self, run: JobRun, record: JobRecord, message: str) -> None:
         run.finish(JobState.FAILED, message, None)
         JOBS_ENDED.labels(self._runtime.service.name, record.kind, "failed").inc()
+
+
+def _stopped_each_time(record: JobRecord, attempts: int) -> str:
+    """Why a job is not begun again: an attempt that ends without a word took its worker along, and the next would too."""
+    at = f", the last time at '{record.step}'" if record.step else ""
+    return (
+        f"It was begun {attempts} times, and each time its worker stopped in the middle{at}. What it works on may be too "
+        "large or damaged: it is not begun again by itself"
+    )
 
 
 def _job_pause(attempts: int) -> timedelta:

@@ -44,6 +44,8 @@ JOBS_OPEN = Gauge("quayside_jobs_open", "Jobs that wait or run", ["service", "st
 SWEEPS = Counter("quayside_sweeps_total", "Sweeps run", ["service", "name", "outcome"])
 # Gauge: whether the process serves or works just now; asked afresh each time that metrics are read.
 READY = Gauge("quayside_ready", "1 where the process is ready, 0 where it waits for something", ["service"])
+# Gauge: what should have gone on by now and waits for somebody, by what it is.
+OVERDUE = Gauge("quayside_overdue", "Things past their time that wait for somebody", ["service", "what"])
 # Counter: ways into the portal tried, by outcome (ok, wrong, locked, refused).
 SIGN_INS = Counter("quayside_sign_ins_total", "Sign-ins tried", ["way", "outcome"])
 # Gauge: sessions of the portal that hold.

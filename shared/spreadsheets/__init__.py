@@ -7,9 +7,10 @@ from shared.spreadsheets.forms import annotated_xlsx, template_xlsx
 from shared.spreadsheets.found import found_in
 from shared.spreadsheets.sheet import Limits, UnreadableFile
 from shared.spreadsheets.table import ColumnError, ReadRow, ReadTable, RowError, read_table
-from shared.spreadsheets.write import SheetToWrite, write_csv, write_xlsx
+from shared.spreadsheets.write import XLSX, SheetToWrite, write_csv, write_xlsx
 
 __all__ = [
+    "XLSX",
     "Column",
     "ColumnError",
     "Kind",

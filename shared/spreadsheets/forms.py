@@ -46,7 +46,7 @@ def annotated_xlsx(table: ReadTable) -> bytes:
 def template_xlsx(columns: Sequence[Column]) -> bytes:
     """An empty Excel file with the headings, drop-down lists for choices, and a sheet saying what goes in each column.
 
-    Text columns are formatted as text, so that a code such as ``0012`` keeps its noughts.
+    Text columns are formatted as text, so that a code such as ``0012`` keeps its zeros.
     """
     content = io.BytesIO()
     workbook = new_workbook(content)

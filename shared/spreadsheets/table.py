@@ -33,7 +33,7 @@ class ColumnError:
 class RowError:
     """One cell that has to be put right (or, as a warning, looked at). ``column`` is None when it is the whole row.
 
-    ``row`` is the number in the person's program, ``place`` counts columns from nought.
+    ``row`` is the number in the person's program, ``place`` counts columns from zero.
     """
 
     row: int

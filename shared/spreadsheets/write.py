@@ -19,6 +19,8 @@ from xlsxwriter import Workbook
 
 from shared.spreadsheets.columns import Column, Kind
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""The media type of a workbook."""
 # One date inside every workbook, so that the same rows always give the same bytes.
 FIXED_CREATION = datetime(2020, 1, 1)  # noqa: DTZ001 - the library writes it without a zone
 # Beyond this many digits a spreadsheet cell no longer holds a number exactly, so it is written as text.
@@ -84,7 +86,7 @@ def sheet_name(name: str) -> str:
 
 
 def write_cell(worksheet: Any, row: int, column: int, value: object, kind: Kind, style: Any) -> None:
-    """Write one value as the kind of cell it is; ``row`` and ``column`` count from nought."""
+    """Write one value as the kind of cell it is; ``row`` and ``column`` count from zero."""
     if value is None:
         worksheet.write_blank(row, column, None, style)
     elif isinstance(value, bool):

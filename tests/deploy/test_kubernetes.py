@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address, ip_network
 from typing import Any
 
@@ -113,6 +114,24 @@ def test_every_pod_is_fenced_in() -> None:
             assert found["spec"]["template"]["metadata"]["labels"]["app"] == "quayside"
 
 
+def doors() -> list[Any]:
+    """The ways in, from the example."""
+    return list(yaml.safe_load_all((FOLDER / "ingress.example.yaml").read_text()))
+
+
+def test_addresses_that_are_bidders_secrets_are_kept_out_of_the_proxies_logs() -> None:
+    _, quiet = doors()
+    assert quiet["metadata"]["annotations"]["nginx.ingress.kubernetes.io/enable-access-log"] == "false"
+    paths = {one["path"] for one in quiet["spec"]["rules"][0]["http"]["paths"]}
+    pages = "\n".join(one.read_text() for one in (DEPLOY.parent / "services/portal/web/pages").rglob("*.py"))
+    secret = {found.rstrip("/") for found in re.findall(r'"(/[\w/-]*)<(?:token|key)>', pages)}
+    assert paths == secret == {"/bid", "/tenders/question"}
+    nginx = re.search(r"location ~ (\S+) \{([^}]*)\}", (FOLDER.parent / "README.md").read_text())
+    assert nginx
+    assert all(re.match(nginx[1], f"{path}/a-secret") for path in paths)
+    assert "access_log off;" in nginx[2]
+
+
 def test_the_pages_are_reached_by_the_ingress_and_by_nothing_else() -> None:
     (service,) = of_kind("Service").values()
     web = of_kind("Deployment")["portal-web"]["spec"]["template"]
@@ -125,7 +144,7 @@ def test_the_pages_are_reached_by_the_ingress_and_by_nothing_else() -> None:
     (way_in,) = fence["ingress"]
     assert way_in["ports"] == [{"protocol": "TCP", "port": pages["containerPort"]}]
     assert all("namespaceSelector" in source for source in way_in["from"])
-    door = yaml.safe_load((FOLDER / "ingress.example.yaml").read_text())["spec"]
+    door = doors()[0]["spec"]
     (rule,) = door["rules"]
     assert rule["http"]["paths"][0]["backend"]["service"] == {"name": "portal-web", "port": {"name": "pages"}}
     address = of_kind("ConfigMap")["quayside-portal"]["data"]["QUAYSIDE_PUBLIC_URL"]

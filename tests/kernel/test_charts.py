@@ -64,7 +64,7 @@ def test_a_stack_ends_in_its_total() -> None:
     assert ">£100.00<" in svg
 
 
-def test_a_negative_value_is_drawn_left_of_nought_but_never_stacked() -> None:
+def test_a_negative_value_is_drawn_left_of_zero_but_never_stacked() -> None:
     loss = Chart("Loss", "A loss.", ("IT",), (Series("2025", (-500,)),))
     assert 'text-anchor="end" dominant-baseline="central">-500<' in draw(loss, "bar").svg
     with pytest.raises(ValueError, match="'Loss' has a negative value, which cannot be stacked"):
@@ -91,7 +91,7 @@ def test_the_figure_holds_the_chart_and_its_table() -> None:
     assert drawing.table in drawing.figure
 
 
-def test_a_chart_of_one_value_or_of_noughts_can_be_drawn() -> None:
+def test_a_chart_of_one_value_or_of_zeros_can_be_drawn() -> None:
     for kind in KINDS:
         for value in (0, 7, Decimal("0.25")):
             ElementTree.fromstring(draw(Chart("One", "One.", ("a",), (Series("s", (value,)),)), kind).svg)

@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
 from shared.clock import ManualClock
+from shared.errors import BrokerAway
 from shared.jobs.run import LEASE, JobLost, JobRun
 from shared.jobs.worker import Worker
 from shared.messaging.broker.embedded import EmbeddedBroker
@@ -114,6 +116,53 @@ def test_a_job_that_fails_is_tried_again_and_in_the_end_says_why(yard: Yard) -> 
     failed = yard.job(job)
     assert (failed.state, failed.attempts, failed.message) == (JobState.FAILED, 3, "ValueError: the oil is out")
     assert failed.finished_at == yard.clock.now()
+
+
+def test_a_job_that_takes_its_worker_along_each_time_ends_after_its_attempts_and_hinders_nobody(yard: Yard) -> None:
+    deadly = yard.enqueue(to=9)
+
+    def die(number: int) -> None:
+        raise KeyboardInterrupt
+
+    for _ in range(3):
+        yard.service.after_step = die
+        with pytest.raises(KeyboardInterrupt):
+            yard.worker().run_next_job()
+        yard.clock.advance(LEASE + timedelta(seconds=1))
+    counted = _failed()
+    assert yard.worker().run_next_job()
+    ended = yard.job(deadly)
+    assert (ended.state, ended.finished_at, ended.done) == (JobState.FAILED, yard.clock.now(), 3)
+    assert ended.message == (
+        "It was begun 3 times, and each time its worker stopped in the middle, the last time at 'lamp 3'. What it works on "
+        "may be too large or damaged: it is not begun again by itself"
+    )
+    assert _failed() == counted + 1
+    yard.service.after_step = lambda number: None
+    after = yard.enqueue()
+    assert yard.worker().run_next_job()
+    assert yard.job(after).state is JobState.DONE
+
+
+def _failed() -> float:
+    """What the alert on failed jobs goes by."""
+    labels = {"service": "lighthouse", "kind": "lighthouse.count", "state": "failed"}
+    return REGISTRY.get_sample_value("quayside_jobs_total", labels) or 0.0
+
+
+def test_attempts_that_only_miss_the_broker_do_not_count(yard: Yard) -> None:
+    job = yard.enqueue()
+
+    def away(number: int) -> None:
+        raise BrokerAway("RabbitMQ cannot be reached")
+
+    yard.service.after_step = away
+    for _ in range(2):
+        assert yard.worker().run_next_job()
+        yard.clock.advance(timedelta(minutes=1))
+    waiting = yard.job(job)
+    assert (waiting.state, waiting.attempts) == (JobState.QUEUED, 0)
+    assert waiting.message == "It waits for the broker: RabbitMQ cannot be reached"
 
 
 def test_a_kind_of_job_that_nobody_declared_fails_by_name(yard: Yard) -> None:

@@ -89,7 +89,7 @@ def test_what_is_written_is_read_back(pence: int) -> None:
     ("amount", "pence"),
     [("0.5", 1), ("1.5", 2), ("2.5", 3), ("-0.5", -1), ("-2.5", -3), ("2.49999", 2), ("1E+30", 10**30)],
 )
-def test_half_a_penny_goes_away_from_nought(amount: str, pence: int) -> None:
+def test_half_a_penny_goes_away_from_zero(amount: str, pence: int) -> None:
     assert round_pence(Decimal(amount)) == pence
 
 
