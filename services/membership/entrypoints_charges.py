@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, cast
 
+from contracts.api import limits
 from contracts.api import membership_subscriptions as ask
 from services.membership.application import (
     charge_pages,
@@ -78,11 +79,11 @@ class Charges:
         """Have the worker enter what every school owes for a month that is over."""
         return charges.ask_for_month(uow, month)
 
-    @rpc(ask.Nothing, roles=MONEY, needs=OPEN, changes=False)
+    @rpc(limits.Nothing, roles=MONEY, needs=OPEN, changes=False)
     def months_of_charges(self, uow: Subscribing) -> dict[str, Any]:
         return money_at_a_glance.months_of_charges(uow)
 
-    @rpc(ask.Nothing, roles=MONEY, needs=OPEN, changes=False)
+    @rpc(limits.Nothing, roles=MONEY, needs=OPEN, changes=False)
     def money_at_a_glance(self, uow: Subscribing) -> dict[str, Any]:
         return money_at_a_glance.money_at_a_glance(uow)
 
@@ -158,7 +159,7 @@ class Charges:
     def charge_query(self, uow: Subscribing, school_id: str, query_id: str) -> dict[str, Any]:
         return charge_queries.one_query(uow, school_id, query_id)
 
-    @rpc(ask.Nothing, roles=MONEY, needs=OPEN, changes=False)
+    @rpc(limits.Nothing, roles=MONEY, needs=OPEN, changes=False)
     def charge_queries_waiting(self, uow: Subscribing) -> list[dict[str, Any]]:
         return charge_queries.waiting(uow)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, cast
 
+from contracts.api import limits
+from contracts.api import membership_journey as of_journey
+from contracts.api import membership_people as of_people
 from contracts.api import membership_schools as asked
 from services.membership.adapters.unit_of_work import MembershipUnitOfWork as Alongside
 from services.membership.application import (
@@ -65,7 +68,7 @@ class SchoolsAndJourney:
     def record_reopening(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return schools.record_reopening(uow, **said)
 
-    @rpc(asked.OneSchool, roles=frozenset(Role), needs=Needs.NOTHING, changes=False)
+    @rpc(limits.School, roles=frozenset(Role), needs=Needs.NOTHING, changes=False)
     def school(self, uow: Alongside, school_id: str) -> dict[str, Any]:
         return schools.school_page(uow, school_id)
 
@@ -85,7 +88,7 @@ class SchoolsAndJourney:
     def record_trust(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return trust.record_trust(uow, **said)
 
-    @rpc(asked.Nothing, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.Nothing, roles=READERS, needs=Needs.NOTHING, changes=False)
     def trust(self, uow: Alongside) -> dict[str, Any]:
         return trust.the_trust(uow)
 
@@ -93,7 +96,7 @@ class SchoolsAndJourney:
     def record_federation(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return trust.record_federation(uow, **said)
 
-    @rpc(asked.Nothing, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.Nothing, roles=READERS, needs=Needs.NOTHING, changes=False)
     def federations(self, uow: Alongside) -> list[dict[str, Any]]:
         return trust.federations(uow)
 
@@ -129,60 +132,60 @@ class SchoolsAndJourney:
 
     # People
 
-    @rpc(asked.NewPerson, roles=KEEPERS, needs=Needs.NOTHING)
+    @rpc(of_people.NewPerson, roles=KEEPERS, needs=Needs.NOTHING)
     def add_person(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return people.add_person(uow, **said)
 
-    @rpc(asked.ChangedPerson, roles=KEEPERS, needs=Needs.NOTHING)
+    @rpc(of_people.ChangedPerson, roles=KEEPERS, needs=Needs.NOTHING)
     def change_person(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return people.change_person(uow, **said)
 
-    @rpc(asked.SchoolAppointment, roles=KEEPERS, needs=Needs.NOTHING)
+    @rpc(of_people.SchoolAppointment, roles=KEEPERS, needs=Needs.NOTHING)
     def appoint_at_school(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return people.appoint(uow, **said)
 
-    @rpc(asked.TrustAppointment, roles=KEEPERS, needs=Needs.NOTHING)
+    @rpc(of_people.TrustAppointment, roles=KEEPERS, needs=Needs.NOTHING)
     def appoint_at_trust(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return people.appoint(uow, **said, school_id=None)
 
-    @rpc(asked.EndSchoolAppointment, roles=KEEPERS, needs=Needs.NOTHING)
+    @rpc(of_people.EndSchoolAppointment, roles=KEEPERS, needs=Needs.NOTHING)
     def end_school_appointment(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return people.end_appointment(uow, **said)
 
-    @rpc(asked.EndTrustAppointment, roles=KEEPERS, needs=Needs.NOTHING)
+    @rpc(of_people.EndTrustAppointment, roles=KEEPERS, needs=Needs.NOTHING)
     def end_trust_appointment(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return people.end_appointment(uow, **said, school_id=None)
 
-    @rpc(asked.NewAtSchool, roles=KEEPERS, needs=Needs.NOTHING)
+    @rpc(of_people.NewAtSchool, roles=KEEPERS, needs=Needs.NOTHING)
     def enter_at_school(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return people.enter(uow, **said)
 
-    @rpc(asked.NewAtTrust, roles=KEEPERS, needs=Needs.NOTHING)
+    @rpc(of_people.NewAtTrust, roles=KEEPERS, needs=Needs.NOTHING)
     def enter_at_trust(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return people.enter(uow, **said, school_id=None)
 
-    @rpc(asked.SchoolIds, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(of_people.SchoolIds, roles=READERS, needs=Needs.NOTHING, changes=False)
     def names_of_schools(self, uow: Alongside, school_ids: list[str]) -> dict[str, str]:
         """Names of those of the schools that the caller may see."""
         return uow.schools.names(school_ids)
 
-    @rpc(asked.Accounts, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(of_people.Accounts, roles=READERS, needs=Needs.NOTHING, changes=False)
     def names_of_accounts(self, uow: Alongside, accounts: list[str]) -> dict[str, str]:
         return people.names_of_accounts(uow, accounts)
 
-    @rpc(asked.SchoolOnDay, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(of_people.SchoolOnDay, roles=READERS, needs=Needs.NOTHING, changes=False)
     def people_of_school(self, uow: Alongside, **said: Any) -> list[dict[str, Any]]:
         return people.people_of_school(uow, **said)
 
-    @rpc(asked.OnDay, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(of_people.OnDay, roles=READERS, needs=Needs.NOTHING, changes=False)
     def people_of_trust(self, uow: Alongside, **said: Any) -> list[dict[str, Any]]:
         return people.people_of_trust(uow, **said)
 
-    @rpc(asked.OnDay, roles=LEADS | {Role.TRUSTEE, Role.AUDITOR}, needs=Needs.NOTHING, changes=False)
+    @rpc(of_people.OnDay, roles=LEADS | {Role.TRUSTEE, Role.AUDITOR}, needs=Needs.NOTHING, changes=False)
     def headboard(self, uow: Alongside, **said: Any) -> list[dict[str, Any]]:
         return people.headboard(uow, **said)
 
-    @rpc(asked.Nothing, roles=frozenset(Role), needs=Needs.NOTHING, changes=False)
+    @rpc(limits.Nothing, roles=frozenset(Role), needs=Needs.NOTHING, changes=False)
     def my_roles(self, uow: Alongside) -> dict[str, Any]:
         return people.my_roles(uow)
 
@@ -192,123 +195,123 @@ class SchoolsAndJourney:
 
     # The journey: towards the associate period
 
-    @rpc(asked.Enquiry, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(of_journey.Enquiry, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def enquire(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.enquire(uow, **said)
 
-    @rpc(asked.ExistingMember, roles=KEEPERS, needs=Needs.NOTHING)
+    @rpc(of_journey.ExistingMember, roles=KEEPERS, needs=Needs.NOTHING)
     def record_member(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.record_member(uow, **said)
 
-    @rpc(asked.OneSchool, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(limits.School, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def apply(self, uow: Alongside, school_id: str) -> dict[str, Any]:
         return journey.apply(uow, school_id)
 
-    @rpc(asked.MaybeWords, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(of_journey.MaybeWords, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def withdraw(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.withdraw(uow, **said)
 
-    @rpc(asked.WithWords, roles=LEADS, needs=Needs.NOTHING)
+    @rpc(of_journey.WithWords, roles=LEADS, needs=Needs.NOTHING)
     def decline(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.decline(uow, **said)
 
-    @rpc(asked.Start, roles=LEADS, needs=Needs.NOTHING)
+    @rpc(of_journey.Start, roles=LEADS, needs=Needs.NOTHING)
     def start_associate(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.start_associate(uow, **said)
 
-    @rpc(asked.NewOwners, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(of_journey.NewOwners, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def change_owners(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.change_owners(uow, **said)
 
     # What needs both sides
 
-    @rpc(asked.ProposeAgreement, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(of_journey.ProposeAgreement, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def propose_agreement(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return _propose(uow, "agreement", said)
 
-    @rpc(asked.ProposeConversion, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(of_journey.ProposeConversion, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def propose_conversion(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return _propose(uow, "conversion", said)
 
-    @rpc(asked.ProposeExtension, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(of_journey.ProposeExtension, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def propose_extension(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return _propose(uow, "extension", said)
 
-    @rpc(asked.ProposeLeaving, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(of_journey.ProposeLeaving, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def propose_leaving(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return _propose(uow, "leaving", said)
 
-    @rpc(asked.Sign, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(of_journey.Sign, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def sign_proposal(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey_proposals.sign(uow, **said)
 
-    @rpc(asked.OneProposal, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(of_journey.OneProposal, roles=READERS, needs=Needs.NOTHING, changes=False)
     def proposal_preview(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey_proposals.preview(uow, **said)
 
-    @rpc(asked.TakeBack, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(of_journey.TakeBack, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def take_back_proposal(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey_proposals.take_back(uow, **said)
 
     # Converting
 
-    @rpc(asked.Because, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(of_journey.Because, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def ask_for_decision(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.ask_for_decision(uow, **said)
 
-    @rpc(asked.NewConversionDate, roles=LEADS, needs=Needs.NOTHING)
+    @rpc(of_journey.NewConversionDate, roles=LEADS, needs=Needs.NOTHING)
     def change_conversion_date(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.change_conversion_date(uow, **said)
 
-    @rpc(asked.OneSchool, roles=LEADS, needs=Needs.NOTHING)
+    @rpc(limits.School, roles=LEADS, needs=Needs.NOTHING)
     def confirm_conversion_date(self, uow: Alongside, school_id: str) -> dict[str, Any]:
         return journey.confirm_conversion_date(uow, school_id)
 
-    @rpc(asked.Condition, roles=LEADS, needs=Needs.NOTHING)
+    @rpc(of_journey.Condition, roles=LEADS, needs=Needs.NOTHING)
     def meet_condition(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.meet_condition(uow, **said)
 
-    @rpc(asked.WithWords, roles=EITHER_SIDE, needs=Needs.NOTHING)
+    @rpc(of_journey.WithWords, roles=EITHER_SIDE, needs=Needs.NOTHING)
     def call_off_conversion(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.call_off_conversion(uow, **said)
 
-    @rpc(asked.RecordConversion, roles=LEADS, needs=Needs.NOTHING)
+    @rpc(of_journey.RecordConversion, roles=LEADS, needs=Needs.NOTHING)
     def record_conversion(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey.record_conversion(uow, **said)
 
     # Leaving
 
-    @rpc(asked.ExitStepDone, roles=LEADS, needs=Needs.NOTHING)
+    @rpc(of_journey.ExitStepDone, roles=LEADS, needs=Needs.NOTHING)
     def complete_exit_step(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return leaving.complete_exit_step(uow, **said)
 
-    @rpc(asked.OneSchool, roles=LEADS, needs=Needs.NOTHING)
+    @rpc(limits.School, roles=LEADS, needs=Needs.NOTHING)
     def finish_leaving(self, uow: Alongside, school_id: str) -> dict[str, Any]:
         return leaving.finish_leaving(uow, school_id)
 
-    @rpc(asked.Certificate, roles=KEEPERS, needs=Needs.NOTHING)
+    @rpc(of_journey.Certificate, roles=KEEPERS, needs=Needs.NOTHING)
     def record_erasure(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return leaving.record_erasure(uow, **said)
 
     # What is to be seen, and what the calendar brings
 
-    @rpc(asked.OneSchool, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.School, roles=READERS, needs=Needs.NOTHING, changes=False)
     def membership(self, uow: Alongside, school_id: str) -> dict[str, Any]:
         return journey_page.membership_page(uow, school_id)
 
-    @rpc(asked.MembershipsWanted, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(of_journey.MembershipsWanted, roles=READERS, needs=Needs.NOTHING, changes=False)
     def memberships(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return journey_page.memberships(uow, **said)
 
-    @rpc(asked.Nothing, roles=LEADS | {Role.TRUSTEE, Role.AUDITOR, Role.OPERATOR}, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.Nothing, roles=LEADS | {Role.TRUSTEE, Role.AUDITOR, Role.OPERATOR}, needs=Needs.NOTHING, changes=False)
     def membership_counts(self, uow: Alongside) -> dict[str, int]:
         return journey_page.headline_counts(uow)
 
-    @rpc(asked.OneSchool, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.School, roles=READERS, needs=Needs.NOTHING, changes=False)
     def journey_at_a_glance(self, uow: Alongside, school_id: str) -> dict[str, Any]:
         return journey_glance.of_school(uow, school_id)
 
-    @rpc(asked.Nothing, roles=LEADS | {Role.TRUSTEE, Role.AUDITOR, Role.OPERATOR}, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.Nothing, roles=LEADS | {Role.TRUSTEE, Role.AUDITOR, Role.OPERATOR}, needs=Needs.NOTHING, changes=False)
     def journeys_at_a_glance(self, uow: Alongside) -> dict[str, Any]:
         return journey_glance.of_the_trust(uow)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from contracts.api import limits
 from contracts.api import membership_subscriptions as ask
 from services.membership.application import (
     deliveries,
@@ -179,7 +180,7 @@ class SubscriptionsAndCharges(Charges):
     def record_delivery(self, uow: Subscribing, school_id: str, **asked: Any) -> dict[str, Any]:
         return usage.record_delivery(uow, school_id, Delivery(**asked))
 
-    @rpc(ask.Nothing, roles=DELIVERERS | TRUST_READERS, needs=OPEN, changes=False)
+    @rpc(limits.Nothing, roles=DELIVERERS | TRUST_READERS, needs=OPEN, changes=False)
     def delivered_by_people(self, uow: Subscribing) -> list[dict[str, Any]]:
         return deliveries.delivered_by_people(uow)
 
@@ -225,7 +226,7 @@ class SubscriptionsAndCharges(Charges):
     def give_feedback(self, uow: Subscribing, would_keep: str, **asked: Any) -> dict[str, Any]:
         return evaluations.give_feedback(uow, would_keep=WouldKeep(would_keep), **asked)
 
-    @rpc(ask.Nothing, roles=TRUST_READERS | TRUST_DECIDERS, needs=OPEN, changes=False)
+    @rpc(limits.Nothing, roles=TRUST_READERS | TRUST_DECIDERS, needs=OPEN, changes=False)
     def feedback_on_services(self, uow: Subscribing) -> list[dict[str, Any]]:
         return evaluations.feedback_on_services(uow)
 

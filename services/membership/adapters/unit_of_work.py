@@ -22,7 +22,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 class MembershipUnitOfWork(UnitOfWork):
-    """Repositories are made anew where they are asked for, since a handler may act in a narrower scope for a while."""
+    """Repositories are made again where they are asked for, since a handler may act in a narrower scope for a while."""
 
     @property
     def actor(self) -> str:

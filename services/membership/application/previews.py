@@ -185,7 +185,7 @@ def _changed(plan: Planning, now: Arrangement, wish: Wish) -> tuple[Kind, Arrang
 
 
 def _first_day_in_full(held: Subscription, day: date) -> date:
-    """The day from which a yearly figure says something: one of a trial that still runs would be nought."""
+    """The day from which a yearly figure says something: one of a trial that still runs would be zero."""
     full = [
         span for span in held.spans if span.kind is SpanKind.FULL and (span.until_on is None or span.until_on >= day)
     ]

@@ -14,10 +14,11 @@ from importlib.resources import files
 from typing import Any
 
 from services.membership.domain.catalogue import Catalogue, catalogue_from
+from services.membership.domain.charge_models import price_in_words
 from services.membership.domain.costing import BELONGING
 from services.membership.domain.errors import NotKnown, in_words
 from services.membership.domain.price_rows import price_list_from, price_row_from
-from services.membership.domain.pricing import PriceList, PriceRow, Standing, price_in_words
+from services.membership.domain.pricing import PriceList, PriceRow, Standing
 from services.membership.domain.statements import VatRow, VatTreatment
 from services.membership.domain.subscriptions import SubscriptionSettings
 from shared.calendar import TermDates, published_term_dates

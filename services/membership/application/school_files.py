@@ -3,7 +3,6 @@ then, when it is clean or the person says "take the good rows", taken in by anot
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from services.membership.application.register_files import ESTABLISHMENTS
 from services.membership.application.school_ports import Alongside, ImportRecord
 from services.membership.application.successor_files import SUCCESSORS
 from shared.errors import Conflict, InvalidRequest
+from shared.files_over_rpc import decoded, file_as_json
 from shared.identifiers import new_id
 from shared.spreadsheets import ReadTable, RowError, UnreadableFile, annotated_xlsx, found_in, read_table, template_xlsx
 
@@ -49,8 +49,7 @@ class Run(Protocol):
 
 def file_template(kind: str) -> dict[str, str]:
     """The empty file of a kind, to fill in."""
-    content = template_xlsx(KINDS[kind].columns)
-    return {"name": f"{kind}.xlsx", "media_type": XLSX, "content": base64.b64encode(content).decode()}
+    return file_as_json(f"{kind}.xlsx", XLSX, template_xlsx(KINDS[kind].columns))
 
 
 @worded
@@ -64,7 +63,7 @@ def send_file(
         if not terms[needed]:
             words = {"taken_on": "Say on which day the census was taken.", "source": "Say where the census comes from."}
             raise InvalidRequest(words[needed], fields={needed: ["Enter it."]})
-    raw = _decoded(filename, content)
+    raw = decoded(filename, content)
     record = ImportRecord(
         import_id=new_id(),
         kind=kind,
@@ -223,10 +222,3 @@ def _as_json(record: ImportRecord, *, whole: bool = True) -> dict[str, Any]:
 
 def _errors(count: int) -> str:
     return "1 error" if count == 1 else f"{count:,} errors"
-
-
-def _decoded(filename: str, content: str) -> bytes:
-    try:
-        return base64.b64decode(content, validate=True)
-    except ValueError as broken:
-        raise InvalidRequest(f"{filename} did not arrive whole. Choose it again and send it once more.") from broken

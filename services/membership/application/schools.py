@@ -1,4 +1,4 @@
-"""Schools: taken into the records, described anew, counted, reopened under a new URN, found and shown. What is known of a
+"""Schools: taken into the records, described again, counted, reopened under a new URN, found and shown. What is known of a
 school is said again as an event whenever any of it changes."""
 
 from __future__ import annotations

@@ -3,7 +3,6 @@ the shadow beside it: what the same days would have cost a full member."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -36,6 +35,7 @@ from services.membership.domain.statements import (
 )
 from shared.calendar import academic_year
 from shared.errors import NotFound
+from shared.files_over_rpc import file_as_json
 from shared.identifiers import new_id
 from shared.money import pounds
 
@@ -100,7 +100,7 @@ def file_of(uow: Subscribing, school_id: str, statement_id: str, name: str) -> d
     found = uow.file_of_job(known.job_id, name) if known.job_id else None
     if found is None:
         raise NotFound(f"This statement has no document {name}. Its documents are drawn a moment after it is issued.")
-    return {"name": name, "media_type": found[0], "content": base64.b64encode(found[1]).decode()}
+    return file_as_json(name, *found)
 
 
 @worded

@@ -157,9 +157,9 @@ def state_in_words(plan: Planning, held: Subscription) -> str:
             gap = next(span for span in reversed(held.spans) if span.kind is SpanKind.PAUSED)
             began = "Paused since" if gap.from_on <= today else "To be paused from"
             until = f" until {on(gap.until_on)}" if gap.until_on else ""
-            return f"{began} {on(gap.from_on)}{until}. Nothing is charged meanwhile; you may still read."
+            return f"{began} {on(gap.from_on)}{until}. Nothing is charged during that time; you may still read."
         case State.SUSPENDED:
-            return "Suspended by the trust. Nothing is charged meanwhile; you may still read."
+            return "Suspended by the trust. Nothing is charged during that time; you may still read."
         case State.ENDING:
             return f"It ends after {on(held.ends_on)}. Until then you may change your mind."
     return f"It ended after {on(held.ends_on)}." if held.ends_on else "It has ended."

@@ -27,7 +27,7 @@ def record_trust(
     year_starts_month: int,
     year_starts_day: int,
 ) -> dict[str, Any]:
-    """The trust's own record, written anew."""
+    """The trust's own record, written again."""
     for_the_trust(uow)
     if not name.strip():
         raise BadInput("Give the trust's name.")

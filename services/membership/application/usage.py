@@ -15,8 +15,9 @@ from services.membership.application.arrangements import period_asked, school_of
 from services.membership.application.ports_subscriptions import Subscribing, UsageNote
 from services.membership.application.refusals import worded
 from services.membership.domain.catalogue import Allowance, AllowancePeriod
+from services.membership.domain.charge_models import price_in_words
 from services.membership.domain.errors import BadInput, NeedsAnswer, NotAllowedNow, NotKnown, in_words
-from services.membership.domain.pricing import Period, price_in_words
+from services.membership.domain.pricing import Period
 from services.membership.domain.spans import SpanKind, span_on
 from services.membership.domain.usage import (
     AllowanceExhausted,
@@ -36,7 +37,7 @@ MOST_QUANTITY = Decimal(100_000)
 
 @dataclass(frozen=True)
 class Delivery:
-    """A delivery that somebody writes down: how much of what, when, by whom; below nought it is help that the school gave.
+    """A delivery that somebody writes down: how much of what, when, by whom; below zero it is help that the school gave.
 
     `overrun_reason` is why going over what the line includes was agreed.
     """

@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from shared.calendar.words import day_in_words
+
 
 class MembershipError(Exception):
     """Something that membership refuses; `str(error)` says what happened, to what, and what to do."""
@@ -45,7 +47,7 @@ class AlreadyDone(MembershipError):
 
 def in_words(on: date | None) -> str:
     """The date as people write it: `1 September 2026`; `no date` where there is none."""
-    return "no date" if on is None else f"{on.day} {on:%B %Y}"
+    return "no date" if on is None else day_in_words(on)
 
 
 def reason_given(reason: str, for_what: str) -> str:

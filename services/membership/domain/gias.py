@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from services.membership.domain.names_in_capitals import display_name
 from services.membership.domain.schools import URN, Phase
 
 # Headings of the public GIAS download first, then those of the shorter cut. A comparison ignores case, spaces, `_`
@@ -56,11 +57,6 @@ DATE_FORMATS = ("%d-%m-%Y", "%Y-%m-%d", "%d/%m/%Y")
 REPLACEMENT = "\ufffd"
 # UTF-8 read as Windows-1252: a curly apostrophe arrives as three letters, an accented letter as two.
 MISREAD = re.compile("\u00e2\u20ac|\u00c3[\u0080-\u00bf\u2122\u0192\u00a9]")
-SMALL_WORDS = frozenset({"a", "an", "and", "at", "by", "for", "in", "of", "on", "the", "to", "with"})
-# Initials that have a vowel and so cannot be told from a word; those without one (GTS) are kept by `_display_word`.
-KEPT_UPPER = frozenset({"MAT", "CE", "RC", "UTC", "CIO", "SEND", "STEM", "II", "III", "IV", "UK", "C.E.", "C.I.O."})
-
-ABBREVIATED_WORDS = frozenset({"ST", "STS", "DR", "MR", "MRS", "LTD"})
 
 
 class Status(StrEnum):
@@ -147,28 +143,6 @@ class Reading:
     @property
     def warnings(self) -> tuple[Remark, ...]:
         return tuple(remark for remark in self.remarks if remark.level is Level.WARNING)
-
-
-def display_name(name: str) -> str:
-    """A name in capitals as people would write it (`LONDON SOUTH EAST ACADEMIES TRUST` reads `London South East
-    Academies Trust`);
-    a name that has small letters already is given back as it is."""
-    if name != name.upper():
-        return name
-    words = name.split(" ")
-    return " ".join(_display_word(word, first=at == 0) for at, word in enumerate(words))
-
-
-def _display_word(word: str, *, first: bool) -> str:
-    bare = word.strip("(),.:;")
-    initials = (
-        2 <= len(bare) <= 4 and bare.isalpha() and not set(bare) & set("AEIOUY") and bare not in ABBREVIATED_WORDS
-    )
-    if bare in KEPT_UPPER or initials or any(letter.isdigit() for letter in bare):
-        return word
-    if bare.lower() in SMALL_WORDS and not first and not word.startswith("("):
-        return word.lower()
-    return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)*", lambda found: found[0][0] + found[0][1:].lower(), word)
 
 
 def _tidy(heading: str) -> str:

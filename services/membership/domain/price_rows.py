@@ -9,22 +9,19 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from services.membership.domain.errors import BadInput
-from services.membership.domain.pricing import (
-    STATUSES,
+from services.membership.domain.charge_models import (
     AllowanceThenRate,
     ChargeModel,
     Flat,
     PerPupil,
     PerUnit,
-    PriceList,
-    PriceRow,
     ShareOfIncome,
-    Standing,
     Tier,
     Tiered,
     TierMode,
 )
+from services.membership.domain.errors import BadInput
+from services.membership.domain.pricing import STATUSES, PriceList, PriceRow, Standing
 from services.membership.domain.schools import Driver
 
 

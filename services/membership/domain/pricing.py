@@ -1,6 +1,5 @@
-"""Dated prices and the ways to charge: flat, per pupil by census, per unit, tiered, a share of income, an allowance
-and then a rate. Every
-amount comes with its working in words, and the parts of a year always add up to the year, however it is cut."""
+"""Dated prices, and what is charged by them. Every amount comes with its working in words, and the parts of a year always add
+up to the year, however it is cut."""
 
 from __future__ import annotations
 
@@ -10,6 +9,20 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
+from services.membership.domain.charge_models import (
+    AllowanceThenRate,
+    ChargeModel,
+    Flat,
+    PerPupil,
+    PerUnit,
+    ShareOfIncome,
+    Tiered,
+    TierMode,
+    counted,
+    plain_number,
+    price_in_words,
+    price_of_one,
+)
 from services.membership.domain.errors import BadInput, NotKnown, in_words
 from services.membership.domain.schools import Driver
 from shared.calendar import academic_year_of
@@ -23,73 +36,6 @@ class Standing(StrEnum):
 
     ASSOCIATE = "associate"
     MEMBER = "member"
-
-
-class TierMode(StrEnum):
-    """Graduated: each unit at the price of its own tier. All units: every unit at the price of the tier reached."""
-
-    GRADUATED = "graduated"
-    ALL_UNITS = "all_units"
-
-
-@dataclass(frozen=True)
-class Flat:
-    """So much a year."""
-
-    pence: int
-
-
-@dataclass(frozen=True)
-class PerPupil:
-    """So much a year for each pupil (or free meal, or EHCP) of the last census."""
-
-    pence: Decimal
-    driver: Driver = Driver.PUPILS
-
-
-@dataclass(frozen=True)
-class PerUnit:
-    """So much for each unit used."""
-
-    pence: Decimal
-    unit: str
-
-
-@dataclass(frozen=True)
-class Tier:
-    """Up to and with so many units (None: all the rest), each at so much."""
-
-    up_to: Decimal | None
-    pence: Decimal
-
-
-@dataclass(frozen=True)
-class Tiered:
-    """Units used in a year, by tiers."""
-
-    unit: str
-    mode: TierMode
-    tiers: tuple[Tier, ...]
-
-
-@dataclass(frozen=True)
-class ShareOfIncome:
-    """So many per cent of the school's income of the year, without what may not be top-sliced (PFI funding)."""
-
-    per_cent: Decimal
-
-
-@dataclass(frozen=True)
-class AllowanceThenRate:
-    """So much a year, with so many units included in it, and a rate for each unit beyond."""
-
-    pence: int
-    allowance: Decimal
-    unit: str
-    rate_pence: Decimal
-
-
-ChargeModel = Flat | PerPupil | PerUnit | Tiered | ShareOfIncome | AllowanceThenRate
 
 
 @dataclass(frozen=True)
@@ -262,7 +208,7 @@ def annual_charge(row: PriceRow, basis: Basis) -> WorkingLine:
         case Flat():
             return WorkingLine(f"{row.service}: {pounds(model.pence)} a year", model.pence, row.row_name, row.status)
         case AllowanceThenRate():
-            words = f"{row.service}: {pounds(model.pence)} a year with {_counted(model.allowance, model.unit)} included"
+            words = f"{row.service}: {pounds(model.pence)} a year with {counted(model.allowance, model.unit)} included"
             return WorkingLine(words, model.pence, row.row_name, row.status)
         case PerPupil():
             count = (basis.counts or {}).get(model.driver)
@@ -272,16 +218,16 @@ def annual_charge(row: PriceRow, basis: Basis) -> WorkingLine:
                     f"{row.service} is charged by {what}, and no census with that count is recorded for the school."
                 )
             pence = round_pence(count * model.pence)
-            words = f"{row.service}: {count} {what} ({basis.counts_source}) at {_price(model.pence)} a year"
+            words = f"{row.service}: {count} {what} ({basis.counts_source}) at {price_of_one(model.pence)} a year"
             return WorkingLine(words, pence, row.row_name, row.status, Decimal(count), what, model.pence)
         case ShareOfIncome():
             if basis.income_pence is None:
                 raise NotKnown(
-                    f"{row.service} is {_plain(model.per_cent)} % of the school's income, and no income is "
+                    f"{row.service} is {plain_number(model.per_cent)} % of the school's income, and no income is "
                     "recorded. The trust's finance team records it."
                 )
             pence = per_cent_of(basis.income_pence, model.per_cent)
-            words = f"{row.service}: {_plain(model.per_cent)} % of {pounds(basis.income_pence)} ({basis.income_source})"
+            words = f"{row.service}: {plain_number(model.per_cent)} % of {pounds(basis.income_pence)} ({basis.income_source})"
             return WorkingLine(words, pence, row.row_name, row.status, model.per_cent, "per cent of income")
         case PerUnit() | Tiered():
             return WorkingLine(f"{row.service}: by use, {price_in_words(model)}", 0, row.row_name, row.status)
@@ -305,8 +251,8 @@ def usage_charge(row: PriceRow, used: Decimal, used_before: Decimal = Decimal(0)
     if not isinstance(model, PerUnit | Tiered | AllowanceThenRate) or used == 0:
         return Worked()
     pence = _cost_of_use(model, used_before + used) - _cost_of_use(model, used_before)
-    after = f" after {_plain(used_before)} earlier in the year" if used_before else ""
-    words = f"{row.service}: {_counted(used, model.unit)}{after}, {price_in_words(model)}"
+    after = f" after {plain_number(used_before)} earlier in the year" if used_before else ""
+    words = f"{row.service}: {counted(used, model.unit)}{after}, {price_in_words(model)}"
     unit_pence = model.pence if isinstance(model, PerUnit) else None
     return Worked((WorkingLine(words, pence, row.row_name, row.status, used, model.unit, unit_pence),))
 
@@ -331,46 +277,6 @@ def charge_for(
         words = f"{row.service}: up to the minimum of {pounds(row.minimum_pence)} a year"
         worked += Worked((WorkingLine(words, least - worked.pence, row.row_name, row.status),))
     return worked
-
-
-_PUPIL = {Driver.PUPILS: "pupil", Driver.FREE_MEALS: "pupil with free meals", Driver.EHCP: "pupil with a plan (EHCP)"}
-
-
-def price_in_words(model: ChargeModel) -> str:
-    """The price as a person reads it on the list."""
-    match model:
-        case Flat(pence=pence):
-            return f"{pounds(pence)} a year"
-        case PerPupil(pence=each, driver=driver):
-            return f"{_price(each)} a year for each {_PUPIL[driver]}"
-        case PerUnit(pence=each, unit=unit):
-            return f"{_price(each)} for each {unit}"
-        case ShareOfIncome(per_cent=per_cent):
-            return f"{_plain(per_cent)} % of income"
-        case AllowanceThenRate():
-            return f"{_counted(model.allowance, model.unit)} included in {pounds(model.pence)} a year, then {_price(model.rate_pence)} each"
-        case Tiered():
-            return _tiers_in_words(model)
-
-
-def _tiers_in_words(model: Tiered) -> str:
-    first, *others = model.tiers
-    each = f"{_price(first.pence)} for each"
-    if model.mode is TierMode.ALL_UNITS:
-        reached = [f"with more than {_plain(t.up_to)}" for t in model.tiers if t.up_to is not None]
-        steps = [f"{step} {_price(tier.pence)} for every one" for step, tier in zip(reached, others, strict=False)]
-        return "; ".join([f"{each} {model.unit}", *steps])
-    beyond = [
-        f"{_price(t.pence)} for each {'beyond' if t.up_to is None else f'up to {_plain(t.up_to)}'}" for t in others
-    ]
-    begin = (
-        f"{each} {model.unit}" if first.up_to is None else f"{each} of the first {_counted(first.up_to, model.unit)}"
-    )
-    return ", ".join([begin, *beyond])
-
-
-def _counted(number: Decimal, unit: str) -> str:
-    return f"{_plain(number)} {unit}" if number == 1 or unit.endswith("s") else f"{_plain(number)} {unit}s"
 
 
 def _cost_of_use(model: PerUnit | Tiered | AllowanceThenRate, used: Decimal) -> int:
@@ -403,11 +309,3 @@ def _model(row: PriceRow) -> ChargeModel:
 
 def _rest(line: WorkingLine) -> tuple[str, str, Decimal | None, str, Decimal | None]:
     return line.row_name, line.status, line.quantity, line.unit, line.unit_pence
-
-
-def _price(pence: Decimal) -> str:
-    return pounds(int(pence)) if pence == pence.to_integral_value() else f"{_plain(pence)}p"
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"

@@ -256,7 +256,7 @@ def change_of_mind(subscription: Subscription, by: UUID, on: date) -> Subscripti
     """Before the last day is over the school keeps the service after all, as if it had not been cancelled."""
     require_possible(subscription.service, subscription.state, Command.CHANGE_OF_MIND)
     if subscription.ends_on is not None and on > subscription.ends_on:
-        raise BadInput(f"The last day was {in_words(subscription.ends_on)}: ask for the service anew.")
+        raise BadInput(f"The last day was {in_words(subscription.ends_on)}: ask for the service again.")
     kept = replace(
         subscription,
         state=state_of(subscription.before_ending, on),

@@ -12,6 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.membership.domain.catalogue import Allowance
+from services.membership.domain.charge_models import plain_number
 from services.membership.domain.errors import AlreadyDone, BadInput, in_words
 
 # An allowance is called low when a fifth or less of it is left (assumed).
@@ -80,8 +81,8 @@ class AllowanceUse:
 
     @property
     def words(self) -> str:
-        used = f"{self.used.normalize():f} of {self.allowance.normalize():f} {self.unit} used"
-        return f"{used}, {self.over.normalize():f} over" if self.over else f"{used}, {self.left.normalize():f} left"
+        used = f"{plain_number(self.used)} of {plain_number(self.allowance)} {self.unit} used"
+        return f"{used}, {plain_number(self.over)} over" if self.over else f"{used}, {plain_number(self.left)} left"
 
 
 @dataclass(frozen=True)

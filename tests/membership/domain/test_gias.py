@@ -9,6 +9,7 @@ import pytest
 
 from services.membership.domain import gias
 from services.membership.domain.gias import Establishment, Level, Status
+from services.membership.domain.names_in_capitals import display_name
 from services.membership.domain.schools import Phase
 from tests.membership.domain.cases import rows_of
 
@@ -146,7 +147,7 @@ def test_a_urn_twice_keeps_the_first_row_and_refuses_the_second() -> None:
     ],
 )
 def test_names_in_capitals_are_shown_as_people_write_them(capitals: str, shown: str) -> None:
-    assert gias.display_name(capitals) == shown
+    assert display_name(capitals) == shown
 
 
 def test_every_row_of_the_published_establishments_is_read() -> None:

@@ -43,7 +43,7 @@ def test_asking_day_by_day_gives_the_same_as_asking_once() -> None:
     assert sorted(recorded) == sorted(m.key for m in due_milestones(made, TERMS, date(2027, 9, 3)))
 
 
-def test_an_extension_counts_down_anew_and_keeps_the_reviews() -> None:
+def test_an_extension_counts_down_again_and_keeps_the_reviews() -> None:
     due = membership_in("decision_due")
     before = {m.key for m in milestones_of(due, TERMS)}
     extended, _ = journey_steps.decide_to_extend(

@@ -11,25 +11,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.membership.domain.errors import BadInput, NotKnown
-from services.membership.domain.price_rows import price_list_from, price_row_from
-from services.membership.domain.pricing import (
+from services.membership.domain.charge_models import (
     AllowanceThenRate,
-    Basis,
     ChargeModel,
     Flat,
-    Period,
     PerPupil,
     PerUnit,
-    PriceRow,
     ShareOfIncome,
-    Standing,
     Tier,
     Tiered,
     TierMode,
+    price_in_words,
+)
+from services.membership.domain.errors import BadInput, NotKnown
+from services.membership.domain.price_rows import price_list_from, price_row_from
+from services.membership.domain.pricing import (
+    Basis,
+    Period,
+    PriceRow,
+    Standing,
     by_academic_year,
     charge_for,
-    price_in_words,
     share_of_year,
     usage_charge,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from datetime import date
 from functools import cache
 
@@ -91,7 +92,49 @@ def pdf_with_words(*lines: str) -> bytes:
     return Report(title=lines[0], sections=[Section(paragraphs=lines)]).pdf(date(2026, 10, 20))
 
 
+def with_file_inside(name: bytes, content: bytes) -> bytes:
+    """A PDF with a file inside, compressed."""
+    packed = zlib.compress(content, 9)
+    return hand_made(
+        zlib.compress(b"BT ET"),
+        b"<</Type/Filespec/F(%s)/UF(%s)/EF<</F 11 0 R>>>>" % (name, name),
+        b"<</Type/EmbeddedFile/Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(packed), packed),
+        catalog=b"/Names<</EmbeddedFiles<</Names[(%s)10 0 R]>>>>" % name,
+    )
+
+
 def _written(writer: PdfWriter) -> bytes:
     to = io.BytesIO()
     writer.write(to)
     return to.getvalue()
+
+
+def hand_made(
+    content: bytes, *further: bytes, filters: bytes = b"/FlateDecode", pages: int = 1, catalog: bytes = b""
+) -> bytes:
+    """A PDF of pages with the same content stream, written by hand as no honest program would; `further` are objects 10, 11,
+    ..., of which `catalog` may speak."""
+    kids = b" ".join(b"%d 0 R" % (100 + number) for number in range(pages))
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R%s>>" % catalog,
+        2: b"<</Type/Pages/Count %d/Kids[%s]>>" % (pages, kids),
+        3: b"<</Length %d/Filter %s>>stream\n%s\nendstream" % (len(content), filters, content),
+        **dict(enumerate(further, 10)),
+        **{
+            100
+            + number: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 3 0 R/Resources<</Font<</F<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>>>"
+            for number in range(pages)
+        },
+    }
+    written, places = b"%PDF-1.7\n", {}
+    for number, one in sorted(objects.items()):
+        places[number] = len(written)
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    table = b"".join(b"%d 1\n%010d 00000 n \n" % (number, place) for number, place in sorted(places.items()))
+    start = len(written)
+    size = max(objects) + 1
+    return written + b"xref\n0 1\n0000000000 65535 f \n%strailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
+        table,
+        size,
+        start,
+    )

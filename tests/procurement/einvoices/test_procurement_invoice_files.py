@@ -163,11 +163,11 @@ def test_a_pdf_without_an_invoice_inside_is_typed_in_by_a_person(world: World) -
         ({"total_pence": 9500}, "total_pence", "The lines come to £80.00 and the VAT to £16.00, which makes £96.00, not £95.00"),
         (
             {"lines": [{"description": "Tap", "quantity": "0", "unit_price": "80", "vat": "standard"}]},
-            "lines", "Line 1: the quantity must be above nought",
+            "lines", "Line 1: the quantity must be above zero",
         ),
         (
             {"lines": [{"description": "Tap", "quantity": "1", "unit_price": "-80", "vat": "standard"}]},
-            "lines", "Line 1: the price cannot be below nought",
+            "lines", "Line 1: the price cannot be below zero",
         ),
     ],
 )  # fmt: skip
@@ -218,6 +218,23 @@ def test_two_people_who_decide_at_once_decide_once(world: World) -> None:
     world.ask(FINANCE, "set_file_aside", file_id=file["file_id"], reason="Sent back")
     with pytest.raises(Conflict):
         world.ask(BUYER, "take_file_in_all_the_same", file_id=file["file_id"], reason="It is fine")
+
+
+def test_a_file_too_large_for_the_folder_is_moved_aside_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(folder.SETTING, str(tmp_path))
+    monkeypatch.setattr(folder, "SETTLED_AFTER", 0)
+    with (tmp_path / "huge.xml").open("wb") as huge:
+        huge.truncate(2**33)
+    (tmp_path / "small.xml").write_bytes(b"<Invoice/>")
+    kept: list[str] = []
+
+    def keep(name: str, content: bytes) -> dict[str, bool]:
+        kept.append(name)
+        return {"already": False}
+
+    assert folder.take_files(keep) == 1
+    assert kept == ["small.xml"]
+    assert (tmp_path / "not-taken" / "huge.xml").is_file()
 
 
 def test_files_dropped_into_the_folder_are_taken_once_and_moved_aside(

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.procurement.domain.einvoices.invoice import Invoice, Kind, Line, Party, PayTo, Totals, VatPart
 from services.procurement.domain.payables.life import Payable
-from services.procurement.domain.payables.three_way import Tolerance
+from services.procurement.domain.payables.matching import Tolerance
 from services.procurement.domain.purchase_orders.order import Kind as OrderKind
 from services.procurement.domain.purchase_orders.order import OrderLine, PurchaseOrder, line_pence
 from services.procurement.domain.vat import VatTreatment

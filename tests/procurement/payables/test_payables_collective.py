@@ -61,7 +61,7 @@ def test_a_charge_by_another_name_counts_as_the_one_that_was_agreed(world: World
     assert sum(one["total_pence"] for one in world.events("procurement.recharge.due.v1")) == 1416
 
 
-def test_a_credit_note_for_a_pooled_order_is_shared_below_nought(world: World) -> None:
+def test_a_credit_note_for_a_pooled_order_is_shared_below_zero(world: World) -> None:
     number = closed_and_came(world)
     first = taken_in(world, invoice(line(1, "12", "0.90", sku="books"), order_reference=number))
     world.ask(FINANCE, "approve_invoice", invoice_id=first)

@@ -150,8 +150,8 @@ def test_an_invoice_without_an_order_is_coded_and_approved_by_finance(world: Wor
     document_id = taken_in(world, document)
     assert looked_at(world, document_id)["state"] == "held"
     coding = [
-        {"line": "1", "school_id": ABBEY, "code": "E16", "net_pence": 6000},
-        {"line": "1", "school_id": BECK, "code": "E16", "net_pence": 4000},
+        {"line": "1", "school_id": ABBEY, "code": "E16", "cpv_code": "09310000", "net_pence": 6000},
+        {"line": "1", "school_id": BECK, "code": "E16", "cpv_code": "09310000", "net_pence": 4000},
     ]
     world.ask(BUYER, "code_invoice_lines", invoice_id=document_id, coding=coding)
     page = looked_at(world, document_id)
@@ -159,9 +159,15 @@ def test_an_invoice_without_an_order_is_coded_and_approved_by_finance(world: Wor
         "VAT of £20.00 is charged, and the supplier has no VAT number"
     ]
     said = {"invoice_id": document_id, "key": "vat registration", "reason": "Seen on the register: GB 123"}
-    world.ask(FINANCE, "decide_invoice_question", **said)
-    with pytest.raises(Conflict, match="approved by"):
+    world.ask(EXECUTIVE, "decide_invoice_question", **said)
+    page = looked_at(world, document_id)
+    assert page["approving"]["by"].startswith(
+        "Volt Energy Ltd's invoice E1 has no order and is £100.00 without VAT: it is approved by the chief financial officer "
+    )
+    with pytest.raises(Conflict, match="You said what it is for: somebody else approves"):
         world.ask(BUYER, "approve_invoice", invoice_id=document_id)
+    with pytest.raises(Conflict, match="You accepted a difference of it: somebody else approves"):
+        world.ask(EXECUTIVE, "approve_invoice", invoice_id=document_id)
     world.ask(FINANCE, "approve_invoice", invoice_id=document_id)
     shares = {one["school_id"]: one["total_pence"] for one in world.events("procurement.recharge.due.v1")}
     assert shares == {ABBEY: 7200, BECK: 4800}

@@ -16,6 +16,7 @@ from services.procurement.application.payables.rule_rows import severities
 from services.procurement.domain.errors import Refused
 from services.procurement.domain.payables import life
 from services.procurement.domain.payables.charging import charged_pence, parts_by_coding, parts_by_order
+from services.procurement.domain.payables.hands import hands_in, refuse_own_hand
 from services.procurement.domain.payables.life import Coded, Payable, State
 from services.procurement.domain.payables.three_way import match
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
@@ -49,11 +50,12 @@ class InvoicesOfOneOrder(RuleBasedStateMachine):
         held = self.order.lines[0]
         self.order = self.order.with_lines({1: replace(held, returned=held.returned + 1)})
 
-    @rule(quantity=QUANTITIES, price=PRICES, credit=st.booleans(), who=PEOPLE)
-    def arrives(self, quantity: str, price: str, credit: bool, who: str) -> None:
+    @rule(quantity=QUANTITIES, price=PRICES, credit=st.booleans(), who=PEOPLE, sender=PEOPLE)
+    def arrives(self, quantity: str, price: str, credit: bool, who: str, sender: str) -> None:
         of = line(quantity=quantity, price=price)
         document = credit_note(of) if credit else invoice(of)
-        one = payable(document, f"invoice-{len(self.kept) + 1}", entered_by=who, purchase_order_id="order-1")
+        number = f"invoice-{len(self.kept) + 1}"
+        one = payable(document, number, entered_by=who, senders=(sender,), purchase_order_id="order-1")
         self.kept[one.invoice_id] = self.compared(one)
 
     @precondition(lambda self: self.kept)
@@ -75,10 +77,11 @@ class InvoicesOfOneOrder(RuleBasedStateMachine):
         if one.state in life.OPEN:
             one = self.compared(one)
         try:
+            refuse_own_hand(one, who, hands_in(one, [], self.order, []))
             after = life.approved(one, who, NOW, {})
         except Refused:
             return
-        assert who != one.entered_by
+        assert who not in (one.entered_by, *one.senders)
         assert not one.open_questions
         self.kept[one.invoice_id] = after
         self.approvals[one.invoice_id] = self.approvals.get(one.invoice_id, 0) + 1
@@ -177,6 +180,6 @@ def test_what_all_bear_is_exactly_what_the_invoice_asks_for(
 def test_a_coded_line_is_shared_to_the_penny(net: int, data: st.DataObject) -> None:
     first = data.draw(st.integers(1, net - 1))
     document = invoice(line(price=f"{net / 100:.2f}", net_pence=net))
-    coding = (Coded("1", "abbey", "E16", first), Coded("1", None, "E16", net - first))
+    coding = (Coded("1", "abbey", "E16", first, "09310000"), Coded("1", None, "E16", net - first, "09310000"))
     parts = parts_by_coding(document, coding)
     assert sum(part.pence for of_one in parts.values() for part in of_one) == charged_pence(document)

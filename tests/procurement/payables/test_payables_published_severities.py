@@ -10,6 +10,8 @@ from decimal import Decimal
 from typing import Any
 
 from services.procurement.application.payables.rule_rows import closeness, severities
+from services.procurement.application.payables.taking_in import refuse_impossible
+from services.procurement.domain.errors import NotValid
 from services.procurement.domain.payables.differences import Severity
 from services.procurement.domain.payables.duplicates import duplicates_of
 from tests.procurement.domain.examples import published
@@ -31,8 +33,17 @@ def severity_of(case: dict[str, Any]) -> Severity:
     if case["kind"] == "unmatched_line":
         return rows.of_unmatched_line(Decimal(case["amount"]))
     if case["kind"] == "currency":
-        return rows.of_currency(case["invoice"], case["po"])
+        return _of_currency(case["invoice"])
     return by_kind[case["kind"]](Decimal(str(case["invoice"])), Decimal(str(case["po"])))
+
+
+def _of_currency(currency: str) -> Severity:
+    """Orders are in pounds: an invoice in anything else is refused before it is compared, which is the highest there is."""
+    try:
+        refuse_impossible(invoice(currency=currency), date(2026, 11, 2), date(2026, 11, 2))
+    except NotValid:
+        return Severity.HIGH
+    return Severity.NONE
 
 
 def test_published_severities_are_reproduced() -> None:

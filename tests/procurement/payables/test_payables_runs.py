@@ -60,7 +60,7 @@ def test_a_change_that_comes_after_the_release_keeps_the_file_back(world: World)
     run = world.ask(BUYER, "propose_payment_run", **WANTED)
     world.ask(FINANCE, "release_payment_run", run_id=run["run_id"])
     supplier_papers.request(world, supplier_id, supplier_papers.OTHER_ACCOUNT)
-    with pytest.raises(Conflict, match="Give the run up and propose it anew"):
+    with pytest.raises(Conflict, match="Give the run up and propose it again"):
         world.ask(FINANCE, "payment_run_file", run_id=run["run_id"])
 
 

@@ -10,10 +10,11 @@ import pytest
 
 from services.procurement.application import rules
 from services.procurement.application.payables.rule_rows import severities, treatments
-from services.procurement.domain.einvoices.invoice import Adjustment, Invoice
+from services.procurement.domain.einvoices.invoice import Adjustment, Invoice, VatPart
 from services.procurement.domain.payables.differences import Difference
-from services.procurement.domain.payables.three_way import Match, Tolerance, match
-from services.procurement.domain.payables.vat_check import claim_until, treatments_for, vat_differences
+from services.procurement.domain.payables.matching import Tolerance
+from services.procurement.domain.payables.three_way import Match, match
+from services.procurement.domain.payables.vat_check import Reduced, claim_until, treatments_for, vat_differences
 from services.procurement.domain.purchase_orders.order import Charge, PurchaseOrder
 from services.procurement.domain.vat import VatTreatment
 from tests.procurement.payables.papers import TOLERANCE, credit_note, invoice, line, order, ordered
@@ -89,7 +90,7 @@ def test_prices_of_four_decimals_are_compared_exactly() -> None:
 
 
 @pytest.mark.parametrize("quantity", ["0", "-1"])
-def test_a_quantity_of_nought_or_below_is_nobodys_to_accept(quantity: str) -> None:
+def test_a_quantity_of_zero_or_below_is_nobodys_to_accept(quantity: str) -> None:
     found = matched(invoice(line(quantity=quantity)), order())
     (only,) = [one for one in found.differences if one.holds]
     assert only.decided_by == ()
@@ -173,7 +174,7 @@ def vat_questions(
 def test_a_rate_that_did_not_hold_on_the_day_is_asked_about() -> None:
     (only,) = vat_questions(invoice(line(vat_per_cent=Decimal("17.5"))))
     assert only.words == (
-        "Line 1, Exercise books: 17.5% VAT is charged; on 30/10/2026 standard 20% (since 4 January 2011, verified) holds"
+        "Line 1, Exercise books: 17.5% VAT is charged; on 30 October 2026 standard 20% (since 4 January 2011, verified) holds"
     )
 
 
@@ -183,6 +184,39 @@ def test_vat_that_does_not_come_to_its_rate_is_asked_about() -> None:
     assert [one.words for one in vat_questions(wrong)] == [
         "VAT (standard) on £100.00 comes to £20.00, and £25.00 is charged"
     ]
+
+
+def test_the_reduced_rate_is_right_for_fuel_and_power_and_asked_about_for_anything_else() -> None:
+    reduced = line(quantity="10", description="Electricity", vat_per_cent=Decimal(5))
+    document = replace(invoice(reduced), vat=(VatPart("S", Decimal(5), 10_000, 500),))
+    row = next(one for one in treatments(ON) if one.name == "reduced rate")
+
+    def questions(cpv_code: str, of: Invoice = document) -> list[str]:
+        about = Reduced(row, {"1": cpv_code})
+        return [one.words for one in vat_differences(of, None, rules.rates(), "GB980780684", about) if one.holds]
+
+    assert questions("09310000") == []
+    assert questions("65210000") == []
+    assert questions("22830000") == [
+        "Line 1, Electricity: the reduced rate of VAT is charged, and CPV code 22830000 is neither fuel nor power (VAT Notice "
+        "701/19, sections 3 to 5; VATA 1994, Schedule 7A, Group 1, notes 3 to 5)"
+    ]
+    dearer = replace(document, vat=(VatPart("S", Decimal(5), 10_000, 2000),))
+    assert questions("09310000", dearer) == ["VAT (reduced) on £100.00 comes to £5.00, and £20.00 is charged"]
+    wrong = replace(invoice(replace(reduced, vat_per_cent=Decimal(8))), vat=(VatPart("S", Decimal(8), 10_000, 500),))
+    assert questions("09310000", wrong) == [
+        "Line 1, Electricity: 8% VAT is charged; on 30 October 2026 reduced 5% (since 1 November 2001, secondary) holds"
+    ]
+
+
+def test_an_order_at_the_standard_rate_invoiced_at_the_reduced_one_is_asked_about() -> None:
+    of = order([ordered(description="Electricity")])
+    document = replace(
+        invoice(line(quantity="10", description="Electricity", vat_per_cent=Decimal(5))),
+        vat=(VatPart("S", Decimal(5), 10_000, 500),),
+    )
+    (only,) = vat_questions(document, of)
+    assert only.words == "Line 1, Electricity: invoiced as reduced, ordered as standard"
 
 
 def test_food_ordered_as_zero_rated_and_invoiced_with_vat_is_asked_about() -> None:

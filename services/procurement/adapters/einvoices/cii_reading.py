@@ -14,7 +14,7 @@ from services.procurement.adapters.einvoices.values import (
     number_of,
     number_or_none,
     pence_of,
-    pence_or_nought,
+    pence_or_zero,
     uk_account,
 )
 from services.procurement.domain.einvoices.invoice import (
@@ -83,7 +83,7 @@ def invoice_of_cii(root: etree._Element) -> Invoice:
 
 @cache
 def within(path: str) -> str:
-    """A path with its names written out: lxml would look them up anew for every value."""
+    """A path with its names written out: lxml would look them up again for every value."""
     return "/".join(
         f"{{{NAMES[prefix]}}}{name}" for prefix, _, name in (step.partition(":") for step in path.split("/"))
     )
@@ -182,15 +182,15 @@ def _totals(trade: etree._Element, currency: str) -> Totals:
     taxes = trade.findall(within(f"{summed}TaxTotalAmount"))
     vat = next((one.text for one in taxes if one.get("currencyID") in (currency, None)), None)
     return Totals(
-        lines_pence=pence_or_nought(text(trade, f"{summed}LineTotalAmount"), "The sum of the lines"),
+        lines_pence=pence_or_zero(text(trade, f"{summed}LineTotalAmount"), "The sum of the lines"),
         net_pence=pence_of(text(trade, f"{summed}TaxBasisTotalAmount"), "The total without VAT"),
-        vat_pence=pence_or_nought(vat, "The total VAT"),
+        vat_pence=pence_or_zero(vat, "The total VAT"),
         gross_pence=pence_of(text(trade, f"{summed}GrandTotalAmount"), "The total with VAT"),
         payable_pence=pence_of(text(trade, f"{summed}DuePayableAmount"), "The amount to pay"),
-        allowances_pence=pence_or_nought(text(trade, f"{summed}AllowanceTotalAmount"), "The sum of the allowances"),
-        charges_pence=pence_or_nought(text(trade, f"{summed}ChargeTotalAmount"), "The sum of the charges"),
-        prepaid_pence=pence_or_nought(text(trade, f"{summed}TotalPrepaidAmount"), "What was paid before"),
-        rounding_pence=pence_or_nought(text(trade, f"{summed}RoundingAmount"), "The rounding"),
+        allowances_pence=pence_or_zero(text(trade, f"{summed}AllowanceTotalAmount"), "The sum of the allowances"),
+        charges_pence=pence_or_zero(text(trade, f"{summed}ChargeTotalAmount"), "The sum of the charges"),
+        prepaid_pence=pence_or_zero(text(trade, f"{summed}TotalPrepaidAmount"), "What was paid before"),
+        rounding_pence=pence_or_zero(text(trade, f"{summed}RoundingAmount"), "The rounding"),
     )
 
 

@@ -6,10 +6,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from services.procurement.domain.errors import NotValid
+from shared.files_over_rpc import LARGEST_FILE
 
 SETTING = "QUAYSIDE_INVOICE_FOLDER"
 DONE, NOT_READ = "taken", "not-taken"
@@ -24,9 +26,11 @@ def take_files(keep: Callable[[str, bytes], Mapping[str, Any]]) -> int:
     place = os.environ.get(SETTING)
     if not place or not Path(place).is_dir():
         return 0
+    settled = (path for path in sorted(Path(place).iterdir()) if _is_settled(path))
     new = 0
-    for path in sorted(Path(place).iterdir())[:AT_ONCE]:
-        if not path.is_file() or path.name.startswith(".") or time.time() - path.stat().st_mtime < SETTLED_AFTER:
+    for path in islice(settled, AT_ONCE):
+        if path.stat().st_size > LARGEST_FILE:
+            _move(path, NOT_READ)
             continue
         try:
             kept = keep(path.name, path.read_bytes())
@@ -38,6 +42,13 @@ def take_files(keep: Callable[[str, bytes], Mapping[str, Any]]) -> int:
         else:
             new += 1
     return new
+
+
+def _is_settled(path: Path) -> bool:
+    """Whether it is a whole file: not hidden, and not written to any more."""
+    if path.name.startswith(".") or not path.is_file():
+        return False
+    return time.time() - path.stat().st_mtime >= SETTLED_AFTER
 
 
 def _move(path: Path, name: str) -> None:

@@ -1,55 +1,60 @@
 """A PDF that came as an invoice: the electronic invoice inside it where there is one (Factur-X, ZUGFeRD, XRechnung), else its
-text, which a person reads beside a form. There is no reading of pictures."""
+text, which a person reads beside a form. A process of its own opens it, since a few kilobytes of PDF can ask for any amount
+of memory and time. There is no reading of pictures."""
 
 from __future__ import annotations
 
-import io
+import base64
+import json
+import signal
+import subprocess
+import sys
 from dataclasses import dataclass
-
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pathlib import Path
 
 from services.procurement.domain.errors import NotValid
 
-INSIDE = ("factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml")
-"""Names by which the standards call the invoice inside a PDF."""
-MOST_PAGES_READ = 20
-MOST_CHARACTERS = 20_000
-"""Of text shown beside the form: some ten pages, enough for every invoice that a person types in."""
+CHILD = Path(__file__).with_name("pdf_child.py")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What opening one PDF may cost. The worker has 512 MB for everything, and its lease on a job lasts two minutes."""
+
+    memory_bytes: int = 320 * 1024 * 1024
+    cpu_seconds: int = 15
+    wall_seconds: float = 45.0
 
 
 @dataclass(frozen=True, slots=True)
 class PdfFound:
-    """What is in a PDF: the XML of an electronic invoice, or nothing but its words."""
+    """What is in a PDF: the XML of an electronic invoice, or nothing but its words. `unread` says why neither is there."""
 
     xml: bytes | None
     text: str
     pages: int
+    unread: str = ""
 
 
-def found_in_pdf(content: bytes) -> PdfFound:
-    """What a PDF holds. Raises NotValid where it is protected or not whole."""
+LIMITS = Limits()
+TOO_LONG = "opening it took too long"
+DAMAGED = "it is damaged, or asks for more memory than an invoice needs"
+
+
+def found_in_pdf(content: bytes, limits: Limits = LIMITS) -> PdfFound:
+    """What a PDF holds; `unread` where the process that opened it came to no end. Raises NotValid where a password is asked."""
+    # -I: nothing of this process's surroundings or folder is imported there.
+    command = [sys.executable, "-I", str(CHILD), str(limits.memory_bytes), str(limits.cpu_seconds)]
     try:
-        reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise NotValid("This PDF is protected by a password: ask the supplier for one that is not")
-        xml = _invoice_inside(reader)
-        return PdfFound(xml, "" if xml else _words(reader), len(reader.pages))
-    except NotValid:
-        raise
-    # pypdf raises what it stumbles over in a damaged file: beside its own errors almost anything.
-    except (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OSError) as broken:
-        raise NotValid("This PDF is not whole: ask the supplier to send it again") from broken
-
-
-def _invoice_inside(reader: PdfReader) -> bytes | None:
-    for name, contents in reader.attachments.items():
-        if name.lower() in INSIDE and contents:
-            return bytes(contents[0])
-    return None
-
-
-def _words(reader: PdfReader) -> str:
-    words = "\n\n".join(page.extract_text() for page in reader.pages[:MOST_PAGES_READ])
-    whole = words.replace("\0", "").encode("utf-8", "ignore").decode()
-    return whole[:MOST_CHARACTERS].strip()
+        ended = subprocess.run(
+            command, input=content, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=limits.wall_seconds,
+            check=False, env={},
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return PdfFound(None, "", 0, TOO_LONG)
+    if ended.returncode:
+        return PdfFound(None, "", 0, TOO_LONG if ended.returncode == -signal.SIGXCPU else DAMAGED)
+    said = json.loads(ended.stdout)
+    if refused := said.get("refused"):
+        raise NotValid(refused)
+    return PdfFound(base64.b64decode(said["xml"]) if said["xml"] else None, said["text"], said["pages"])

@@ -77,7 +77,7 @@ def _read(content: bytes) -> Reading:
 def _read_pdf(content: bytes) -> Reading:
     found = found_in_pdf(content)
     if found.xml is None:
-        return Reading(PDF, "", text=found.text)
+        return Reading(PDF, "", text=found.text, unread=found.unread)
     root = document(found.xml)
     if root.tag == CII and names_no_lines(root):
         text = found_in_pdf_words(root)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import CursorResult, func, select, update
 
+from services.procurement.adapters.base import Repository
 from services.procurement.adapters.einvoices.tables import ReleaseRow, SentFileRow
-from services.procurement.adapters.repositories import Repository
 from services.procurement.application.einvoices.ports import FileHead, Release, SentFile
 from services.procurement.domain.einvoices.reading import FileState
 from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
@@ -63,6 +64,11 @@ class EInvoiceRepository(Repository):
         counted = select(SentFileRow.state, func.count()).group_by(SentFileRow.state)
         return {FileState(state): int(number) for state, number in self._session.execute(counted)}
 
+    def waiting_since(self, moment: datetime) -> list[SentFile]:
+        """Files that were given to be read before a moment and still wait, the oldest first."""
+        late = (SentFileRow.state == FileState.WAITING.value, SentFileRow.asked_at < moment)
+        return [_sent(row) for row in self._session.scalars(select(SentFileRow).where(*late).order_by("asked_at"))]
+
     def add_release(self, release: Release) -> None:
         row = ReleaseRow(**{name: getattr(release, name) for name in Release.__dataclass_fields__ if name != "body"})
         row.body = dict(release.body)
@@ -106,9 +112,10 @@ class EInvoiceRepository(Repository):
 def _columns(file: SentFile) -> dict[str, Any]:
     said = {name: getattr(file, name) for name in _KEPT}
     invoice = dict(file.invoice) if file.invoice is not None else None
-    return {**said, "state": file.state.value, "found": [dict(one) for one in file.found], "invoice": invoice}
+    found = [dict(one) for one in file.found]
+    return {**said, "state": file.state.value, "found": found, "invoice": invoice, "senders": list(file.senders)}
 
 
 def _sent(row: SentFileRow) -> SentFile:
     said = {name: getattr(row, name) for name in _KEPT}
-    return SentFile(**{**said, "state": FileState(row.state), "found": tuple(row.found)})
+    return SentFile(**{**said, "state": FileState(row.state), "found": tuple(row.found), "senders": tuple(row.senders)})

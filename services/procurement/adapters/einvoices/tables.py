@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from services.procurement.adapters.tables import ID, NAME, Base
+from services.procurement.adapters.base import ID, NAME, Base
 from shared.persistence.types import Json
 
 FENCED: tuple[str, ...] = ()
@@ -37,6 +37,9 @@ class SentFileRow(Base):
     invoice_id: Mapped[str | None] = mapped_column(ID)
     decided: Mapped[str]
     decided_by: Mapped[str]
+    senders: Mapped[list[Any]]
+    job_id: Mapped[str]
+    asked_at: Mapped[datetime | None]
     __table_args__ = (Index("invoice_file_by_state", "state", "sent_at"),)
 
 

@@ -13,7 +13,7 @@ from services.procurement.adapters.einvoices.values import (
     number_of,
     number_or_none,
     pence_of,
-    pence_or_nought,
+    pence_or_zero,
     uk_account,
 )
 from services.procurement.domain.einvoices.invoice import (
@@ -67,7 +67,7 @@ def invoice_of_ubl(root: etree._Element) -> Invoice:
 
 @cache
 def within(path: str) -> str:
-    """A path with its names written out: lxml would look them up anew for every value."""
+    """A path with its names written out: lxml would look them up again for every value."""
     return "/".join(
         f"{{{NAMES[prefix]}}}{name}" for prefix, _, name in (step.partition(":") for step in path.split("/"))
     )
@@ -177,13 +177,13 @@ def _totals(root: etree._Element, currency: str) -> Totals:
     return Totals(
         lines_pence=pence_of(text(root, f"{at}LineExtensionAmount"), "The sum of the lines"),
         net_pence=pence_of(text(root, f"{at}TaxExclusiveAmount"), "The total without VAT"),
-        vat_pence=pence_or_nought(text(total, "b:TaxAmount") if total is not None else None, "The total VAT"),
+        vat_pence=pence_or_zero(text(total, "b:TaxAmount") if total is not None else None, "The total VAT"),
         gross_pence=pence_of(text(root, f"{at}TaxInclusiveAmount"), "The total with VAT"),
         payable_pence=pence_of(text(root, f"{at}PayableAmount"), "The amount to pay"),
-        allowances_pence=pence_or_nought(text(root, f"{at}AllowanceTotalAmount"), "The sum of the allowances"),
-        charges_pence=pence_or_nought(text(root, f"{at}ChargeTotalAmount"), "The sum of the charges"),
-        prepaid_pence=pence_or_nought(text(root, f"{at}PrepaidAmount"), "What was paid before"),
-        rounding_pence=pence_or_nought(text(root, f"{at}PayableRoundingAmount"), "The rounding"),
+        allowances_pence=pence_or_zero(text(root, f"{at}AllowanceTotalAmount"), "The sum of the allowances"),
+        charges_pence=pence_or_zero(text(root, f"{at}ChargeTotalAmount"), "The sum of the charges"),
+        prepaid_pence=pence_or_zero(text(root, f"{at}PrepaidAmount"), "What was paid before"),
+        rounding_pence=pence_or_zero(text(root, f"{at}PayableRoundingAmount"), "The rounding"),
     )
 
 

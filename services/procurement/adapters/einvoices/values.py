@@ -29,7 +29,7 @@ def pence_of(text: str | None, what: str) -> int:
     return int(pence)
 
 
-def pence_or_nought(text: str | None, what: str) -> int:
+def pence_or_zero(text: str | None, what: str) -> int:
     """An amount that may be left out."""
     return pence_of(text, what) if text is not None and text.strip() else 0
 

@@ -12,6 +12,7 @@ from services.procurement.domain.payables.differences import Decision, Differenc
 from services.procurement.domain.payables.duplicates import number_key
 from services.procurement.domain.payables.life import Coded, Pause, Payable, State
 from services.procurement.domain.payables.payment_run import Account, LeftOut, Payment, PaymentRun, RunState
+from services.procurement.domain.requisitions.signing import signature_of
 
 
 def payable_values(payable: Payable) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def payable_values(payable: Payable) -> dict[str, Any]:
         "supplier_id": payable.supplier_id,
         "supplier_name": document.seller.name[:300],
         "purchase_order_id": payable.purchase_order_id,
+        "without_order": payable.without_order,
         "kind": document.kind.value,
         "number": document.number,
         "number_key": number_key(document.number),
@@ -47,8 +49,10 @@ def payable_values(payable: Payable) -> dict[str, Any]:
         ],
         "checked_by": payable.checked_by,
         "file_id": payable.file_id,
+        "senders": list(payable.senders),
         "entered_by": payable.entered_by,
         "entered_at": payable.entered_at,
+        "signatures": [one.as_json() for one in payable.signatures],
         "approved_by": payable.approved_by,
         "approved_at": payable.approved_at,
         "approval": dict(payable.approval),
@@ -68,9 +72,11 @@ def payable_of(row: PayableRow) -> Payable:
         entered_at=row.entered_at,
         checked_by=row.checked_by,
         file_id=row.file_id,
+        senders=tuple(row.senders),
         findings=tuple(row.findings),
         supplier_id=row.supplier_id,
         purchase_order_id=row.purchase_order_id,
+        without_order=row.without_order,
         state=State(row.state),
         version=row.version,
         twin=row.twin,
@@ -81,6 +87,7 @@ def payable_of(row: PayableRow) -> Payable:
         pauses=tuple(_pause(one) for one in row.pauses),
         goods_on=row.goods_on,
         pay_by=row.pay_by,
+        signatures=tuple(signature_of(one) for one in row.signatures),
         approved_by=row.approved_by,
         approved_at=row.approved_at,
         approval=dict(row.approval),

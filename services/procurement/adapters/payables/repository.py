@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Select, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
+from services.procurement.adapters.base import MOST_IN_ONE_QUESTION, Repository
 from services.procurement.adapters.payables.plain import payable_of, payable_values, run_of, run_values
 from services.procurement.adapters.payables.tables import (
     BankRateRow,
@@ -24,15 +25,13 @@ from services.procurement.adapters.payables.tables import (
     PayablesToleranceRow,
     PaymentRunRow,
 )
-from services.procurement.adapters.repositories import MOST_IN_ONE_QUESTION, Repository
 from services.procurement.application.payables.ports import PayableFilter, SchoolCharge, Step
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
+from services.procurement.domain.errors import ChangedMeanwhile, NotKnown, wrong
 from services.procurement.domain.payables.duplicates import number_key
-from services.procurement.domain.payables.fields import wrong
 from services.procurement.domain.payables.late_payment import BankRate
 from services.procurement.domain.payables.life import Payable
+from services.procurement.domain.payables.matching import Tolerance
 from services.procurement.domain.payables.payment_run import PaymentRun
-from services.procurement.domain.payables.three_way import Tolerance
 from shared.errors import NotAllowed
 from shared.identifiers import new_id
 
@@ -74,7 +73,7 @@ class PayableRepository(Repository):
         )
         if not kept.rowcount:  # type: ignore[attr-defined]
             raise ChangedMeanwhile(
-                f"{payable.in_words} was changed by somebody else meanwhile: look at it again, then repeat the step"
+                f"{payable.in_words} was changed by somebody else since you opened it: look at it again, then repeat the step"
             )
         return following
 
@@ -178,7 +177,7 @@ class PayableRepository(Repository):
         )
         if not kept.rowcount:  # type: ignore[attr-defined]
             raise ChangedMeanwhile(
-                f"The {run.in_words} was changed by somebody else meanwhile: look at it again, then repeat the step"
+                f"The {run.in_words} was changed by somebody else since you opened it: look at it again, then repeat the step"
             )
         return following
 
@@ -257,7 +256,7 @@ def _fitting(found: Select[Any], wanted: PayableFilter) -> Select[Any]:
 
 
 def _fresh(wanted: Select[Any]) -> Select[Any]:
-    """Rows are written past the session's objects, so they are read anew each time."""
+    """Rows are written past the session's objects, so they are read again each time."""
     return wanted.execution_options(populate_existing=True)
 
 

@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.procurement.adapters.tables import ID, NAME, Base
+from services.procurement.adapters.base import ID, NAME, Base
 
 FENCED: tuple[str, ...] = ("payable_charge",)
 """The tables with rows of schools."""
 
 
 class PayableRow(Base):
-    """An invoice or credit note. `twin` is above nought for one that bears a number its supplier used before and that
+    """An invoice or credit note. `twin` is above zero for one that bears a number its supplier used before and that
     a person found to be another one."""
 
     __tablename__ = "payable"
@@ -26,6 +26,7 @@ class PayableRow(Base):
     supplier_id: Mapped[str | None] = mapped_column(ID, index=True)
     supplier_name: Mapped[str] = mapped_column(NAME)
     purchase_order_id: Mapped[str | None] = mapped_column(ID, index=True)
+    without_order: Mapped[str]
     kind: Mapped[str] = mapped_column(String(20))
     number: Mapped[str] = mapped_column(String(120))
     number_key: Mapped[str] = mapped_column(String(120))
@@ -46,8 +47,10 @@ class PayableRow(Base):
     pauses: Mapped[list[Any]]
     checked_by: Mapped[str]
     file_id: Mapped[str] = mapped_column(String(120))
+    senders: Mapped[list[Any]]
     entered_by: Mapped[str]
     entered_at: Mapped[datetime]
+    signatures: Mapped[list[Any]]
     approved_by: Mapped[str]
     approved_at: Mapped[datetime | None]
     approval: Mapped[dict[str, Any]]
@@ -74,7 +77,7 @@ class PayableStepRow(Base):
 
 
 class PayableChargeRow(Base):
-    """What one school is charged of an approved invoice; below nought for a credit note."""
+    """What one school is charged of an approved invoice; below zero for a credit note."""
 
     __tablename__ = "payable_charge"
     invoice_id: Mapped[str] = mapped_column(ID, primary_key=True)

@@ -3,25 +3,24 @@ back to the supplier; and a PDF typed in by a person."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from services.procurement.application import rules
-from services.procurement.application.einvoices.intake import in_short, take_in_typed
+from services.procurement.application.einvoices.intake import in_short, take_in_typed, waited
 from services.procurement.application.einvoices.plain import finding_of, invoice_as_json, invoice_of
 from services.procurement.application.einvoices.ports import FileHead, SentFile
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.einvoices.finding import message_to_supplier, own_errors
 from services.procurement.domain.einvoices.invoice import Invoice, Kind
-from services.procurement.domain.einvoices.reading import MAY_BE_READ_AGAIN, OPEN, FileState
+from services.procurement.domain.einvoices.reading import MAY_BE_READ_AGAIN, OPEN, FileState, may_be_set_aside
 from services.procurement.domain.einvoices.rule_words import family_of
 from services.procurement.domain.einvoices.typed import TypedInvoice, TypedLine, invoice_as_typed
 from services.procurement.domain.errors import NotKnown, WrongTime
 from services.procurement.domain.vat import VatTreatment
+from shared.files_over_rpc import file_as_json
 
 PAGE_SIZE = 50
 _MEDIA = {"PDF": "application/pdf", "UBL": "application/xml", "Factur-X": "application/octet-stream"}
@@ -59,7 +58,7 @@ def invoice_file(uow: Procuring, file_id: str) -> dict[str, Any]:
         "may_be_taken_in": broken and not own_errors(findings) and invoice is not None,
         "may_be_typed_in": file.state is FileState.DRAFT,
         "may_be_read_again": file.state in MAY_BE_READ_AGAIN,
-        "may_be_set_aside": file.state in OPEN or file.state is FileState.REFUSED,
+        "may_be_set_aside": may_be_set_aside(file.state, waited(uow, file)),
         "to_supplier": message_to_supplier(invoice.number if invoice else "", findings) if broken else "",
     }
 
@@ -71,7 +70,7 @@ def invoice_file_content(uow: Procuring, file_id: str) -> dict[str, str]:
     file = uow.einvoices.file(file_id)
     content = uow.einvoices.content(file_id)
     media = "application/pdf" if content.startswith(b"%PDF-") else _MEDIA.get(file.form, "application/octet-stream")
-    return {"name": file.name, "media_type": media, "content": base64.b64encode(content).decode()}
+    return file_as_json(file.name, media, content)
 
 
 @worded
@@ -79,14 +78,14 @@ def preview_typed(uow: Procuring, file_id: str, **typed: Any) -> dict[str, Any]:
     """The invoice that would be taken in from what a person typed. Nothing is changed. Raises InvalidRequest, Conflict."""
     for_the_trust(uow)
     _draft(uow, file_id)
-    return invoice_as_json(_typed(uow, **typed))
+    return invoice_as_json(invoice_from_typed(uow, **typed))
 
 
 @worded
 def take_in_draft(uow: Procuring, file_id: str, **typed: Any) -> dict[str, Any]:
     """Take in what a person typed from a PDF. Raises InvalidRequest, Conflict, NotFound."""
     for_the_trust(uow)
-    return take_in_typed(uow, _draft(uow, file_id), _typed(uow, **typed))
+    return take_in_typed(uow, _draft(uow, file_id), invoice_from_typed(uow, **typed))
 
 
 @worded
@@ -106,34 +105,10 @@ def _draft(uow: Procuring, file_id: str) -> SentFile:
     return file
 
 
-def _typed(
-    uow: Procuring,
-    kind: str,
-    number: str,
-    issued_on: date,
-    due_on: date | None,
-    seller_name: str,
-    seller_vat_number: str,
-    order_reference: str,
-    preceding: str,
-    lines: Sequence[Mapping[str, Any]],
-    vat_pence: int,
-    total_pence: int,
-) -> Invoice:
-    said = TypedInvoice(
-        number=number,
-        kind=Kind(kind),
-        issued_on=issued_on,
-        due_on=due_on,
-        seller_name=seller_name,
-        seller_vat_number=seller_vat_number,
-        order_reference=order_reference,
-        preceding=preceding,
-        lines=tuple(_typed_line(line) for line in lines),
-        vat_pence=vat_pence,
-        total_pence=total_pence,
-    )
-    return invoice_as_typed(said, rules.rates(), uow.today())
+def invoice_from_typed(uow: Procuring, kind: str, lines: Sequence[Mapping[str, Any]], **said: Any) -> Invoice:
+    """The invoice that a person typed. Raises NotValid, naming the field where something is missing or does not agree."""
+    typed = TypedInvoice(kind=Kind(kind), lines=tuple(_typed_line(line) for line in lines), **said)
+    return invoice_as_typed(typed, rules.rates(), uow.today())
 
 
 def _typed_line(said: Mapping[str, Any]) -> TypedLine:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from services.procurement.application.einvoices.plain import finding_as_json, finding_of, invoice_as_json, invoice_of
@@ -20,12 +20,15 @@ from services.procurement.domain.einvoices.invoice import Invoice
 from services.procurement.domain.einvoices.reading import FileState, Reading
 from services.procurement.domain.errors import NotValid
 from shared.clock import school_date
-from shared.errors import InvalidRequest
+from shared.files_over_rpc import LARGEST_FILE, decoded
 from shared.identifiers import new_id
 from shared.money import pounds
+from shared.persistence.jobs_store import JobState
 
 READ_JOB = "procurement.read-invoice"
-MOST_BYTES = 9 * 1024 * 1024
+PDF_BEGINS = b"%PDF-"
+SOONEST_GIVEN_UP = timedelta(minutes=1)
+"""After this a job that is not there any more is no job that has just been asked for."""
 _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f-\x9f/\\\ud800-\udfff]+")
 
 
@@ -36,14 +39,7 @@ def send_invoice_files(uow: Procuring, files: Sequence[Mapping[str, str]]) -> di
     The same content again is the same file. Raises InvalidRequest where one did not arrive whole.
     """
     for_the_trust(uow)
-    return {"files": [_kept_or_refused(uow, one["filename"], _decoded(**one)) for one in files]}
-
-
-def _decoded(filename: str, content: str) -> bytes:
-    try:
-        return base64.b64decode(content, validate=True)
-    except ValueError as broken:
-        raise InvalidRequest(f"{filename} did not arrive whole. Choose it again and send it once more.") from broken
+    return {"files": [_kept_or_refused(uow, one["filename"], decoded(**one, field="files")) for one in files]}
 
 
 def _kept_or_refused(uow: Procuring, filename: str, raw: bytes) -> dict[str, Any]:
@@ -54,19 +50,24 @@ def _kept_or_refused(uow: Procuring, filename: str, raw: bytes) -> dict[str, Any
 
 
 def kept(uow: Procuring, filename: str, raw: bytes, came_by: str) -> dict[str, Any]:
-    """The file's id and state; `already` says that the same content had been sent before. Raises NotValid."""
+    """The file's id and state; `already` says that the same content had been sent before, and was not put away since: what
+    was set aside is read once more, as of the day on which it first came. Raises NotValid."""
     name = _NOT_IN_A_NAME.sub(" ", filename).strip()[-300:] or "invoice"
     if not raw:
         raise NotValid(f"{name} is empty: choose it again")
-    if len(raw) > MOST_BYTES:
+    if len(raw) > LARGEST_FILE:
         raise NotValid(f"{name} is larger than 9 megabytes, which no invoice is")
     sha256 = hashlib.sha256(raw).hexdigest()
     if known := uow.einvoices.known_as(sha256):
+        if known.state is FileState.SET_ASIDE:
+            return _read_again(uow, known) | {"name": known.name, "already": False}
         return {"file_id": known.file_id, "name": known.name, "state": known.state.value, "already": True}
-    file = SentFile(new_id(), name, len(raw), sha256, came_by, uow.actor, uow.now(), FileState.WAITING)
+    file = SentFile(
+        new_id(), name, len(raw), sha256, came_by, uow.actor, uow.now(), FileState.WAITING, senders=(uow.actor,)
+    )
+    file = _given_to_be_read(uow, file)
     uow.einvoices.add_file(file, raw)
-    job_id = uow.later(READ_JOB, {"file_id": file.file_id})
-    return {"file_id": file.file_id, "name": name, "state": file.state.value, "already": False, "job_id": job_id}
+    return {"file_id": file.file_id, "name": name, "state": file.state.value, "already": False, "job_id": file.job_id}
 
 
 def content_to_read(uow: Procuring, file_id: str) -> bytes | None:
@@ -122,8 +123,34 @@ def read_file_again(uow: Procuring, file_id: str) -> dict[str, Any]:
     for_the_trust(uow)
     file = uow.einvoices.file(file_id)
     domain.read_again(file.state)
-    uow.einvoices.put_file(replace(file, state=FileState.WAITING, decided="", decided_by=""), file.state)
-    return {"file_id": file_id, "state": FileState.WAITING.value, "job_id": uow.later(READ_JOB, {"file_id": file_id})}
+    return _read_again(uow, file)
+
+
+def _read_again(uow: Procuring, file: SentFile) -> dict[str, Any]:
+    """Have a file read that lies there; whoever asks for it counts among those who sent it."""
+    senders = tuple(dict.fromkeys((*file.senders, uow.actor)))
+    after = replace(file, state=FileState.WAITING, decided="", decided_by="", senders=senders)
+    after = _given_to_be_read(uow, after)
+    uow.einvoices.put_file(after, file.state)
+    return {"file_id": file.file_id, "state": after.state.value, "job_id": after.job_id}
+
+
+def _given_to_be_read(uow: Procuring, file: SentFile) -> SentFile:
+    return replace(file, job_id=uow.later(READ_JOB, {"file_id": file.file_id}), asked_at=uow.now())
+
+
+def give_up_unread(uow: Procuring) -> int:
+    """Files whose job ended without having read them become a person's to do; how many they were."""
+    given_up = 0
+    for file in uow.einvoices.waiting_since(uow.now() - SOONEST_GIVEN_UP):
+        job = uow.job(file.job_id)
+        if job is not None and job.state not in (JobState.FAILED, JobState.CANCELLED):
+            continue
+        because = job.message if job is not None else "the job that was to read it is gone"
+        is_pdf = PDF_BEGINS in uow.einvoices.content(file.file_id)[:1024]
+        record_reading(uow, file.file_id, domain.unread(because, is_pdf=is_pdf))
+        given_up += 1
+    return given_up
 
 
 @worded
@@ -131,10 +158,15 @@ def set_file_aside(uow: Procuring, file_id: str, reason: str) -> dict[str, Any]:
     """Put a file away undone, for example because it went back to the supplier. Raises Conflict, InvalidRequest."""
     for_the_trust(uow)
     file = uow.einvoices.file(file_id)
-    domain.set_aside(file.state, reason)
+    domain.set_aside(file.state, waited(uow, file), reason)
     after = replace(file, state=FileState.SET_ASIDE, decided=reason.strip(), decided_by=uow.actor)
     uow.einvoices.put_file(after, file.state)
     return _head(after)
+
+
+def waited(uow: Procuring, file: SentFile) -> timedelta:
+    """How long ago a file was given to be read."""
+    return uow.now() - (file.asked_at or file.sent_at)
 
 
 def take_in_typed(uow: Procuring, file: SentFile, invoice: Invoice) -> dict[str, Any]:
@@ -155,6 +187,7 @@ def _taken_in(
         file_id=file.file_id,
         findings=findings,
         received_on=school_date(file.sent_at),
+        senders=file.senders,
     )
     return replace(file, state=FileState.TAKEN_IN, invoice_id=invoice_id, said=in_short(invoice))
 
@@ -170,7 +203,7 @@ def _in_words(state: FileState, reading: Reading) -> str:
     if refusal := domain.refusal_of(reading):
         return refusal
     if state is FileState.DRAFT:
-        return "A PDF without an electronic invoice in it: a person has to type it in"
+        return domain.draft_in_words(reading.unread)
     short = in_short(reading.invoice) if reading.invoice else "It could not be read"
     wrong = len(errors(reading.findings))
     return f"{short}: {wrong} thing{'s' if wrong > 1 else ''} not right" if wrong else short

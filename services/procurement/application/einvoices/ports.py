@@ -13,7 +13,8 @@ from services.procurement.domain.einvoices.reading import FileState
 @dataclass(frozen=True, slots=True)
 class SentFile:
     """A file that somebody sent as an invoice, and what came of it. `found` is the findings as JSON, `invoice` the invoice
-    as JSON where one could be read, `decided` what a person decided and why."""
+    as JSON where one could be read, `decided` what a person decided and why. `senders` are all who sent it, the first one
+    first; `job_id` is the job that reads it, asked for at `asked_at`."""
 
     file_id: str
     name: str
@@ -32,6 +33,9 @@ class SentFile:
     invoice_id: str | None = None
     decided: str = ""
     decided_by: str = ""
+    senders: tuple[str, ...] = ()
+    job_id: str = ""
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class EInvoices(Protocol):
     def put_file(self, file: SentFile, before: FileState) -> None: ...
     def files(self, states: Sequence[FileState], page: int, size: int) -> tuple[list[FileHead], int]: ...
     def count_files(self) -> dict[FileState, int]: ...
+    def waiting_since(self, moment: datetime) -> list[SentFile]: ...
     def add_release(self, release: Release) -> None: ...
     def release(self, release_id: str) -> Release: ...
     def releases(self, ocid: str) -> list[Release]: ...

@@ -5,38 +5,39 @@ from __future__ import annotations
 from typing import Any
 
 from services.procurement.application.collective.stepping import is_large
-from services.procurement.application.payables import rule_rows
 from services.procurement.application.payables.charging_schools import charge, collective_id
 from services.procurement.application.payables.comparing import compared, order_of
 from services.procurement.application.payables.ports import Step
-from services.procurement.application.payables.roles import roles_in_words
+from services.procurement.application.payables.unordered import note_volumes, weighed
+from services.procurement.application.payables.who_approves import Approval, approval_by_caller
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.application.requisitions import delegation
 from services.procurement.domain import errors
 from services.procurement.domain.payables import life
-from services.procurement.domain.payables.differences import EXECUTIVE, FINANCE
 from services.procurement.domain.payables.life import Payable, State
 from services.procurement.domain.purchase_orders.order import Kind, PurchaseOrder
-from services.procurement.domain.requisitions.delegation import MEETINGS, SENIORITY
-from shared.money import pounds
+from services.procurement.domain.requisitions.signing import Signature
 
 APPROVE_JOB = "procurement.approve-invoice"
 
 
 @worded
-def approve(uow: Procuring, invoice_id: str, version: int | None = None, minute: str = "") -> dict[str, Any]:
-    """An invoice approved. That of a large collective order is worked out by a job, after the same checks.
+def approve(
+    uow: Procuring, invoice_id: str, version: int | None = None, minute: str = "", words: str = ""
+) -> dict[str, Any]:
+    """The caller's approval of an invoice. That of a large collective order is worked out by a job, after the same checks.
 
-    `minute` names the meeting that decided, where a committee or board has to. Raises Conflict where a question is open,
-    where the caller entered it or may not approve so much, and where somebody changed it meanwhile.
+    `minute` names the meeting that decided, where a committee or board has to; `words` say why somebody more senior signs.
+    Where others have to sign as well, the invoice waits for them. Raises Conflict where a question is open, where the
+    caller may not approve it, and where somebody changed it meanwhile.
     """
     for_the_trust(uow)
-    payable, order, approval = _may_be_approved(uow, invoice_id, version, minute)
+    payable, order = _to_be_approved(uow, invoice_id, version)
+    approval = approval_by_caller(uow, payable, order, minute=minute, words=words)
     if order is not None and order.kind is Kind.COLLECTIVE and is_large(uow, collective_id(order)):
-        arguments = {"invoice_id": invoice_id, "version": payable.version, "approval": approval}
+        arguments = {"invoice_id": invoice_id, "version": payable.version, "approval": approval.record}
         return {"invoice_id": invoice_id, "state": "being approved", "job_id": uow.later(APPROVE_JOB, arguments)}
-    return _approved(uow, payable, order, approval)
+    return _taken(uow, payable, order, approval)
 
 
 @worded
@@ -47,13 +48,13 @@ def approve_many(uow: Procuring, invoice_ids: list[str]) -> dict[str, Any]:
     not_done: list[dict[str, str]] = []
     for invoice_id in invoice_ids:
         try:
-            payable, order, approval = _may_be_approved(uow, invoice_id, None, "")
-            if order is not None and order.kind is Kind.COLLECTIVE and is_large(uow, collective_id(order)):
-                raise errors.WrongTime(f"{payable.in_words} is for a large collective order: approve it by itself")
+            payable, order = _to_be_approved(uow, invoice_id, None)
+            approval = approval_by_caller(uow, payable, order)
+            _refuse_by_itself(uow, payable, order, approval)
         except errors.Refused as refusal:
             not_done.append({"invoice_id": invoice_id, "because": f"{refusal}."})
             continue
-        _approved(uow, payable, order, approval)
+        _taken(uow, payable, order, approval)
         done.append(invoice_id)
     return {"approved": done, "not_approved": not_done}
 
@@ -70,19 +71,21 @@ def approved_now(uow: Procuring, invoice_id: str, version: int, approval: dict[s
     return _approved(uow, payable, order_of(uow, payable), approval)
 
 
-def _may_be_approved(
-    uow: Procuring, invoice_id: str, version: int | None, minute: str
-) -> tuple[Payable, PurchaseOrder | None, dict[str, Any]]:
-    """The invoice compared anew with its order held, and by which rule the caller approves it. Raises WrongTime."""
+def _to_be_approved(uow: Procuring, invoice_id: str, version: int | None) -> tuple[Payable, PurchaseOrder | None]:
+    """The invoice compared again with its order held. Raises WrongTime while a question is open."""
     payable = _with_order_held(uow, invoice_id)
     _refuse_version(payable, version)
     if payable.state in life.OPEN:
         payable = compared(uow, payable)
         _refuse_open(payable)
-    order = order_of(uow, payable)
-    approval = _approval(uow, payable, order, minute)
-    life.approved(payable, uow.actor, uow.now(), approval)
-    return payable, order, approval
+    return payable, order_of(uow, payable)
+
+
+def _refuse_by_itself(uow: Procuring, payable: Payable, order: PurchaseOrder | None, approval: Approval) -> None:
+    if order is not None and order.kind is Kind.COLLECTIVE and is_large(uow, collective_id(order)):
+        raise errors.WrongTime(f"{payable.in_words} is for a large collective order: approve it by itself")
+    if not approval.is_last:
+        raise errors.WrongTime(f"{payable.in_words} needs more than one signature: approve it by itself")
 
 
 def _with_order_held(uow: Procuring, invoice_id: str) -> Payable:
@@ -93,17 +96,41 @@ def _with_order_held(uow: Procuring, invoice_id: str) -> Payable:
     return uow.payables.get(invoice_id)
 
 
+def _taken(uow: Procuring, payable: Payable, order: PurchaseOrder | None, approval: Approval) -> dict[str, Any]:
+    """The invoice approved, or signed by one of several."""
+    if approval.signature is None:
+        return _approved(uow, payable, order, approval.record)
+    signed = life.signed(payable, approval.signature)
+    if approval.is_last:
+        return _approved(uow, signed, order, approval.record)
+    after = uow.payables.save(signed)
+    words = f"Signed as {approval.signature.approver}; it waits for the {approval.left[0]}"
+    uow.payables.note(
+        after.invoice_id, Step(uow.now(), uow.actor, "signed", f"{words}{_said_with(approval.signature)}")
+    )
+    return _told(after) | {"in_words": f"{payable.in_words} is signed; it waits for the {approval.left[0]}."}
+
+
 def _approved(
     uow: Procuring, payable: Payable, order: PurchaseOrder | None, approval: dict[str, Any]
 ) -> dict[str, Any]:
+    if order is None:
+        approval = approval | {"weighed": weighed(uow, payable)}
     after = uow.payables.save(life.approved(payable, uow.actor, uow.now(), approval))
     schools = charge(uow, after, order)
-    words = f"Approved: {approval['row']}"
-    if approval.get("minute"):
-        words += f". Decided: {approval['minute']}"
+    if order is None:
+        note_volumes(uow, after)
+    last = payable.signatures[-1] if payable.signatures else None
+    words = f"Approved: {approval['row']}{_said_with(last) if last is not None else ''}"
     uow.payables.note(after.invoice_id, Step(uow.now(), uow.actor, "approved", words))
     _say_approved(uow, after, schools)
     return _told(after) | {"schools": len(schools)}
+
+
+def _said_with(signature: Signature) -> str:
+    """What the signer gave with the signature, as it stands behind a sentence."""
+    decided = f"Decided: {signature.minute}" if signature.minute else ""
+    return "".join(f". {words}" for words in (signature.words, decided) if words)
 
 
 def _say_approved(uow: Procuring, payable: Payable, schools: tuple[str, ...]) -> None:
@@ -127,56 +154,10 @@ def _say_approved(uow: Procuring, payable: Payable, schools: tuple[str, ...]) ->
     )
 
 
-def _approval(uow: Procuring, payable: Payable, order: PurchaseOrder | None, minute: str) -> dict[str, Any]:
-    """By which rule the caller approves. Raises WrongTime where the caller may not, NotValid without a minute."""
-    if order is not None:
-        if not roles_in_words(uow):
-            raise errors.WrongTime("Invoices with an order are approved by a buyer, by finance or by an executive")
-        matched = f"it matches order {order.number}, which {order.approved_by} approved"
-        return {"row": matched, "order": order.number, "decisions": len(payable.decisions)}
-    try:
-        return _by_delegation(uow, payable, minute)
-    except errors.NoRuleForDate:
-        return _by_starting_rule(uow, payable)
-
-
-def _by_delegation(uow: Procuring, payable: Payable, minute: str) -> dict[str, Any]:
-    schools = {coded.school_id for coded in payable.coding}
-    school_id = next(iter(schools)) if len(schools) == 1 else None
-    pence = payable.document.totals.net_pence
-    limit, record = delegation.limit_for(uow, school_id, pence, uow.today())
-    needed, signs_as = limit.approvers[-1], delegation.caller_signs_as(uow)
-    if not any(SENIORITY[one] >= SENIORITY[needed] for one in signs_as):
-        raise errors.WrongTime(
-            f"{payable.in_words} has no order and is {pounds(pence)} without VAT: it is approved by the {needed.value} "
-            f"({limit.in_words()})"
-        )
-    if needed in MEETINGS and not minute.strip():
-        raise errors.NotValid(
-            f"The {needed.value} decides on {pounds(pence)}: give the minute of its meeting",
-            fields={"minute": ["Give the meeting and its date"]},
-        )
-    return record | {"minute": minute.strip()}
-
-
-def _by_starting_rule(uow: Procuring, payable: Payable) -> dict[str, Any]:
-    row = rule_rows.finance_approves_up_to(uow.today())
-    roles, pence = roles_in_words(uow), payable.document.totals.net_pence
-    if pence > row.pence and EXECUTIVE not in roles:
-        raise errors.WrongTime(
-            f"{payable.in_words} has no order and is above {pounds(row.pence)} without VAT: an executive approves it"
-        )
-    if not {FINANCE, EXECUTIVE} & set(roles):
-        raise errors.WrongTime("An invoice without an order is approved by finance or by an executive")
-    return row.as_record() | {
-        "row": f"{row.source}: finance up to {pounds(row.pence)}, executives above ({row.status})"
-    }
-
-
 def _refuse_version(payable: Payable, version: int | None) -> None:
     if version is not None and version != payable.version:
         raise errors.ChangedMeanwhile(
-            f"{payable.in_words} was changed by somebody else meanwhile: look at it again, then repeat the step"
+            f"{payable.in_words} was changed by somebody else since you opened it: look at it again, then repeat the step"
         )
 
 

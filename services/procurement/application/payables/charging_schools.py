@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from services.procurement.application.collective import invoices as collective
+from services.procurement.application.collective.ports import Recharge
 from services.procurement.application.collective.recording import stable_id
 from services.procurement.application.payables.comparing import match_of
 from services.procurement.application.payables.ports import SchoolCharge
-from services.procurement.application.ports import Procuring, Recharge
+from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders import ordering
 from services.procurement.application.purchase_orders.reading import COLLECTIVE
 from services.procurement.application.requisitions import budgets
@@ -47,13 +48,12 @@ def charge(uow: Procuring, payable: Payable, order: PurchaseOrder | None) -> tup
 
 
 def preview(uow: Procuring, payable: Payable, order: PurchaseOrder | None) -> list[dict[str, object]]:
-    """What each school and the trust would be charged; nothing for a collective order, whose shares are worked out then.
-
-    Raises what charging would.
+    """What each school and the trust would be charged; nothing for a large collective order, whose shares the worker works
+    out then. Raises what charging would.
     """
     compared_with = match_of(uow, payable, order)
-    if order is not None and order.kind is Kind.COLLECTIVE:
-        return []
+    if order is not None and order.kind is Kind.COLLECTIVE and compared_with is not None:
+        return collective.preview_shares(uow, collective_id(order), _as_shared(payable, order, compared_with))
     if order is not None and compared_with is not None:
         parts = parts_by_order(payable.document, order, compared_with)
     else:
@@ -83,15 +83,29 @@ def _note_invoiced(uow: Procuring, payable: Payable, order: PurchaseOrder, found
 
 
 def _charge_together(uow: Procuring, payable: Payable, order: PurchaseOrder, found: Match) -> tuple[str, ...]:
-    order_id = collective_id(order)
-    bill = collective_bill(payable.document, order, found)
-    reference = payable.document.number
-    shared = collective.shared_now(uow, order_id, reference, bill.goods, bill.fees, bill.vat, bill.total_pence)
-    shares: dict[str, int] = shared["shares"]
+    order_id, invoice = collective_id(order), _as_shared(payable, order, found)
+    shares = collective.shared_now(uow, order_id, invoice)
     _refuse_other_sum(payable, sum(shares.values()))
-    due = {one.school_id: one for one in uow.records.recharges(order_id=order_id) if one.reference == reference}
+    recharges = uow.records.recharges(order_id=order_id)
+    due = {one.school_id: one for one in recharges if one.reference == invoice.reference}
     uow.payables.add_charges([_of_recharge(uow, payable, order, one) for one in due.values()])
     return tuple(due)
+
+
+def _as_shared(payable: Payable, order: PurchaseOrder, found: Match) -> collective.Approved:
+    """The invoice as collective orders share it: by the items, fees and VAT of its order."""
+    document = payable.document
+    bill = collective_bill(document, order, found)
+    return collective.Approved(
+        payable.invoice_id,
+        document.number,
+        document.issued_on,
+        payable.in_words,
+        bill.goods,
+        bill.fees,
+        bill.vat,
+        charged_pence(document),
+    )
 
 
 def _of_recharge(uow: Procuring, payable: Payable, order: PurchaseOrder, due: Recharge) -> SchoolCharge:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from services.procurement.application import rules
 from services.procurement.application.payables import rule_rows
 from services.procurement.application.payables.ports import PayableFilter, Step
+from services.procurement.application.payables.unordered import buying_differences
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders import ordering
 from services.procurement.application.suppliers import standing
@@ -20,6 +21,7 @@ from services.procurement.domain.payables.asking import (
     of_document,
     of_findings,
     of_order,
+    of_order_left,
     of_supplier,
 )
 from services.procurement.domain.payables.differences import Difference
@@ -27,7 +29,7 @@ from services.procurement.domain.payables.duplicates import duplicates_of, numbe
 from services.procurement.domain.payables.late_payment import Clock, clock
 from services.procurement.domain.payables.life import Payable, State, checked
 from services.procurement.domain.payables.three_way import Match, match
-from services.procurement.domain.payables.vat_check import vat_differences
+from services.procurement.domain.payables.vat_check import Reduced, vat_differences
 from services.procurement.domain.purchase_orders.goods import EntryKind
 from services.procurement.domain.purchase_orders.goods import standing as standing_entries
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
@@ -57,6 +59,7 @@ def differences(uow: Procuring, payable: Payable, order: PurchaseOrder | None) -
         *of_findings(payable.findings),
         *of_supplier(document, supplier),
         *of_order(document, order, payable.supplier_id),
+        *(of_order_left(payable, _referred(uow, payable)) if order is None else ()),
     ]
     if supplier is not None:
         earlier = _earlier(uow, payable)
@@ -66,9 +69,21 @@ def differences(uow: Procuring, payable: Payable, order: PurchaseOrder | None) -
             found += of_credit(payable, earlier)
     if order is None:
         found += of_coding(document, payable.coding)
+        found += buying_differences(uow, payable)
     if compared_with is not None:
         found += compared_with.differences
-    return (*found, *vat_differences(document, compared_with, rules.rates(), supplier.vat_number if supplier else None))
+    vat_number = supplier.vat_number if supplier else None
+    reduced = _reduced(payable, compared_with)
+    return (*found, *vat_differences(document, compared_with, rules.rates(), vat_number, reduced))
+
+
+def _reduced(payable: Payable, found: Match | None) -> Reduced | None:
+    """What bears the reduced rate of VAT on the day, beside what the lines are."""
+    on = payable.document.tax_point or payable.document.issued_on
+    row = next((one for one in rule_rows.treatments(on) if one.name == "reduced rate"), None)
+    paired = found.paired if found is not None else ()
+    codes = {line.number: one.order_line.cpv_code for one in paired for line in one.lines}
+    return Reduced(row, codes | {part.line: part.cpv_code for part in payable.coding}) if row is not None else None
 
 
 def match_of(uow: Procuring, payable: Payable, order: PurchaseOrder | None) -> Match | None:
@@ -104,11 +119,11 @@ def last_delivery(uow: Procuring, order: PurchaseOrder | None) -> date | None:
 
 
 def recheck_held(uow: Procuring) -> int:
-    """Compare all held invoices anew, since goods may have come, suppliers been added or accounts come into force."""
-    return _compared_anew(uow, uow.payables.listed(PayableFilter(states=(State.HELD.value,))))
+    """Compare all held invoices again, since goods may have come, suppliers been added or accounts come into force."""
+    return _compared_again(uow, uow.payables.listed(PayableFilter(states=(State.HELD.value,))))
 
 
-def _compared_anew(uow: Procuring, payables: Iterable[Payable]) -> int:
+def _compared_again(uow: Procuring, payables: Iterable[Payable]) -> int:
     changed = 0
     for payable in payables:
         after = compared(uow, payable)
@@ -130,7 +145,7 @@ def _with_supplier(uow: Procuring, payable: Payable) -> Payable:
 
 
 def _with_order(uow: Procuring, payable: Payable) -> Payable:
-    if payable.purchase_order_id is not None or payable.coding:
+    if payable.purchase_order_id is not None or payable.coding or payable.without_order:
         return payable
     order = _referred(uow, payable)
     if order is None:

@@ -12,10 +12,10 @@ from services.procurement.application.payables.roles import roles_in_words
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders import ordering
 from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown, NotValid, WrongTime
-from services.procurement.domain.payables import life
+from services.procurement.domain.cpv import cpv_of
+from services.procurement.domain.errors import ChangedMeanwhile, NotKnown, NotValid, WrongTime, wrong
+from services.procurement.domain.payables import hands, life
 from services.procurement.domain.payables.charging import refuse_uncoded
-from services.procurement.domain.payables.fields import wrong
 from services.procurement.domain.payables.life import Coded, Payable
 from services.procurement.domain.requisitions.budget import checked_code
 
@@ -39,7 +39,10 @@ def choose_supplier(uow: Procuring, invoice_id: str, supplier_id: str, version: 
 def choose_order(
     uow: Procuring, invoice_id: str, number: str, reason: str = "", version: int | None = None
 ) -> dict[str, Any]:
-    """The invoice belongs to the order of this number; an empty number says that it has no order at all."""
+    """The invoice belongs to the order of this number; an empty number says that it has no order at all.
+
+    What is printed on it is kept: where it names an order all the same, finance or an executive decides about that.
+    """
     for_the_trust(uow)
     order = ordering.by_number(uow, number.strip()) if number.strip() else None
     if number.strip() and order is None:
@@ -47,14 +50,14 @@ def choose_order(
 
     def chosen(payable: Payable) -> Payable:
         if order is None:
-            document = replace(payable.document, order_reference="")
-            return replace(payable, purchase_order_id=None, pairs={}, document=document)
-        return replace(payable, purchase_order_id=order.purchase_order_id, pairs={}, coding=())
+            return replace(payable, purchase_order_id=None, pairs={}, without_order=reason.strip())
+        return replace(payable, purchase_order_id=order.purchase_order_id, pairs={}, coding=(), without_order="")
 
     if order is None and not reason.strip():
         raise wrong("reason", "Say why there is no order, for example that it is for electricity")
-    words = f"It belongs to order {order.number}" if order else f"It has no order: {reason.strip()}"
-    return _step(uow, invoice_id, version, chosen, "order", words)
+    if order is None:
+        return _step(uow, invoice_id, version, chosen, hands.NO_ORDER, f"It has no order: {reason.strip()}")
+    return _step(uow, invoice_id, version, chosen, "order", f"It belongs to order {order.number}")
 
 
 @worded
@@ -83,19 +86,18 @@ def pair_lines(
 def code_lines(
     uow: Procuring, invoice_id: str, coding: Sequence[Mapping[str, Any]], version: int | None = None
 ) -> dict[str, Any]:
-    """What an invoice without an order is for: each line, or parts of it, by school (none: the trust) and cost code."""
+    """What an invoice without an order is for: each line, or parts of it, by school (none: the trust), by cost code, and by
+    CPV code, so that it counts with what else is bought of its kind."""
 
     def coded(payable: Payable) -> Payable:
         if payable.purchase_order_id is not None:
             raise WrongTime(f"{payable.in_words} has an order, which has the cost codes")
-        entries = tuple(
-            Coded(one["line"], one["school_id"], checked_code(one["code"]), one["net_pence"]) for one in coding
-        )
+        entries = tuple(_coded(one) for one in coding)
         refuse_uncoded(payable.document, entries)
         _refuse_unknown_schools(uow, [one.school_id for one in entries if one.school_id])
         return replace(payable, coding=entries)
 
-    return _step(uow, invoice_id, version, coded, "coded", f"Cost codes given to {len(coding)} parts")
+    return _step(uow, invoice_id, version, coded, hands.CODED, f"Cost codes given to {len(coding)} parts")
 
 
 @worded
@@ -105,10 +107,12 @@ def decide(uow: Procuring, invoice_id: str, key: str, reason: str, version: int 
 
     def decided(payable: Payable) -> Payable:
         nonlocal question
-        question = next((one.words for one in payable.open_questions if one.key == key), "")
-        return life.decided(payable, key, uow.actor, uow.now(), reason, roles_in_words(uow))
+        # What is asked follows from more than the invoice: the page showed it as it stands now.
+        now = compared(uow, payable)
+        question = next((one.words for one in now.open_questions if one.key == key), "")
+        return life.decided(now, key, uow.actor, uow.now(), reason, roles_in_words(uow))
 
-    return _step(uow, invoice_id, version, decided, "decided", lambda: f"{question}. Accepted: {reason.strip()}")
+    return _step(uow, invoice_id, version, decided, hands.DECIDED, lambda: f"{question}. Accepted: {reason.strip()}")
 
 
 @worded
@@ -149,17 +153,6 @@ def send_back(uow: Procuring, invoice_id: str, reason: str, version: int | None 
     return _told(after)
 
 
-@worded
-def look_again(uow: Procuring, invoice_id: str) -> dict[str, Any]:
-    """The invoice compared anew with what is known now."""
-    for_the_trust(uow)
-    payable = uow.payables.get(invoice_id)
-    if payable.state not in life.OPEN:
-        return _told(payable)
-    after = compared(uow, payable)
-    return _told(uow.payables.save(after) if after != payable else payable)
-
-
 def _step(
     uow: Procuring,
     invoice_id: str,
@@ -168,12 +161,13 @@ def _step(
     kind: str,
     words: str | Callable[[], str],
 ) -> dict[str, Any]:
-    """Take a step, compare anew, keep and note it."""
+    """Take a step, compare again, keep and note it."""
     for_the_trust(uow)
     payable = _read(uow, invoice_id, version)
     if payable.state not in life.OPEN:
         raise WrongTime(f"{payable.in_words} is {payable.state.value}: nothing about it can be changed any more")
-    after = uow.payables.save(compared(uow, step(payable)))
+    # What was signed so far was signed for the invoice as it stood then.
+    after = uow.payables.save(compared(uow, replace(step(payable), signatures=())))
     said = words if isinstance(words, str) else words()
     uow.payables.note(invoice_id, Step(uow.now(), uow.actor, kind, said))
     return _told(after)
@@ -183,9 +177,17 @@ def _read(uow: Procuring, invoice_id: str, version: int | None) -> Payable:
     payable = uow.payables.get(invoice_id)
     if version is not None and version != payable.version:
         raise ChangedMeanwhile(
-            f"{payable.in_words} was changed by somebody else meanwhile: look at it again, then repeat the step"
+            f"{payable.in_words} was changed by somebody else since you opened it: look at it again, then repeat the step"
         )
     return payable
+
+
+def _coded(one: Mapping[str, Any]) -> Coded:
+    try:
+        cpv_code = cpv_of(one["cpv_code"], "").code
+    except NotValid as refusal:
+        raise wrong("coding", f"Line {one['line']}: {refusal}") from refusal
+    return Coded(one["line"], one["school_id"], checked_code(one["code"]), one["net_pence"], cpv_code)
 
 
 def _refuse_unknown_schools(uow: Procuring, school_ids: Sequence[str]) -> None:

@@ -10,11 +10,10 @@ from services.procurement.application.payables import rule_rows
 from services.procurement.application.payables.ports import PayableFilter
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.domain.errors import NoRuleForDate, NotValid
-from services.procurement.domain.payables.fields import wrong
+from services.procurement.domain.errors import NoRuleForDate, NotValid, wrong
 from services.procurement.domain.payables.late_payment import BankRate, late_cost, reference_half_year_end
 from services.procurement.domain.payables.life import Payable, State
-from services.procurement.domain.payables.three_way import Tolerance
+from services.procurement.domain.payables.matching import Tolerance
 
 MOST_LOOKED_AT = 5_000
 LONGEST_WAIT = timedelta(days=365)

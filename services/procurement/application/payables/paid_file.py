@@ -5,15 +5,14 @@ Nothing is taken over until every row is right, since half a bank statement tell
 
 from __future__ import annotations
 
-import base64
-import binascii
 from typing import Any
 
 from services.procurement.application.payables.paying import tell_paid
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.domain.payables.fields import wrong
+from services.procurement.domain.errors import wrong
 from services.procurement.domain.payables.payment_run import Payment, PaymentRun
+from shared.files_over_rpc import decoded
 from shared.money import pounds
 from shared.spreadsheets import Column, Kind, ReadRow, UnreadableFile, read_table
 
@@ -31,8 +30,8 @@ def tell_paid_by_file(uow: Procuring, run_id: str, filename: str, content: str) 
     for_the_trust(uow)
     run = uow.payables.run(run_id)
     try:
-        table = read_table(filename, base64.b64decode(content, validate=True), COLUMNS)
-    except (UnreadableFile, binascii.Error) as unreadable:
+        table = read_table(filename, decoded(filename, content), COLUMNS)
+    except UnreadableFile as unreadable:
         raise wrong("file", f"The file cannot be read: {unreadable}") from unreadable
     if not table.ok:
         errors = [str(one) for one in (*table.column_errors, *table.row_errors)]

@@ -1,14 +1,13 @@
 """Payment runs: proposed by one person, released by a second, taken by finance into its bank, and told as paid.
 
 Nothing is paid here. Where a supplier's account is in doubt its invoices stay out of the run, and the run says why. An
-account is looked up anew at each step and never kept: a change in between stops the run, and so does one that is still
+account is looked up again at each step and never kept: a change in between stops the run, and so does one that is still
 cooling off on the day of the step, however late the day of payment.
 """
 
 from __future__ import annotations
 
 import hashlib
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -24,6 +23,8 @@ from services.procurement.domain.payables import life, payment_run
 from services.procurement.domain.payables.differences import EXECUTIVE, FINANCE
 from services.procurement.domain.payables.life import State
 from services.procurement.domain.payables.payment_run import Account, Payment, PaymentRun, RunState
+from shared.calendar.words import day_in_words
+from shared.files_over_rpc import file_as_json
 from shared.identifiers import new_id
 from shared.money import pounds
 from shared.spreadsheets import Column, Kind, write_csv
@@ -63,14 +64,14 @@ def propose_run(uow: Procuring, due_until: date, pay_on: date) -> dict[str, Any]
     for payable in due:
         if payable.invoice_id in run.invoice_ids:
             uow.payables.save(life.proposed(payable, run.run_id))
-            words = f"Proposed for payment on {_day(pay_on)} in {run.in_words}"
+            words = f"Proposed for payment on {day_in_words(pay_on)} in {run.in_words}"
             uow.payables.note(payable.invoice_id, Step(uow.now(), uow.actor, "proposed", words))
     return _run_as_json(run)
 
 
 @worded
 def release_run(uow: Procuring, run_id: str, version: int | None = None) -> dict[str, Any]:
-    """The run released by somebody other than its proposer, after every account was looked up anew."""
+    """The run released by somebody other than its proposer, after every account was looked up again."""
     for_the_trust(uow)
     run = _read(uow, run_id, version)
     changed = [payment.supplier_name for payment in run.payments if _why_not(uow, payment, run.pay_on)]
@@ -111,8 +112,7 @@ def run_file(uow: Procuring, run_id: str) -> dict[str, str]:
         for invoice_id in payment.invoice_ids:
             uow.payables.note(invoice_id, Step(uow.now(), uow.actor, "file taken", words))
     name = f"payment-run-{run.number}-{run.pay_on.isoformat()}.csv"
-    content = b64encode(write_csv(rows, COLUMNS)).decode()
-    return {"name": name, "media_type": CSV, "content": content}
+    return file_as_json(name, CSV, write_csv(rows, COLUMNS))
 
 
 @worded
@@ -201,7 +201,7 @@ def _holds(uow: Procuring, supplier_id: str, pay_on: date) -> list[str]:
 def _way_out(run: PaymentRun) -> str:
     """What to do where a payment of a released run must not be made."""
     if run.may_be_given_up:
-        return "Give the run up and propose it anew"
+        return "Give the run up and propose it again"
     return "See that the bank does not make this payment, and tell that it was not paid, and why"
 
 
@@ -234,7 +234,7 @@ def _note_paid(uow: Procuring, payment: Payment, on: date) -> None:
     for payable in uow.payables.among(payment.invoice_ids):
         uow.payables.save(life.paid(payable, on, payment.reference))
         done = "Settled" if payable.document.is_credit_note else "Paid"
-        words = f"{done} on {_day(on)} with {payment.reference}, {pounds(payment.pence)} in all"
+        words = f"{done} on {day_in_words(on)} with {payment.reference}, {pounds(payment.pence)} in all"
         uow.payables.note(payable.invoice_id, Step(uow.now(), uow.actor, "paid", words))
 
 
@@ -247,7 +247,7 @@ def _back_among_approved(uow: Procuring, invoice_ids: Sequence[str], words: str)
 def _read(uow: Procuring, run_id: str, version: int | None) -> PaymentRun:
     run = uow.payables.run(run_id)
     if version is not None and version != run.version:
-        raise ChangedMeanwhile(f"The {run.in_words} was changed by somebody else meanwhile: look at it again")
+        raise ChangedMeanwhile(f"The {run.in_words} was changed by somebody else since you opened it: look at it again")
     return run
 
 
@@ -301,7 +301,3 @@ def _run_as_json(run: PaymentRun) -> dict[str, Any]:
             for one in run.left_out
         ],
     }
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

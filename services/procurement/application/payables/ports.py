@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from services.procurement.domain.payables.late_payment import BankRate
 from services.procurement.domain.payables.life import Payable
+from services.procurement.domain.payables.matching import Tolerance
 from services.procurement.domain.payables.payment_run import PaymentRun
-from services.procurement.domain.payables.three_way import Tolerance
 
 
 @dataclass(frozen=True, slots=True)

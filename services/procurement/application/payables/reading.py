@@ -15,6 +15,7 @@ from services.procurement.application.payables.late import late_cost_of
 from services.procurement.application.payables.ports import PayableFilter, SchoolCharge
 from services.procurement.application.payables.roles import roles_in_words
 from services.procurement.application.payables.taking_in import copies_of
+from services.procurement.application.payables.who_approves import asked_of_caller
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers import standing
@@ -25,6 +26,7 @@ from services.procurement.domain.payables.payment_run import RunState
 from services.procurement.domain.payables.three_way import Match
 from services.procurement.domain.payables.vat_check import claim_until, treatments_for
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
+from services.procurement.domain.wording import plain_number
 from services.procurement.rules.reporting import cost_categories
 
 SOON = timedelta(days=7)
@@ -94,6 +96,8 @@ def invoice_page(uow: Procuring, invoice_id: str) -> dict[str, Any]:
         "steps": [asdict(step) | {"at": step.at.isoformat()} for step in uow.payables.steps(invoice_id)],
         "approval": dict(payable.approval),
         "may": _may(uow, payable),
+        "approving": asked_of_caller(uow, payable, order) if payable.state is State.MATCHED else None,
+        "without_order": payable.without_order,
     }
 
 
@@ -184,12 +188,12 @@ def _lines_beside(payable: Payable, order: PurchaseOrder | None, found: Match | 
                 "line_no": ordered.line_no,
                 "description": ordered.description,
                 "unit": ordered.unit,
-                "ordered": _plain(ordered.quantity),
-                "received": _plain(ordered.kept),
-                "invoiced_before": _plain(ordered.invoiced),
-                "invoiced": _plain(one.quantity),
-                "order_price": _plain(ordered.unit_price),
-                "invoice_price": _plain(one.price.quantize(Decimal("0.0001"))) if one.price is not None else None,
+                "ordered": plain_number(ordered.quantity),
+                "received": plain_number(ordered.kept),
+                "invoiced_before": plain_number(ordered.invoiced),
+                "invoiced": plain_number(one.quantity),
+                "order_price": plain_number(ordered.unit_price),
+                "invoice_price": plain_number(one.price.quantize(Decimal("0.0001"))) if one.price is not None else None,
                 "net_pence": one.net_pence,
                 "how": one.how,
                 "numbers": [line.number for line in one.lines],
@@ -209,9 +213,9 @@ def _alone(line: Any) -> dict[str, Any]:
         "ordered": None,
         "received": None,
         "invoiced_before": None,
-        "invoiced": _plain(line.quantity),
+        "invoiced": plain_number(line.quantity),
         "order_price": None,
-        "invoice_price": _plain(line.unit_price),
+        "invoice_price": plain_number(line.unit_price),
         "net_pence": line.net_pence,
         "how": "",
         "numbers": [line.number],
@@ -297,7 +301,7 @@ def _payment(uow: Procuring, payable: Payable) -> dict[str, Any]:
 
 def _vat(payable: Payable, order: PurchaseOrder | None) -> dict[str, Any]:
     """How the trust treats the VAT of this invoice, by dated rows with their source, for finance."""
-    codes = {line.cpv_code for line in order.lines} if order is not None else set()
+    codes = {line.cpv_code for line in order.lines} if order is not None else {one.cpv_code for one in payable.coding}
     rows = rule_rows.treatments(payable.document.tax_point or payable.document.issued_on)
     return {
         "claim_until": claim_until(payable.document).isoformat(),
@@ -312,13 +316,7 @@ def _may(uow: Procuring, payable: Payable) -> dict[str, bool]:
     payer = bool(roles_in_words(uow))
     return {
         "change": is_open and payer,
-        "approve": payable.state is State.MATCHED and uow.actor != payable.entered_by,
-        "approve_not_yourself": payable.state is State.MATCHED and uow.actor == payable.entered_by,
         "dispute": is_open and payer and not payable.in_dispute,
         "end_dispute": is_open and payer and payable.in_dispute,
         "send_back": is_open and payer,
     }
-
-
-def _plain(quantity: Decimal) -> str:
-    return f"{quantity.normalize():f}"

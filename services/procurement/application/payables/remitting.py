@@ -8,6 +8,7 @@ from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.errors import NotKnown, WrongTime
 from services.procurement.domain.payables.payment_run import Payment, PaymentRun, RunState
+from shared.calendar.words import day_in_words
 from shared.documents import Section, Statement, Table
 from shared.money import pounds
 
@@ -33,7 +34,7 @@ def remittance_pdf(uow: Procuring, run_id: str, supplier_id: str) -> tuple[str, 
         [
             one.document.kind.value.capitalize(),
             one.document.number,
-            f"{one.document.issued_on:%d/%m/%Y}",
+            day_in_words(one.document.issued_on),
             pounds(one.owed_pence),
         ]
         for one in documents
@@ -58,7 +59,7 @@ def remittance_pdf(uow: Procuring, run_id: str, supplier_id: str) -> tuple[str, 
                 ]
             )
         ],
-        footer=f"Payment {payment.reference}, {paid_on:%d/%m/%Y}",
+        footer=f"Payment {payment.reference}, {day_in_words(paid_on)}",
     )
     return f"remittance {payment.reference} {payment.supplier_name}.pdf", advice.pdf(paid_on)
 
@@ -67,7 +68,7 @@ def _facts(run: PaymentRun, payment: Payment) -> list[tuple[str, Any]]:
     day = payment.paid_on or run.pay_on
     label = "Paid on" if payment.paid_on else "To be paid on"
     return [
-        (label, f"{day.day} {day:%B %Y}"),
+        (label, day_in_words(day)),
         ("Into", f"{payment.account.name}, account ending {payment.account.ending}"),
         ("Our reference", payment.reference),
     ]

@@ -9,11 +9,9 @@ from services.procurement.application.ports import Procuring
 from services.procurement.application.rules import book
 from services.procurement.domain.payables.duplicates import Closeness
 from services.procurement.domain.payables.late_payment import BankRate, LateRules
-from services.procurement.domain.payables.matching import Severities
-from services.procurement.domain.payables.three_way import Tolerance
+from services.procurement.domain.payables.matching import Severities, Tolerance
 from services.procurement.domain.payables.vat_check import Treatment
 from services.procurement.rules import payables as rows
-from shared.rules import RuleRow
 
 
 @cache
@@ -34,10 +32,6 @@ def late_rules(on: date) -> LateRules:
 @cache
 def treatments(on: date) -> tuple[Treatment, ...]:
     return rows.vat_treatments(book(), on)
-
-
-def finance_approves_up_to(on: date) -> RuleRow:
-    return rows.finance_approves_up_to(book(), on)
 
 
 def tolerance(uow: Procuring, on: date) -> Tolerance:

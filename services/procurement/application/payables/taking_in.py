@@ -12,14 +12,14 @@ from services.procurement.application.payables.ports import Step
 from services.procurement.application.ports import Procuring
 from services.procurement.domain.einvoices.finding import Finding
 from services.procurement.domain.einvoices.invoice import Invoice
-from services.procurement.domain.errors import NotValid
+from services.procurement.domain.einvoices.reading import OUR_CURRENCY, in_other_currency
+from services.procurement.domain.errors import NotValid, wrong
 from services.procurement.domain.payables.duplicates import number_key
-from services.procurement.domain.payables.fields import wrong
 from services.procurement.domain.payables.life import Payable, State
+from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 from shared.money import pounds
 
-OUR_CURRENCY = "GBP"
 HIGHEST_PENCE = 10**12
 MOST_OF_A_NUMBER = 120
 EARLIEST = date(2000, 1, 1)
@@ -33,19 +33,16 @@ def take_in(
     file_id: str,
     findings: Sequence[Finding],
     received_on: date | None = None,
+    senders: Sequence[str] = (),
 ) -> str:
     """The id of the document, kept and compared. `checked_by` says in words what checked it; `received_on` is the day
-    it reached the trust, today unless said.
+    it reached the trust, today unless said; `senders` are those who sent its file.
 
     Raises NotValid for what cannot be an invoice to this trust (another currency, no number, dates that cannot be), and
     ChangedMeanwhile where the same one is being taken in by somebody else.
     """
-    refuse_impossible(invoice, uow.today())
     came = received_on or uow.today()
-    if came > uow.today():
-        raise wrong("received_on", "The day on which it came is still ahead: check it")
-    if came < invoice.issued_on:
-        raise wrong("received_on", "It cannot have come before it was issued: check both dates")
+    refuse_impossible(invoice, came, uow.today())
     arrived = Payable(
         invoice_id=new_id(),
         document=invoice,
@@ -54,35 +51,37 @@ def take_in(
         entered_at=uow.now(),
         checked_by=checked_by,
         file_id=file_id,
+        senders=tuple(senders),
         findings=tuple(finding_as_json(one) for one in findings),
     )
     payable = _numbered(uow, compared(uow, arrived))
     uow.payables.add(payable)
     asks = "credits" if invoice.is_credit_note else "asks for"
-    words = f"Came on {came.day} {came:%B %Y}; {asks} {pounds(invoice.totals.payable_pence)}. Checked by {checked_by}"
+    words = f"Came on {day_in_words(came)}; {asks} {pounds(invoice.totals.payable_pence)}. Checked by {checked_by}"
     uow.payables.note(payable.invoice_id, Step(uow.now(), uow.actor, "came", words))
     return payable.invoice_id
 
 
-def refuse_impossible(invoice: Invoice, today: date) -> None:
-    """Raise NotValid, saying what to do, for a document that can be no invoice to this trust."""
+def refuse_impossible(invoice: Invoice, came: date, today: date) -> None:
+    """Raise NotValid, saying what to do, for a document that can be no invoice to this trust, or not have come then."""
     if not invoice.number.strip() or len(invoice.number) > MOST_OF_A_NUMBER:
         raise wrong("number", "The invoice needs its number, as the supplier gave it, of at most 120 characters")
     if not invoice.seller.name.strip():
         raise wrong("seller_name", "The invoice does not say who sends it: ask for one that does")
     if invoice.currency != OUR_CURRENCY:
-        raise NotValid(
-            f"The invoice is in {invoice.currency or 'no currency'}: the trust pays in pounds sterling (GBP), so ask "
-            "the supplier for an invoice in pounds"
-        )
+        raise NotValid(in_other_currency(invoice.currency))
     if invoice.issued_on > today:
-        raise wrong("issued_on", f"The invoice is dated {invoice.issued_on:%d/%m/%Y}, which is still ahead")
+        raise wrong("issued_on", f"The invoice is dated {day_in_words(invoice.issued_on)}, which is still ahead")
     if invoice.issued_on < EARLIEST:
-        raise wrong("issued_on", f"The invoice is dated {invoice.issued_on:%d/%m/%Y}: check the year")
+        raise wrong("issued_on", f"The invoice is dated {day_in_words(invoice.issued_on)}: check the year")
     if not invoice.lines:
         raise NotValid("The invoice has no lines: ask for one that says what it is for")
     if abs(invoice.totals.gross_pence) > HIGHEST_PENCE:
         raise NotValid("The amount is too high to be meant: check the invoice")
+    if came > today:
+        raise wrong("received_on", "The day on which it came is still ahead: check it")
+    if came < invoice.issued_on:
+        raise wrong("received_on", "It cannot have come before it was issued: check both dates")
 
 
 def _numbered(uow: Procuring, payable: Payable) -> Payable:

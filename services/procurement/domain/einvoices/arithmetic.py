@@ -1,5 +1,5 @@
 """Our own sums over an invoice, done for every one whatever other rules are at hand: lines, allowances and charges, VAT by
-category and rate, totals. Half a penny goes away from nought, and VAT is rounded once for each rate (EN 16931, BR-CO-17)."""
+category and rate, totals. Half a penny goes away from zero, and VAT is rounded once for each rate (EN 16931, BR-CO-17)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from services.procurement.domain.einvoices.finding import Checker, Finding, Weight
 from services.procurement.domain.einvoices.invoice import Invoice, Line, VatPart
+from services.procurement.domain.wording import plain_number
 from shared.money import per_cent_of, pounds, round_pence
 
 LINE_SLACK, VAT_SLACK = 2, 1
@@ -34,12 +35,12 @@ def _in_lines(invoice: Invoice) -> Iterator[Finding]:
     for line in invoice.lines:
         where = f"Line {line.number}"
         if line.price_for <= 0:
-            yield _error("Q-LINE-PRICE", f"The price is for {line.price_for} units: it must be above nought", where)
+            yield _error("Q-LINE-PRICE", f"The price is for {line.price_for} units: it must be above zero", where)
             continue
         if line.unit_price < 0:
-            yield _error("Q-LINE-PRICE", f"The price £{line.unit_price} is below nought", where)
+            yield _error("Q-LINE-PRICE", f"The price £{line.unit_price} is below zero", where)
         if line.quantity == 0 and line.net_pence:
-            yield _error("Q-LINE-QUANTITY", f"The quantity is nought, but {pounds(line.net_pence)} is charged", where)
+            yield _error("Q-LINE-QUANTITY", f"The quantity is zero, but {pounds(line.net_pence)} is charged", where)
             continue
         ought = line_pence(line)
         if abs(ought - line.net_pence) > LINE_SLACK:
@@ -88,7 +89,7 @@ def taxable_by_rate(invoice: Invoice) -> dict[VatKey, int]:
 def part_in_words(part: VatPart) -> str:
     """For example 'standard rate (S) 20%'."""
     named = {"S": "standard rate", "Z": "zero rate", "E": "exempt", "O": "outside the scope", "AE": "reverse charge"}
-    rate = f" {part.per_cent.normalize():f}%" if part.per_cent else ""
+    rate = f" {plain_number(part.per_cent)}%" if part.per_cent else ""
     return f"{named.get(part.category, 'category')} ({part.category}){rate}"
 
 
@@ -120,7 +121,7 @@ def _s(what: str) -> str:
 
 
 def _plain(per_cent: Decimal | None) -> Decimal | None:
-    """A rate of nought and none given are the same thing: no VAT."""
+    """A rate of zero and none given are the same thing: no VAT."""
     return per_cent.normalize() if per_cent else None
 
 

@@ -27,6 +27,9 @@ TREATMENTS = {
 }
 """VAT categories of EN 16931 (UNCL 5305) in our words. AE is reverse charge: the buyer accounts for the VAT."""
 REVERSE_CHARGE = "AE"
+LOWEST_STANDARD_RATE = Decimal(10)
+"""Per cent. EN 16931 has one category for the standard and the reduced rate. No standard rate of this country was ever lower
+than 15 under the Act of 1994, and no reduced one higher than 8; whether the rate is right is asked of the dated rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ class Line:
     @property
     def treatment(self) -> VatTreatment | None:
         """The VAT treatment in our words; None for a category that no buyer in this country meets."""
-        return _treatment(self.vat_category, self.vat_per_cent)
+        return treatment_of(self.vat_category, self.vat_per_cent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class VatPart:
     @property
     def treatment(self) -> VatTreatment | None:
         """The VAT treatment in our words; None for a category that no buyer in this country meets."""
-        return _treatment(self.category, self.per_cent)
+        return treatment_of(self.category, self.per_cent)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +156,14 @@ class Invoice:
 
     @property
     def signed_payable_pence(self) -> int:
-        """What is owed to the seller: below nought for a credit note."""
+        """What is owed to the seller: below zero for a credit note."""
         return -self.totals.payable_pence if self.is_credit_note else self.totals.payable_pence
 
 
-def _treatment(category: str, per_cent: Decimal | None) -> VatTreatment | None:
+def treatment_of(category: str, per_cent: Decimal | None) -> VatTreatment | None:
+    """The VAT treatment of a category at a rate, in our words; None for a category that no buyer in this country meets."""
     if category == "S" and per_cent == 0:
         return VatTreatment.ZERO
+    if category == "S" and per_cent is not None and per_cent < LOWEST_STANDARD_RATE:
+        return VatTreatment.REDUCED
     return TREATMENTS.get(category)

@@ -71,8 +71,8 @@ _WORDS: Mapping[str, str] = {
     "BR-24": "A line has no amount",
     "BR-25": "A line does not name what is charged for",
     "BR-26": "A line has no price",
-    "BR-27": "A price is below nought: only quantities may be, on a line that corrects",
-    "BR-28": "A price before discount is below nought",
+    "BR-27": "A price is below zero: only quantities may be, on a line that corrects",
+    "BR-28": "A price before discount is below zero",
     "BR-29": "The invoice period ends before it begins",
     "BR-30": "The period of a line ends before it begins",
     "BR-31": "An allowance has no amount",
@@ -167,7 +167,7 @@ _WORDS: Mapping[str, str] = {
     "PEPPOL-EN16931-R040": "An allowance or charge is not its base amount times its per cent",
     "PEPPOL-EN16931-R053": "There is more than one total of VAT by rate",
     "PEPPOL-EN16931-R120": "The amount of a line is not quantity times price plus charges less allowances",
-    "PEPPOL-EN16931-R121": "The quantity that a price is for must be above nought",
+    "PEPPOL-EN16931-R121": "The quantity that a price is for must be above zero",
     "PEPPOL-EN16931-R130": "The unit of a price is not the unit of the quantity",
 }
 _OF_CATEGORY: Mapping[int, str] = {
@@ -224,8 +224,8 @@ def _of_category(rule: str) -> str:
     return _OF_CATEGORY[number].format(
         category=CATEGORIES[code],
         who=_who(code),
-        rate="its rate must be above nought" if code == "S" else "no rate may be given" if code == "O" else "its rate must be nought",
-        sum="it must be the taxable amount times the rate" if code in ("S", "AF", "AG", "IG", "IP") else "it must be nought",
+        rate="its rate must be above zero" if code == "S" else "no rate may be given" if code == "O" else "its rate must be zero",
+        sum="it must be the taxable amount times the rate" if code in ("S", "AF", "AG", "IG", "IP") else "it must be zero",
         reason="No reason for an exemption may be given" if code in ("S", "Z", "AF", "AG", "IG", "IP") else "The reason why no VAT is charged is missing",
     )  # fmt: skip
 

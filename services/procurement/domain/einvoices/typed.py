@@ -17,6 +17,7 @@ from shared.money import per_cent_of, pounds, round_pence
 
 _CATEGORY: Mapping[VatTreatment, str] = {
     VatTreatment.STANDARD: "S",
+    VatTreatment.REDUCED: "S",
     VatTreatment.ZERO: "Z",
     VatTreatment.EXEMPT: "E",
     VatTreatment.OUTSIDE_SCOPE: "O",
@@ -100,8 +101,8 @@ def _gap_in(number: int, line: TypedLine) -> str:
     if not line.description.strip():
         return f"Line {number}: enter what it is for"
     if line.quantity <= 0:
-        return f"Line {number}: the quantity must be above nought"
-    return f"Line {number}: the price cannot be below nought" if line.unit_price < 0 else ""
+        return f"Line {number}: the quantity must be above zero"
+    return f"Line {number}: the price cannot be below zero" if line.unit_price < 0 else ""
 
 
 def _line(number: int, line: TypedLine, rates: Sequence[VatRate], on: date) -> Line:

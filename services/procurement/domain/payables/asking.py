@@ -71,18 +71,29 @@ def of_supplier(document: Invoice, supplier: Supplier | None) -> list[Difference
 
 
 def of_order(document: Invoice, order: PurchaseOrder | None, supplier_id: str | None) -> list[Difference]:
-    """An order number that nobody knows, or one of another supplier's order."""
+    """An order of another supplier."""
     if order is None:
-        if not document.order_reference:
-            return []
-        words = f"There is no order {document.order_reference}"
-        what = "choose the order it belongs to, or code it as an invoice without an order"
-        return [_held("order", "order", Severity.MEDIUM, words, ANY_PAYER, what)]
+        return []
     if supplier_id is not None and order.supplier_id != supplier_id:
         words = f"Order {order.number} went to {order.supplier_name}, and the invoice comes from {document.seller.name}"
         what = "choose the right order, or send the invoice back"
         return [_held("order supplier", "order", Severity.HIGH, words, SENIOR, what)]
     return []
+
+
+def of_order_left(payable: Payable, named: PurchaseOrder | None) -> list[Difference]:
+    """What an invoice without an order says of orders: one that is known (`named`), to which it is not held, or one that
+    nobody knows. Whoever takes it away from a known one takes away all that is compared: so somebody senior decides."""
+    reference = payable.document.order_reference.strip()
+    if named is not None:
+        said = payable.without_order or "it was given cost codes"
+        words = f"It is for order {named.number} and would be approved without an order: {said}"
+        return [_held("order", "order", Severity.HIGH, words, SENIOR, "choose that order, or send the invoice back")]
+    if not reference:
+        return []
+    words = f"There is no order {reference}"
+    what = "choose the order it belongs to, or code it as an invoice without an order"
+    return [_held("order", "order", Severity.MEDIUM, words, ANY_PAYER, what)]
 
 
 def of_account(document: Invoice, held: AccountHeld | None) -> list[Difference]:

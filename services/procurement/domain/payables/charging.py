@@ -1,6 +1,6 @@
 """Who bears an approved invoice: its lines by the school they were ordered for, what is for all of them in proportion.
 
-The parts of all schools and of the trust add up to exactly what the invoice asks for; a credit note's are below nought.
+The parts of all schools and of the trust add up to exactly what the invoice asks for; a credit note's are below zero.
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from services.procurement.domain.einvoices.invoice import Invoice
-from services.procurement.domain.errors import DoesNotAddUp
-from services.procurement.domain.payables.fields import wrong
+from services.procurement.domain.einvoices.invoice import Invoice, treatment_of
+from services.procurement.domain.errors import DoesNotAddUp, wrong
 from services.procurement.domain.payables.life import Coded
 from services.procurement.domain.payables.three_way import Match
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
@@ -38,7 +38,7 @@ Parts = dict[Bearer, list[Part]]
 
 
 def charged_pence(invoice: Invoice) -> int:
-    """What is passed on of a document: all of it with VAT, below nought for a credit note."""
+    """What is passed on of a document: all of it with VAT, below zero for a credit note."""
     pence = invoice.totals.gross_pence + invoice.totals.rounding_pence
     return -pence if invoice.is_credit_note else pence
 
@@ -52,11 +52,12 @@ def parts_by_order(invoice: Invoice, order: PurchaseOrder, match: Match) -> Part
         for line in one.lines:
             basis = f"Order {order.number}, line {one.order_line.line_no}"
             parts[bearer].append(Part("goods", line.description, line.net_pence, basis, one.order_line.code))
-            net.add(bearer, line.vat_category, line.net_pence)
+            net.add(bearer, _rate(line.vat_category, line.vat_per_cent), line.net_pence)
     whose: dict[Bearer, int] = net.of_all() or _equally(order)
     for line in (*match.charges, *match.not_ordered):
         kind = "fee" if line in match.charges else "goods"
-        _share(parts, net, whose, kind, line.description, line.net_pence, line.vat_category)
+        rate = _rate(line.vat_category, line.vat_per_cent)
+        _share(parts, net, whose, kind, line.description, line.net_pence, rate)
     _adjustments(parts, net, whose, invoice)
     return _finished(parts, net, whose, invoice)
 
@@ -71,7 +72,7 @@ def parts_by_coding(invoice: Invoice, coding: Sequence[Coded]) -> Parts:
         line = by_number[coded.line]
         basis = f"Cost code {coded.code}"
         parts[coded.school_id].append(Part("goods", line.description, coded.net_pence, basis, coded.code))
-        net.add(coded.school_id, line.vat_category, coded.net_pence)
+        net.add(coded.school_id, _rate(line.vat_category, line.vat_per_cent), coded.net_pence)
     whose: dict[Bearer, int] = net.of_all() or {None: 1}
     _adjustments(parts, net, whose, invoice)
     return _finished(parts, net, whose, invoice)
@@ -116,20 +117,20 @@ def refuse_uncoded(invoice: Invoice, coding: Sequence[Coded]) -> None:
 
 
 class _Net:
-    """Net pence by bearer and VAT category, for sharing what belongs to all of them."""
+    """Net pence by bearer and rate of VAT, for sharing what belongs to all of them."""
 
     def __init__(self) -> None:
-        self._by_category: dict[str, dict[Bearer, int]] = defaultdict(lambda: defaultdict(int))
+        self._by_rate: dict[str, dict[Bearer, int]] = defaultdict(lambda: defaultdict(int))
 
-    def add(self, bearer: Bearer, category: str, pence: int) -> None:
-        self._by_category[category][bearer] += pence
+    def add(self, bearer: Bearer, rate: str, pence: int) -> None:
+        self._by_rate[rate][bearer] += pence
 
-    def of_category(self, category: str) -> dict[Bearer, int]:
-        return _weights(self._by_category.get(category, {}))
+    def of_rate(self, rate: str) -> dict[Bearer, int]:
+        return _weights(self._by_rate.get(rate, {}))
 
     def of_all(self) -> dict[Bearer, int]:
         together: dict[Bearer, int] = defaultdict(int)
-        for by_bearer in self._by_category.values():
+        for by_bearer in self._by_rate.values():
             for bearer, pence in by_bearer.items():
                 together[bearer] += pence
         return _weights(together)
@@ -147,27 +148,40 @@ def _equally(order: PurchaseOrder) -> dict[Bearer, int]:
 def _adjustments(parts: Parts, net: _Net, whose: Mapping[Bearer, int], invoice: Invoice) -> None:
     for one in invoice.adjustments:
         about = one.reason or ("Charge" if one.is_charge else "Allowance")
-        _share(parts, net, whose, "fee", about, one.pence if one.is_charge else -one.pence, one.vat_category)
+        rate = _rate(one.vat_category, one.vat_per_cent)
+        _share(parts, net, whose, "fee", about, one.pence if one.is_charge else -one.pence, rate)
 
 
-def _share(
-    parts: Parts, net: _Net, whose: Mapping[Bearer, int], kind: str, about: str, pence: int, category: str
-) -> None:
+def _share(parts: Parts, net: _Net, whose: Mapping[Bearer, int], kind: str, about: str, pence: int, rate: str) -> None:
     for bearer, part in share_out(pence, whose).items():
         if part:
             basis = "All of it" if len(whose) == 1 else f"Part of {pounds(pence)}, by net amount"
             parts[bearer].append(Part(kind, about, part, basis))
-            net.add(bearer, category, part)
+            net.add(bearer, rate, part)
+
+
+def _rate(category: str, per_cent: Decimal | None) -> str:
+    """What tells one rate of VAT from another: the standard and the reduced one share a category."""
+    return f"{category} {treatment_of(category, per_cent)}"
 
 
 def _finished(parts: Parts, net: _Net, whose: Mapping[Bearer, int], invoice: Invoice) -> Parts:
+    """The parts with VAT and rounding, so that they make the invoice. Raises DoesNotAddUp."""
+    _share_vat(parts, net, whose, invoice)
+    _share_rounding(parts, net, whose, invoice)
+    return _negated(parts) if invoice.is_credit_note else dict(parts)
+
+
+def _share_vat(parts: Parts, net: _Net, whose: Mapping[Bearer, int], invoice: Invoice) -> None:
     for vat in invoice.vat:
-        weights = net.of_category(vat.category) or net.of_all() or dict(whose)
+        weights = net.of_rate(_rate(vat.category, vat.per_cent)) or net.of_all() or dict(whose)
+        basis = f"Part of {pounds(vat.vat_pence)}, by net amount" if len(weights) > 1 else "All of it"
         for bearer, part in share_out(vat.vat_pence, weights).items():
             if part:
-                about = str(vat.treatment or vat.category)
-                basis = f"Part of {pounds(vat.vat_pence)}, by net amount" if len(weights) > 1 else "All of it"
-                parts[bearer].append(Part("VAT", about, part, basis))
+                parts[bearer].append(Part("VAT", str(vat.treatment or vat.category), part, basis))
+
+
+def _share_rounding(parts: Parts, net: _Net, whose: Mapping[Bearer, int], invoice: Invoice) -> None:
     total = invoice.totals.gross_pence + invoice.totals.rounding_pence
     missing = total - sum(part.pence for lines in parts.values() for part in lines)
     if abs(missing) > MOST_ROUNDING:
@@ -175,11 +189,9 @@ def _finished(parts: Parts, net: _Net, whose: Mapping[Bearer, int], invoice: Inv
             f"The parts of the invoice miss its total of {pounds(total)} by {pounds(missing)}: send it back and ask for "
             "a correct one"
         )
-    if missing:
-        for bearer, part in share_out(missing, net.of_all() or dict(whose)).items():
-            if part:
-                parts[bearer].append(Part("fee", "Rounding", part, "By net amount"))
-    return _negated(parts) if invoice.is_credit_note else dict(parts)
+    for bearer, part in share_out(missing, net.of_all() or dict(whose)).items():
+        if part:
+            parts[bearer].append(Part("fee", "Rounding", part, "By net amount"))
 
 
 def _negated(parts: Parts) -> Parts:

@@ -15,7 +15,7 @@ from shared.money import share_out
 
 @dataclass(frozen=True, slots=True)
 class PooledBill:
-    """The parts of an invoice; below nought for a credit note."""
+    """The parts of an invoice; below zero for a credit note."""
 
     goods: dict[str, int]
     fees: dict[str, int]

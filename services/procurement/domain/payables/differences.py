@@ -48,7 +48,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A question decided: `about` are its words at that time, so that a changed difference is asked anew."""
+    """A question decided: `about` are its words at that time, so that a changed difference is asked again."""
 
     about: str
     reason: str

@@ -9,6 +9,8 @@ from datetime import date
 
 from services.procurement.domain.payables.differences import ANY_PAYER, SENIOR, Difference, Severity
 from services.procurement.domain.payables.life import Payable, State
+from services.procurement.domain.wording import counted
+from shared.calendar.words import day_in_words
 from shared.money import pounds
 
 _LEADING = re.compile(r"^(?:INVOICE|INV|SI|NO|NR)(?=\d)")
@@ -25,7 +27,7 @@ class Closeness:
 
 
 def number_key(number: str) -> str:
-    """An invoice number without what people type differently: case, spaces, signs, 'INV', leading noughts."""
+    """An invoice number without what people type differently: case, spaces, signs, 'INV', leading zeros."""
     kept = re.sub(r"[^0-9A-Z]", "", number.upper())
     kept = _LEADING.sub("", kept)
     return kept.lstrip("0") or kept or number.strip().upper()
@@ -75,7 +77,7 @@ def _same_number(other: Payable) -> Difference:
 
 def _same_amount(payable: Payable, other: Payable) -> Difference:
     days = abs((payable.document.issued_on - other.document.issued_on).days)
-    apart = "the same day" if not days else f"{days} {'day' if days == 1 else 'days'} apart"
+    apart = "the same day" if not days else f"{counted(days, 'day')} apart"
     amount = "the same amount" if _same(payable, other) else "nearly the same amount for the same order"
     return Difference(
         key=f"duplicate {other.invoice_id}",
@@ -96,6 +98,6 @@ def _described(other: Payable) -> str:
     document, issued = other.document, other.document.issued_on
     day: date = issued
     return (
-        f"{document.kind.value} {document.number} of {day.day} {day:%B %Y} over "
-        f"{pounds(document.totals.payable_pence)}, which came on {other.received_on.day} {other.received_on:%B %Y}"
+        f"{document.kind.value} {document.number} of {day_in_words(day)} over "
+        f"{pounds(document.totals.payable_pence)}, which came on {day_in_words(other.received_on)}"
     )

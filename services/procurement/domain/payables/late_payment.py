@@ -16,6 +16,8 @@ from fractions import Fraction
 
 from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.payables.life import Pause
+from services.procurement.domain.wording import counted, plain_number
+from shared.calendar.words import day_in_words
 
 DAYS_IN_A_YEAR = 365
 """Statutory interest is simple and by the day, a 365th of a year each; leap years make no difference."""
@@ -94,8 +96,8 @@ def bank_rate_for(late_from: date, rates: Iterable[BankRate]) -> BankRate:
         if rate.half_year_end == wanted:
             return rate
     raise NoRuleForDate(
-        f"The Bank of England's rate of {wanted.day} {wanted:%B %Y} is not held, so interest on what is late since "
-        f"{late_from.day} {late_from:%B %Y} cannot be worked out: finance enters it with its source"
+        f"The Bank of England's rate of {day_in_words(wanted)} is not held, so interest on what is late since "
+        f"{day_in_words(late_from)} cannot be worked out: finance enters it with its source"
     )
 
 
@@ -122,8 +124,8 @@ def late_cost(
     exact = Fraction(owed_pence) * Fraction(per_cent) / 100 * days / DAYS_IN_A_YEAR
     end = rate.half_year_end
     working = (
-        f"{days} {'day' if days == 1 else 'days'} at {per_cent.normalize():f}% a year ({rules.above_bank_rate:f}% and "
-        f"the Bank of England's {rate.per_cent:f}% of {end.day} {end:%B %Y}, {rate.status}) of the amount with VAT"
+        f"{counted(days, 'day')} at {plain_number(per_cent)}% a year ({rules.above_bank_rate:f}% and "
+        f"the Bank of England's {rate.per_cent:f}% of {day_in_words(end)}, {rate.status}) of the amount with VAT"
     )
     return LateCost(days, int(exact + Fraction(1, 2)), fixed_sum(owed_pence, rules), rate, working)
 

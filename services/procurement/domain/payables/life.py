@@ -12,9 +12,10 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.procurement.domain.einvoices.invoice import Invoice
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
+from services.procurement.domain.errors import NotKnown, NotValid, WrongTime, wrong
 from services.procurement.domain.payables.differences import Decision, Difference, either
-from services.procurement.domain.payables.fields import wrong
+from services.procurement.domain.requisitions.signing import Signature
+from shared.calendar.words import day_in_words
 from shared.money import pounds
 
 
@@ -46,17 +47,23 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A part of an invoice without an order: what it is for. `school_id` None is the trust itself."""
+    """A part of an invoice without an order: what it is for, by cost code and by CPV code. `school_id` None is the trust
+    itself."""
 
     line: str
     school_id: str | None
     code: str
     net_pence: int
+    cpv_code: str
 
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """An invoice or credit note that was sent to us, and what became of it."""
+    """An invoice or credit note that was sent to us, and what became of it.
+
+    `senders` are those who sent its file in, `entered_by` whoever took it in; `without_order` says why it has no order,
+    where a person said so; `signatures` are the steps of its approval that are signed so far.
+    """
 
     invoice_id: str
     document: Invoice
@@ -65,9 +72,11 @@ class Payable:
     entered_at: datetime
     checked_by: str
     file_id: str
+    senders: tuple[str, ...] = ()
     findings: tuple[Mapping[str, object], ...] = ()
     supplier_id: str | None = None
     purchase_order_id: str | None = None
+    without_order: str = ""
     state: State = State.RECEIVED
     version: int = 1
     twin: int = 0
@@ -78,6 +87,7 @@ class Payable:
     pauses: tuple[Pause, ...] = ()
     goods_on: date | None = None
     pay_by: date | None = None
+    signatures: tuple[Signature, ...] = ()
     approved_by: str = ""
     approved_at: datetime | None = None
     approval: Mapping[str, object] = field(default_factory=dict)
@@ -93,7 +103,7 @@ class Payable:
 
     @property
     def owed_pence(self) -> int:
-        """What is owed to the supplier; below nought for a credit note."""
+        """What is owed to the supplier; below zero for a credit note."""
         return self.document.signed_payable_pence
 
     @property
@@ -111,7 +121,7 @@ class Payable:
 
 
 def checked(payable: Payable, differences: tuple[Difference, ...]) -> Payable:
-    """The invoice after it was compared anew: held while a question is open, matched otherwise. Raises WrongTime."""
+    """The invoice after it was compared again: held while a question is open, matched otherwise. Raises WrongTime."""
     _refuse_unless(payable, OPEN, "compared with its order")
     compared = replace(payable, differences=differences)
     state = State.HELD if compared.open_questions or compared.in_dispute else State.MATCHED
@@ -139,14 +149,23 @@ def decided(payable: Payable, key: str, by: str, at: datetime, reason: str, role
     return checked(replace(payable, decisions={**payable.decisions, key: decision}), payable.differences)
 
 
-def approved(payable: Payable, by: str, at: datetime, approval: Mapping[str, object]) -> Payable:
-    """The invoice approved by somebody who did not enter it. Raises WrongTime when it is not matched, or a second time."""
+def refuse_unless_to_be_approved(payable: Payable) -> None:
+    """Raise WrongTime where the invoice is not matched, or was approved before."""
     if payable.state in (State.APPROVED, State.PROPOSED, State.PAID):
         raise WrongTime(f"{payable.in_words} was already approved by {payable.approved_by}")
     if payable.state is not State.MATCHED:
         raise WrongTime(f"{payable.in_words} is {payable.state.value}: only what is matched can be approved")
-    if by == payable.entered_by:
-        raise WrongTime(f"You entered {payable.in_words} yourself: somebody else approves it")
+
+
+def signed(payable: Payable, signature: Signature) -> Payable:
+    """The invoice with one step of its approval signed; others are still to sign."""
+    refuse_unless_to_be_approved(payable)
+    return replace(payable, signatures=(*payable.signatures, signature))
+
+
+def approved(payable: Payable, by: str, at: datetime, approval: Mapping[str, object]) -> Payable:
+    """The invoice approved. Raises WrongTime when it is not matched, or a second time."""
+    refuse_unless_to_be_approved(payable)
     return replace(payable, state=State.APPROVED, approved_by=by, approved_at=at, approval=dict(approval))
 
 
@@ -175,7 +194,7 @@ def dispute_ended(payable: Payable, on: date) -> Payable:
         raise WrongTime(f"{payable.in_words} is not in dispute")
     last = payable.pauses[-1]
     if on < last.since:
-        raise NotValid(f"The dispute began on {last.since:%d/%m/%Y}: it cannot have ended before")
+        raise NotValid(f"The dispute began on {day_in_words(last.since)}: it cannot have ended before")
     pauses = (*payable.pauses[:-1], replace(last, until=on))
     return checked(replace(payable, pauses=pauses), payable.differences)
 
@@ -201,7 +220,7 @@ def paid(payable: Payable, on: date, reference: str) -> Payable:
     if payable.approved_at is not None and on < payable.approved_at.date():
         raise wrong(
             "paid_on",
-            f"{payable.in_words} was approved on {payable.approved_at:%d/%m/%Y}: it cannot have been paid before",
+            f"{payable.in_words} was approved on {day_in_words(payable.approved_at)}: it cannot have been paid before",
         )
     return replace(payable, state=State.PAID, paid_on=on, payment_reference=reference)
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from services.procurement.domain.payables.differences import ANY_PAYER, SENIOR, Difference, Severity
-from services.procurement.domain.payables.matching import Severities, per_cent_off
+from services.procurement.domain.payables.matching import Paired, Severities, Tolerance, per_cent_off
 from services.procurement.domain.purchase_orders.order import OrderLine
+from services.procurement.domain.wording import plain_number
 from shared.money import pounds, round_pence
 
-if TYPE_CHECKING:
-    from services.procurement.domain.payables.three_way import Paired, Tolerance
-
 HUNDRED = Decimal(100)
-NOUGHT = Decimal(0)
+ZERO = Decimal(0)
 
 
 def quantity_difference(one: Paired, severities: Severities) -> list[Difference]:
@@ -23,26 +20,28 @@ def quantity_difference(one: Paired, severities: Severities) -> list[Difference]
     to_invoice = line.kept - line.invoiced
     about, number = _about(line), one.lines[0].number
     if quantity <= 0:
-        words = f"{about}: the invoice has a quantity of {_plain(quantity)}"
+        words = f"{about}: the invoice has a quantity of {plain_number(quantity)}"
         what = "send the invoice back and ask for a correct one, or for a credit note"
         return [Difference(f"quantity {line.line_no}", "quantity", Severity.HIGH, words, True, (), what, line=number)]
     if quantity > to_invoice:
         words = (
-            f"{about}: {_plain(quantity)} invoiced, and {_plain(max(to_invoice, NOUGHT))} "
+            f"{about}: {plain_number(quantity)} invoiced, and {plain_number(max(to_invoice, ZERO))} "
             f"{'is' if to_invoice == 1 else 'are'} there to be invoiced ({_came(line)})"
         )
-        severity = max(severities.of_quantity(quantity, max(to_invoice, NOUGHT)), Severity.LOW)
+        severity = max(severities.of_quantity(quantity, max(to_invoice, ZERO)), Severity.LOW)
         what = "record the delivery when it comes, or ask the supplier for a credit note"
         return [Difference(f"quantity {line.line_no}", "quantity", severity, words, True, (), what, line=number)]
     found = []
     if quantity + line.invoiced > line.quantity:
-        words = f"{about}: {_plain(quantity + line.invoiced)} invoiced in all, {_plain(line.quantity)} ordered"
+        words = (
+            f"{about}: {plain_number(quantity + line.invoiced)} invoiced in all, {plain_number(line.quantity)} ordered"
+        )
         severity = severities.of_quantity(quantity + line.invoiced, line.quantity)
         key = f"over ordered {line.line_no}"
         what = "return what was not ordered"
         found.append(Difference(key, "over ordered", severity, words, True, ANY_PAYER, what, number))
     elif quantity < to_invoice:
-        words = f"{about}: {_plain(quantity)} of {_plain(to_invoice)} that came are invoiced"
+        words = f"{about}: {plain_number(quantity)} of {plain_number(to_invoice)} that came are invoiced"
         found.append(Difference(f"part {line.line_no}", "part", Severity.INFO, words, False, line=number))
     return found
 
@@ -83,7 +82,7 @@ def amount_difference(one: Paired, severities: Severities) -> list[Difference]:
             continue
         severity = severities.of_line_amount(Decimal(line.net_pence) / HUNDRED, Decimal(worked_out) / HUNDRED)
         words = (
-            f"Line {line.number}, {line.description}: {_plain(line.quantity)} at {_price(line.unit_price)} make "
+            f"Line {line.number}, {line.description}: {plain_number(line.quantity)} at {_price(line.unit_price)} make "
             f"{pounds(worked_out)}, and {pounds(line.net_pence)} is charged"
         )
         holds = severity > Severity.NONE and line.net_pence > worked_out
@@ -98,15 +97,15 @@ def credited_difference(one: Paired) -> list[Difference]:
     line, number = one.order_line, one.lines[0].number
     about = _about(line)
     if one.quantity > line.invoiced:
-        words = f"{about}: {_plain(one.quantity)} credited, and {_plain(line.invoiced)} invoiced so far"
+        words = f"{about}: {plain_number(one.quantity)} credited, and {plain_number(line.invoiced)} invoiced so far"
         what = "check that the invoice it belongs to was approved, or send the credit note back"
         key = f"credit {line.line_no}"
         return [Difference(key, "credit", Severity.HIGH, words, True, (), what, number)]
     expected = line.credit_due
     if one.quantity == expected:
         return []
-    waits = "no credit" if not expected else f"a credit for {_plain(expected)}"
-    words = f"{about}: {_plain(one.quantity)} credited, and {waits} was expected by what went back"
+    waits = "no credit" if not expected else f"a credit for {plain_number(expected)}"
+    words = f"{about}: {plain_number(one.quantity)} credited, and {waits} was expected by what went back"
     return [Difference(f"credit {line.line_no}", "credit", Severity.INFO, words, False, line=number)]
 
 
@@ -120,14 +119,10 @@ def _about(line: OrderLine) -> str:
 
 
 def _came(line: OrderLine) -> str:
-    words = f"{_plain(line.quantity)} ordered, {_plain(line.received)} came"
+    words = f"{plain_number(line.quantity)} ordered, {plain_number(line.received)} came"
     if line.returned:
-        words += f", {_plain(line.returned)} went back"
-    return words + (f", {_plain(line.invoiced)} invoiced before" if line.invoiced else "")
-
-
-def _plain(quantity: Decimal) -> str:
-    return f"{quantity.normalize():f}"
+        words += f", {plain_number(line.returned)} went back"
+    return words + (f", {plain_number(line.invoiced)} invoiced before" if line.invoiced else "")
 
 
 def _price(price: Decimal) -> str:

@@ -1,4 +1,5 @@
-"""How much a difference between an invoice and its order matters: published steps in pounds and per cent.
+"""Lines of an invoice beside one line of its order, and how much a difference between them matters: published steps in
+pounds and per cent, and the trust's tolerance.
 
 The steps are dated rows; here they are only applied. Amounts are pounds as exact decimals, since prices may have four.
 """
@@ -7,10 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
 
+from services.procurement.domain.einvoices.invoice import Line
 from services.procurement.domain.payables.differences import Severity
+from services.procurement.domain.purchase_orders.order import OrderLine
+from services.procurement.domain.wording import plain_number
+from shared.calendar.words import day_in_words
+from shared.money import pounds
 
 HUNDRED = Decimal(100)
 
@@ -84,11 +91,52 @@ class Severities:
     def of_unmatched_line(self, amount: Decimal) -> Severity:
         return self.unmatched_line.severity(abs(amount), None)
 
-    def of_currency(self, invoiced: str, ordered: str) -> Severity:
-        return Severity.NONE if invoiced == ordered else Severity.HIGH
-
     def of_description(self, invoiced: str, ordered: str) -> Severity:
         return self.description.severity(likeness(invoiced, ordered))
+
+
+@dataclass(frozen=True, slots=True)
+class Tolerance:
+    """How far a price may be above the order's without anybody being asked, and carriage that was not ordered."""
+
+    valid_from: date
+    price_pence: int
+    price_per_cent: Decimal
+    charges_pence: int
+    set_by: str
+    reason: str
+    status: str = ""
+
+    def in_words(self) -> str:
+        since = day_in_words(self.valid_from)
+        agreed = f"up to {pounds(self.charges_pence)} of" if self.charges_pence else "no"
+        return (
+            f"up to {pounds(self.price_pence)} and {plain_number(self.price_per_cent)}% on a line, and {agreed} carriage "
+            f"that was not agreed (since {since})"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Invoice lines of one order line, beside it: `how` says how they found each other."""
+
+    order_line: OrderLine
+    lines: tuple[Line, ...]
+    how: str
+    sure: bool
+
+    @property
+    def quantity(self) -> Decimal:
+        return sum((line.quantity for line in self.lines), Decimal(0))
+
+    @property
+    def net_pence(self) -> int:
+        return sum(line.net_pence for line in self.lines)
+
+    @property
+    def price(self) -> Decimal | None:
+        """Pounds for one unit as invoiced, after allowances; None without a quantity."""
+        return Decimal(self.net_pence) / HUNDRED / self.quantity if self.quantity else None
 
 
 def per_cent_off(invoiced: Decimal, ordered: Decimal) -> Decimal | None:

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.procurement.domain.errors import NotKnown, WrongTime
-from services.procurement.domain.payables.fields import wrong
+from services.procurement.domain.errors import NotKnown, WrongTime, wrong
 from services.procurement.domain.payables.life import Payable
 from shared.money import pounds
 
@@ -143,7 +142,7 @@ def released(run: PaymentRun, by: str, at: datetime, changed_accounts: Sequence[
     if changed_accounts:
         raise WrongTime(
             f"Since the run was proposed something changed with {' and with '.join(changed_accounts)}: give the run up "
-            "and propose it anew"
+            "and propose it again"
         )
     return replace(run, state=RunState.RELEASED, released_by=by, released_at=at)
 

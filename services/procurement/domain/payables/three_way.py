@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
 from services.procurement.domain.einvoices.invoice import Invoice, Line
@@ -21,7 +20,7 @@ from services.procurement.domain.payables.line_differences import (
     price_difference,
     quantity_difference,
 )
-from services.procurement.domain.payables.matching import Severities, likeness
+from services.procurement.domain.payables.matching import Paired, Severities, Tolerance, likeness
 from services.procurement.domain.purchase_orders.order import OrderLine, PurchaseOrder, State
 from shared.money import pounds
 
@@ -29,50 +28,6 @@ CHARGE_WORDS = ("carriage", "delivery", "postage", "freight", "shipping", "packi
 HUNDRED = Decimal(100)
 SURE = Severity.INFO
 """Descriptions that differ by no more than this pair lines by themselves; less alike ones ask a person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tolerance:
-    """How far a price may be above the order's without anybody being asked, and carriage that was not ordered."""
-
-    valid_from: date
-    price_pence: int
-    price_per_cent: Decimal
-    charges_pence: int
-    set_by: str
-    reason: str
-    status: str = ""
-
-    def in_words(self) -> str:
-        since = f"{self.valid_from.day} {self.valid_from:%B %Y}"
-        agreed = f"up to {pounds(self.charges_pence)} of" if self.charges_pence else "no"
-        return (
-            f"up to {pounds(self.price_pence)} and {self.price_per_cent.normalize():f}% on a line, and {agreed} carriage "
-            f"that was not agreed (since {since})"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Paired:
-    """Invoice lines of one order line, beside it: `how` says how they found each other."""
-
-    order_line: OrderLine
-    lines: tuple[Line, ...]
-    how: str
-    sure: bool
-
-    @property
-    def quantity(self) -> Decimal:
-        return sum((line.quantity for line in self.lines), Decimal(0))
-
-    @property
-    def net_pence(self) -> int:
-        return sum(line.net_pence for line in self.lines)
-
-    @property
-    def price(self) -> Decimal | None:
-        """Pounds for one unit as invoiced, after allowances; None without a quantity."""
-        return Decimal(self.net_pence) / HUNDRED / self.quantity if self.quantity else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,9 @@ from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.payables.differences import SENIOR, Difference, Severity
 from services.procurement.domain.payables.three_way import Match
 from services.procurement.domain.vat import VatRate, VatTreatment, vat_on, vat_rate_on
+from services.procurement.domain.wording import plain_number
 from shared.calendar import add_months
+from shared.calendar.words import day_in_words
 from shared.money import pounds
 
 ROUNDING_PENCE = 1
@@ -31,12 +33,26 @@ class Treatment:
     status: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reduced:
+    """The row that says what bears the reduced rate, and the CPV code of each invoice line as far as it is known."""
+
+    row: Treatment
+    cpv_codes: Mapping[str, str]
+
+
 def vat_differences(
-    invoice: Invoice, match: Match | None, rates: Sequence[VatRate], supplier_vat_number: str | None
+    invoice: Invoice,
+    match: Match | None,
+    rates: Sequence[VatRate],
+    supplier_vat_number: str | None,
+    reduced: Reduced | None = None,
 ) -> tuple[Difference, ...]:
-    """What is wrong with the VAT: rates that did not hold then, sums, treatments other than ordered, no registration."""
+    """What is wrong with the VAT: rates that did not hold then, sums, treatments other than ordered, no registration, the
+    reduced rate on what is not of the kinds that bear it."""
     on = invoice.tax_point or invoice.issued_on
     found = [one for line in invoice.lines if (one := _of_rate(line, rates, on)) is not None]
+    found += [one for line in invoice.lines if reduced and (one := _of_reduced(line, reduced)) is not None]
     found += _of_parts(invoice, rates, on)
     if match is not None:
         found += _against_order(match)
@@ -85,8 +101,20 @@ def _of_rate(line: Line, rates: Sequence[VatRate], on: date) -> Difference | Non
         return _question(f"vat {line.number}", f"{about}: {missing}", "add the dated row", line.number)
     if line.vat_per_cent == rate.per_cent:
         return None
-    words = f"{about}: {line.vat_per_cent.normalize():f}% VAT is charged; on {on:%d/%m/%Y} {rate.in_words()} holds"
+    words = f"{about}: {plain_number(line.vat_per_cent)}% VAT is charged; on {day_in_words(on)} {rate.in_words()} holds"
     return _question(f"vat {line.number}", words, "ask the supplier for a correct invoice", line.number)
+
+
+def _of_reduced(line: Line, reduced: Reduced) -> Difference | None:
+    """The reduced rate on a line whose kind is known and not one that bears it."""
+    code = reduced.cpv_codes.get(line.number, "")
+    if line.treatment is not VatTreatment.REDUCED or not code or _meets(reduced.row, [code]):
+        return None
+    words = (
+        f"Line {line.number}, {line.description}: the reduced rate of VAT is charged, and CPV code {code} is neither fuel "
+        f"nor power ({reduced.row.source})"
+    )
+    return _question(f"vat reduced {line.number}", words, "ask the supplier for a correct invoice", line.number)
 
 
 def _of_parts(invoice: Invoice, rates: Sequence[VatRate], on: date) -> list[Difference]:

@@ -89,7 +89,7 @@ def test_a_trial_costs_nothing_and_its_shadow_says_what_it_would(harbour: Harbou
     assert shown["not_known"] == []
 
 
-def test_what_is_not_known_is_named_and_never_counted_as_nought(harbour: Harbour) -> None:
+def test_what_is_not_known_is_named_and_never_counted_as_zero(harbour: Harbour) -> None:
     shown = harbour.ask(HEAD, "preview", kind="convert", from_on="2027-01-01")
     assert any("5 % of the school's income, and no income is recorded" in words for words in shown["not_known"])
     shown = harbour.ask(HEAD, "preview", kind="add", line="legal_advice")
