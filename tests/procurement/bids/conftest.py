@@ -25,3 +25,4 @@ def room_on_each(world_on_each: World) -> Room:
 def _quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     """Guessing is made slow on purpose; tests need not wait for it."""
     monkeypatch.setattr(sealing, "SCRYPT_COST", 2**8)
+    monkeypatch.setattr(sealing, "BIDDER_COST", 2**4)

@@ -35,6 +35,7 @@ OPENERS: Mapping[Caller, str] = {
     EXECUTIVE: "brass kettles dream twice",
 }
 EVALUATORS = (BUYER, HEAD)
+PASSWORD = "two wet spades"
 PRICE = Criterion("Price", CriterionKind.PRICE, Decimal(40))
 CARE = Criterion("Care of the grounds", CriterionKind.QUALITY, Decimal(40), Decimal(2))
 SAFETY = Criterion("Safety", CriterionKind.QUALITY, Decimal(20))
@@ -80,8 +81,11 @@ class Room:
             "lots": [{"lot": "1", "prices": [pounds * 100], "answers": {"Care of the grounds": "Twice a month."}}],
             "requirements": {"insurance": {"met": True, "words": "Policy 12"}},
         }
-        files = said.pop("files", [])
-        return self.world.ask(PORTAL, "submit_bid", token=token, bid=bid | said, files=files)
+        files, password = said.pop("files", []), said.pop("password", PASSWORD)
+        return self.world.ask(PORTAL, "submit_bid", token=token, password=password, bid=bid | said, files=files)
+
+    def receipts(self, token: str, password: str = PASSWORD) -> Any:
+        return self.world.ask(PORTAL, "bid_receipts", token=token, password=password)["receipts"]
 
     def open(self, *who: Caller) -> Any:
         """After the deadline, by two people."""
@@ -130,8 +134,8 @@ class Room:
         self.ask(BUYER, "agree_unanimous_marks")
 
     def lot(self) -> Any:
-        return self.ask(BUYER, "bid_ranking")["lots"][0]
+        return self.ask(FINANCE, "bid_ranking")["lots"][0]
 
 
-def document(name: str, content: bytes) -> dict[str, str]:
-    return {"name": name, "content": base64.b64encode(content).decode()}
+def document(name: str, content: bytes, **said: Any) -> dict[str, Any]:
+    return {"name": name, "content": base64.b64encode(content).decode(), **said}

@@ -13,7 +13,7 @@ import pytest
 from services.procurement.application.bids import inviting
 from services.procurement.domain.tenders.tender import Procedure, State
 from shared.errors import Conflict, InvalidRequest, NotFound, QuaysideError
-from tests.procurement.bids.room import AFTER, DEADLINE, PORTAL, TENDER, Room
+from tests.procurement.bids.room import AFTER, DEADLINE, PASSWORD, PORTAL, TENDER, Room
 from tests.procurement.world import BUYER, EXECUTIVE, FINANCE, World
 
 
@@ -66,14 +66,15 @@ def test_a_bid_is_taken_back_until_the_deadline_and_not_after(room: Room) -> Non
     room.sealed_box()
     token = room.link("Green Ways Ltd")
     room.send(token, 100)
-    assert room.world.ask(PORTAL, "withdraw_bid", token=token)["withdrawn"]["number"] == 1
+    own = {"token": token, "password": PASSWORD}
+    assert [one["number"] for one in room.world.ask(PORTAL, "withdraw_bid", **own)["withdrawn"]] == [1]
     assert room.ask(BUYER, "bid_box")["envelopes"] == 0
-    with pytest.raises(Conflict, match="no bid of yours"):
-        room.world.ask(PORTAL, "withdraw_bid", token=token)
+    with pytest.raises(InvalidRequest, match="No bid with this password"):
+        room.world.ask(PORTAL, "withdraw_bid", **own)
     room.send(token, 90)
     room.world.clock.move_to(AFTER)
     with pytest.raises(Conflict, match="The deadline has passed, so the bid stays in the box"):
-        room.world.ask(PORTAL, "withdraw_bid", token=token)
+        room.world.ask(PORTAL, "withdraw_bid", **own)
 
 
 def test_until_the_opening_nobody_sees_who_has_bid(room: Room) -> None:
@@ -210,6 +211,9 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"files": [{"name": "virus.exe", "content": "eA=="}]}, "virus.exe"),
     ({"files": [{"name": "empty.pdf", "content": ""}]}, "is empty"),
     ({"files": [{"name": "half.pdf", "content": "!!"}]}, "did not arrive whole"),
+    ({"files": [{"name": "half.pdf", "content": "é"}]}, "half.pdf did not arrive whole"),
+    ({"password": ""}, "at least 10 characters"),
+    ({"password": "ababababababab"}, "5 of them different"),
     ({"files": [{"name": f"{n}.pdf", "content": "eA=="} for n in range(11)]}, "at most 10 documents"),
     (
         {"files": [{"name": "big.pdf", "content": base64.b64encode(b"x" * (9 * 1024 * 1024)).decode()}] * 2},
@@ -235,7 +239,7 @@ def test_a_refused_second_bid_leaves_the_first_in_the_box(room: Room) -> None:
     room.send(token, 100)
     with pytest.raises(InvalidRequest):
         room.send(token, 100, lots=[])
-    assert room.world.ask(PORTAL, "bid_page", token=token)["receipt"]["number"] == 1
+    assert [one["number"] for one in room.receipts(token)] == [1]
 
 
 @pytest.mark.parametrize(

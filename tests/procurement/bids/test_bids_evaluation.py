@@ -299,7 +299,7 @@ def test_a_bidder_who_can_only_be_one_listed_supplier_is_known_as_it(room: Room)
 
 def test_a_bidder_who_is_known_is_not_made_somebody_else(room: Room) -> None:
     supplier_id = room.world.supplier("Green Ways Ltd")
-    other = str(room.world.ask(BUYER, "add_supplier", name="Friends of the buyer Ltd")["supplier_id"])
+    other = room.world.supplier("Friends of the buyer Ltd")
     bids = three(room)
     with pytest.raises(Conflict, match="Green Ways Ltd is known as Green Ways Ltd already"):
         room.ask(BUYER, "link_bidder", bid_id=bids[GREEN], supplier_id=other)

@@ -19,9 +19,10 @@ from services.procurement.application.bids import sealing
 from services.procurement.domain.bids.evaluation import Contender, Exclusion, LowPrice, Moderated, evaluated
 from services.procurement.domain.tenders.tender import Lot, TieRule
 from shared.errors import QuaysideError
-from tests.procurement.bids.room import CARE, DEADLINE, LOT, OPENERS, PORTAL, PRICE, SAFETY, Room
+from tests.procurement.bids.room import CARE, DEADLINE, LOT, OPENERS, PASSWORD, PORTAL, PRICE, SAFETY, Room
 from tests.procurement.world import BUYER, World
 
+PASSWORDS = st.sampled_from([PASSWORD, "somebody else's guess"])
 MARKS = st.integers(0, 10).map(lambda half: Decimal(half) / 2)
 
 
@@ -85,29 +86,30 @@ class Box(RuleBasedStateMachine):
         self.room = Room(self.world)
         self.room.sealed_box()
         self.tokens = [self.room.link(f"Bidder {number}") for number in range(3)]
-        self.sealed: dict[str, int] = {}
+        self.sealed: dict[tuple[int, str], int] = {}
         self.opened: list[str] = []
 
     def past(self) -> bool:
         return self.world.clock.now() > DEADLINE
 
-    @rule(who=st.integers(0, 2), pounds=st.integers(1, 1000))
-    def send(self, who: int, pounds: int) -> None:
-        answer = self.room.send(self.tokens[who], pounds)
+    @rule(who=st.integers(0, 2), password=PASSWORDS, pounds=st.integers(1, 1000))
+    def send(self, who: int, password: str, pounds: int) -> None:
+        answer = self.room.send(self.tokens[who], pounds, password=password)
         assert answer["taken"] is not self.past()
         if answer["taken"]:
-            self.sealed[self.tokens[who]] = pounds * 100
+            assert answer["replaced"] is ((who, password) in self.sealed)
+            self.sealed[who, password] = pounds * 100
 
-    @rule(who=st.integers(0, 2))
-    def take_back(self, who: int) -> None:
-        may = self.tokens[who] in self.sealed and not self.past()
+    @rule(who=st.integers(0, 2), password=PASSWORDS)
+    def take_back(self, who: int, password: str) -> None:
+        may = (who, password) in self.sealed and not self.past()
         try:
-            self.world.ask(PORTAL, "withdraw_bid", token=self.tokens[who])
+            self.world.ask(PORTAL, "withdraw_bid", token=self.tokens[who], password=password)
         except QuaysideError:
             assert not may
         else:
             assert may
-            del self.sealed[self.tokens[who]]
+            del self.sealed[who, password]
 
     @rule(who=st.sampled_from(sorted(OPENERS, key=lambda one: one.actor)))
     def open(self, who: Any) -> None:
@@ -148,5 +150,6 @@ def test_whatever_order_people_act_in_the_box_keeps_its_rules(monkeypatch: pytes
     from hypothesis.stateful import run_state_machine_as_test
 
     monkeypatch.setattr(sealing, "SCRYPT_COST", 2**8)
+    monkeypatch.setattr(sealing, "BIDDER_COST", 2**4)
     usual = settings(max_examples=6, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(Box, settings=usual)

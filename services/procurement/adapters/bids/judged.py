@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from services.procurement.adapters.base import Repository
 from services.procurement.adapters.bids.plain import columns_of, put, value_of
 from services.procurement.adapters.bids.tables import (
     AgreedRow,
@@ -20,7 +21,6 @@ from services.procurement.adapters.bids.tables import (
     ShutOutRow,
     VersionRow,
 )
-from services.procurement.adapters.repositories import Repository
 from services.procurement.domain.bids.judging import (
     Agreed,
     Bid,
@@ -54,6 +54,11 @@ class Judged(Repository):
     def link_bid(self, bid_id: str, supplier_id: str) -> None:
         """Note which listed supplier the bidder is."""
         self._session.get_one(BidRow, bid_id).supplier_id = supplier_id
+        self._session.flush()
+
+    def put_content(self, bid_id: str, content: dict[str, Any]) -> None:
+        """What is left of a bid after its time of keeping."""
+        self._session.get_one(BidRow, bid_id).content = content
         self._session.flush()
 
     def checks(self, tender_id: str) -> list[Check]:

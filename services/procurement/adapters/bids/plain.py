@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
-from services.procurement.adapters.tables import Base
+from services.procurement.adapters.base import Base
 
 Value = TypeVar("Value")
 

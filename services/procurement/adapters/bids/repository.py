@@ -18,13 +18,19 @@ from services.procurement.adapters.bids.tables import (
     PriceLineRow,
     SealRow,
 )
+from services.procurement.adapters.tenders.tables import TenderRow
 from services.procurement.application.bids.ports import PriceLine
 from services.procurement.domain.bids.envelopes import Envelope, EnvelopeState, Invitation, LateBid
 from services.procurement.domain.bids.opening import Opener, Seal
+from services.procurement.domain.tenders.tender import State
 
 
 class BidRepository(Judged):
     """Sealed bids, their opening and their evaluation. They are the trust's: no school narrows them."""
+
+    def lock_tender(self, tender_id: str) -> None:
+        """Hold the tender until this transaction ends: its box has no row to be held before its key is made."""
+        self._session.execute(select(TenderRow.tender_id).where(TenderRow.tender_id == tender_id).with_for_update())
 
     def lock_box(self, tender_id: str) -> None:
         """Hold the box until this transaction ends: envelopes and openings go through it one after the other."""
@@ -53,7 +59,13 @@ class BidRepository(Judged):
         row = self._session.get(SealRow, tender_id, populate_existing=True)
         return value_of(Seal, row) if row else None
 
+    def add_seal(self, seal: Seal) -> None:
+        """The key of a box that had none; one that has a key keeps it."""
+        self._session.add(SealRow(**columns_of(seal)))
+        self._session.flush()
+
     def put_seal(self, seal: Seal) -> None:
+        """The seal with what has become of its box."""
         put(self._session, SealRow(**columns_of(seal)))
 
     def price_lines(self, tender_id: str) -> list[PriceLine]:
@@ -79,6 +91,9 @@ class BidRepository(Judged):
         row = InvitationRow
         wanted = select(row).where(row.tender_id == tender_id).order_by(row.name, row.invitation_id)
         return [value_of(Invitation, found) for found in self._session.scalars(wanted)]
+
+    def invitation(self, invitation_id: str) -> Invitation:
+        return value_of(Invitation, self._session.get_one(InvitationRow, invitation_id))
 
     def invitation_by(self, fingerprint: str) -> Invitation | None:
         """The invitation that a link belongs to."""
@@ -121,7 +136,7 @@ class BidRepository(Judged):
         return [_envelope(found) for found in self._session.scalars(wanted.execution_options(populate_existing=True))]
 
     def last_number(self, tender_id: str) -> int:
-        """The highest number given to an envelope of the box; nought before the first."""
+        """The highest number given to an envelope of the box; zero before the first."""
         return self._session.scalar(select(func.max(EnvelopeRow.number)).where(EnvelopeRow.tender_id == tender_id)) or 0
 
     def parts(self, envelope_id: str, names: Collection[str] | None = None) -> dict[str, bytes]:
@@ -130,6 +145,23 @@ class BidRepository(Judged):
         if names is not None:
             wanted = wanted.where(PartRow.name.in_(names))
         return {row.name: row.sealed for row in self._session.scalars(wanted)}
+
+    def still_kept(self) -> list[str]:
+        """Decided tenders with bidders of whom all is kept that they sent."""
+        of_tender = TenderRow.tender_id == InvitationRow.tender_id
+        decided = TenderRow.state.in_([State.AWARDED.value, State.TERMINATED.value])
+        wanted = select(TenderRow.tender_id).join(InvitationRow, of_tender).where(decided)
+        return sorted(self._session.scalars(wanted.where(InvitationRow.forgotten_at.is_(None)).distinct()))
+
+    def forget(self, invitation_id: str, at: datetime) -> None:
+        """Delete what a business sent, its keys and its address; its receipts stay."""
+        sent = EnvelopeRow.invitation_id == invitation_id
+        self._session.execute(
+            delete(PartRow).where(PartRow.envelope_id.in_(select(EnvelopeRow.envelope_id).where(sent)))
+        )
+        self._session.execute(update(EnvelopeRow).where(sent).values(wrapped_key=b"", password=b"", opened_key=None))
+        of_it = InvitationRow.invitation_id == invitation_id
+        self._session.execute(update(InvitationRow).where(of_it).values(email="", forgotten_at=at))
 
     def add_late(self, late: LateBid) -> None:
         self._session.add(LateBidRow(**columns_of(late)))

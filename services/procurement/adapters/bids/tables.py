@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.procurement.adapters.tables import ID, NAME, Base
+from services.procurement.adapters.base import ID, NAME, Base
 
 ACCOUNT, CRITERION, LOT = String(320), String(300), String(20)
 
@@ -67,7 +67,12 @@ class InvitationRow(Base):
     made_at: Mapped[datetime]
     made_by: Mapped[str]
     fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
+    renewed_at: Mapped[datetime | None]
+    renewed_by: Mapped[str]
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str]
     ended_because: Mapped[str]
+    forgotten_at: Mapped[datetime | None]
 
 
 class EnvelopeRow(Base):
@@ -84,6 +89,7 @@ class EnvelopeRow(Base):
     seal_number: Mapped[str] = mapped_column(String(64))
     size: Mapped[int]
     wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+    password: Mapped[bytes] = mapped_column(LargeBinary)
     ended_at: Mapped[datetime | None]
     opened_key: Mapped[bytes | None] = mapped_column(LargeBinary)
 

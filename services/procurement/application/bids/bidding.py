@@ -1,53 +1,59 @@
-"""Bids as they come: sealed before they are written down, replaced or taken back while there is time, refused one second
-late. What a bid says is in the hands of this module for a moment and on no disk."""
+"""Bids as they come: sealed before they are written down, replaced or taken back with their password while there is time,
+refused one second late. What a bid says is in the hands of this module for a moment and on no disk."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
+import hmac
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from services.procurement.application.bids import boxes, inviting, sealing
-from services.procurement.application.bids.ports import PriceLine
+from services.procurement.application.bids import boxes, contents, inviting, sealing
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import worded
-from services.procurement.application.tenders import reading
+from services.procurement.application.tenders import reading, rounds
 from services.procurement.domain.bids.envelopes import (
-    LARGEST,
     MOST_FILES,
     Envelope,
     EnvelopeState,
     Invitation,
     LateBid,
-    checked_file_name,
+    checked_password,
     refuse_bids,
+    refuse_more_beside,
     seconds_late,
 )
 from services.procurement.domain.errors import NotValid, WrongTime
-from services.procurement.domain.tenders.tender import Tender
+from services.procurement.domain.tenders.rounds import why_no_bid
+from services.procurement.domain.tenders.tender import State, Tender
+from services.procurement.domain.wording import plain_number
+from shared.files_over_rpc import LARGEST_FILE
 from shared.identifiers import new_id
-from shared.money import pounds
 
 CONTENT = "bid"
-MOST_PENCE = 10**12
+NO_SUCH_BID = "No bid with this password was sent with this link"
 
 
 @worded
 def bid_page(uow: Procuring, token: str) -> dict[str, Any]:
-    """What the holder of a link sees: the tender, what is asked, and their own receipt if they have sent a bid."""
+    """What the holder of a link sees: the tender and what is asked, and before its publication that there is nothing yet.
+
+    Never whether a bid was sent with the link, since the trust that gave it out may hold it, too.
+    """
     invitation = inviting.by_token(uow, token)
     tender = reading.tender(uow, invitation.tender_id)
+    if tender.state is State.DRAFT or tender.published_at is None:
+        return {"title": tender.title, "business": inviting.plain(invitation), "published": False}
     sealable = uow.bids.seal(tender.tender_id) is not None
-    sent = uow.bids.envelopes_of(invitation.invitation_id)
-    current = next((one for one in reversed(sent) if one.state is not EnvelopeState.REPLACED), None)
     return {
         **boxes.head_of(tender),
+        "published": True,
         "need": tender.need,
         "business": inviting.plain(invitation),
-        "may_bid": sealable and tender.is_open(uow.now()),
+        "may_bid": sealable and tender.is_open(uow.now()) and not why_no_bid(tender, invitation.invitation_id),
+        "why_no_bid": why_no_bid(tender, invitation.invitation_id),
+        "rounds": [rounds.published_round(one) for one in tender.rounds],
         "sealable": sealable,
         "late": seconds_late(tender, uow.now()) > 0,
         "lots": [_lot_asked(tender, one.lot) for one in tender.lots],
@@ -55,14 +61,13 @@ def bid_page(uow: Procuring, token: str) -> dict[str, Any]:
         "price_lines": [
             {"name": one.name, "times": one.times, "paid": one.paid} for one in boxes.price_lines(uow, tender.tender_id)
         ],
-        "receipt": _receipt(current) if current else None,
         "came_late": [
             _told_late(one, tender)
             for one in uow.bids.late(tender.tender_id)
             if one.invitation_id == invitation.invitation_id
         ],
         "most_files": MOST_FILES,
-        "largest": LARGEST,
+        "largest": LARGEST_FILE,
     }
 
 
@@ -76,9 +81,9 @@ def _lot_asked(tender: Tender, lot: str) -> dict[str, Any]:
             {
                 "name": criterion.name,
                 "kind": criterion.kind.value,
-                "weight": f"{criterion.weight.normalize():f}",
-                "minimum": f"{criterion.minimum.normalize():f}" if criterion.minimum is not None else None,
-                "maximum": f"{criterion.maximum.normalize():f}",
+                "weight": plain_number(criterion.weight),
+                "minimum": plain_number(criterion.minimum) if criterion.minimum is not None else None,
+                "maximum": plain_number(criterion.maximum),
                 "asks": criterion.asks,
             }
             for criterion in one.criteria
@@ -88,65 +93,102 @@ def _lot_asked(tender: Tender, lot: str) -> dict[str, Any]:
 
 @worded
 def submit_bid(
-    uow: Procuring, token: str, bid: Mapping[str, Any], files: Sequence[Mapping[str, str]]
+    uow: Procuring, token: str, password: str, bid: Mapping[str, Any], files: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """Seal a bid and put it into the box, in place of an earlier one of the same business.
+    """Seal a bid and put it into the box, in place of an earlier one of the same business with the same password, beside
+    one with another.
 
     A late one is not raised as a refusal: that it came is written down, which a refusal would undo.
     """
     invitation = inviting.by_token(uow, token)
     tender = reading.tender(uow, invitation.tender_id)
+    kept = sealing.password_kept(password, invitation.invitation_id)
     seal = uow.bids.seal(tender.tender_id)
     if seal is not None:
         uow.bids.lock_box(tender.tender_id)
     late = seconds_late(tender, uow.now())
     if late:
         return {"taken": False, "late": _noted(uow, tender, invitation, late, [token, bid, files])}
+    rounds.refuse_bid(tender, invitation.invitation_id)
     refuse_bids(tender, sealable=seal is not None)
     assert seal is not None
-    lines = boxes.price_lines(uow, tender.tender_id)
-    documents = _documents(files)
-    content = _checked(tender, lines, bid) | {"bidder": _bidder(invitation, bid)}
-    content["files"] = [
-        {"part": part, "name": name, "size": len(held), "sha256": hashlib.sha256(held).hexdigest()}
-        for part, name, held in documents
-    ]
-    parts = {CONTENT: json.dumps(content).encode()} | {part: held for part, _, held in documents}
-    _end_current(uow, invitation, EnvelopeState.REPLACED)
-    return {"taken": True, "receipt": _receipt(_sealed(uow, invitation, seal.public, parts))}
+    checked_password(password)
+    documents = contents.documents(files)
+    content = contents.checked(tender, boxes.price_lines(uow, tender.tender_id), invitation, bid)
+    content["files"] = [one.as_json() for one in documents]
+    parts = {CONTENT: json.dumps(content).encode()} | {one.part: one.held for one in documents}
+    replaced = _end_own(uow, invitation, kept, EnvelopeState.REPLACED)
+    refuse_more_beside(len(_in_the_box(uow, invitation)))
+    envelope = _sealed(uow, invitation, seal.public, kept, parts)
+    return {"taken": True, "receipt": _receipt(envelope), "replaced": bool(replaced), **_about(tender, invitation)}
 
 
-def _sealed(uow: Procuring, invitation: Invitation, public: bytes, parts: Mapping[str, bytes]) -> Envelope:
+def _sealed(
+    uow: Procuring, invitation: Invitation, public: bytes, password: bytes, parts: Mapping[str, bytes]
+) -> Envelope:
     envelope_id = new_id()
     key, sealed = sealing.seal_bid(public, envelope_id, parts)
     envelope = Envelope(
         envelope_id, invitation.tender_id, invitation.invitation_id, uow.bids.last_number(invitation.tender_id) + 1,
-        EnvelopeState.SEALED, uow.now(), sealing.seal_number(sealed), sum(map(len, sealed.values())), key,
+        EnvelopeState.SEALED, uow.now(), sealing.seal_number(sealed), sum(map(len, sealed.values())), key, password,
     )  # fmt: skip
     uow.bids.add_envelope(envelope, sealed)
     return envelope
 
 
 @worded
-def withdraw_bid(uow: Procuring, token: str) -> dict[str, Any]:
-    """Take the bid back. Another one can be sent while there is time."""
+def withdraw_bid(uow: Procuring, token: str, password: str) -> dict[str, Any]:
+    """Take the bid with this password back. Another one can be sent while there is time."""
     invitation = inviting.by_token(uow, token)
     tender = reading.tender(uow, invitation.tender_id)
+    kept = sealing.password_kept(password, invitation.invitation_id)
     uow.bids.lock_box(tender.tender_id)
     if seconds_late(tender, uow.now()):
         raise WrongTime("The deadline has passed, so the bid stays in the box. Write to the buyer")
-    ended = _end_current(uow, invitation, EnvelopeState.WITHDRAWN)
-    if ended is None:
-        raise WrongTime("There is no bid of yours in the box")
-    return {"withdrawn": _receipt(ended)}
+    ended = _end_own(uow, invitation, kept, EnvelopeState.WITHDRAWN)
+    if not ended:
+        raise _no_such_bid()
+    return {"withdrawn": [_receipt(one) for one in ended]}
 
 
-def _end_current(uow: Procuring, invitation: Invitation, state: EnvelopeState) -> Envelope | None:
-    for one in uow.bids.envelopes_of(invitation.invitation_id):
-        if one.state is EnvelopeState.SEALED:
-            uow.bids.end_envelope(one.envelope_id, state, uow.now())
-            return one
-    return None
+@worded
+def bid_receipts(uow: Procuring, token: str, password: str) -> dict[str, Any]:
+    """The receipts of the bids that were sent with this link and this password, newest first."""
+    invitation = inviting.by_token(uow, token)
+    kept = sealing.password_kept(password, invitation.invitation_id)
+    sent = uow.bids.envelopes_of(invitation.invitation_id)
+    own = [one for one in sent if one.state is not EnvelopeState.REPLACED and _is_of(one, kept)]
+    if not own:
+        raise _no_such_bid()
+    tender = reading.tender(uow, invitation.tender_id)
+    return {"receipts": [_receipt(one) for one in reversed(own)], **_about(tender, invitation)}
+
+
+def _no_such_bid() -> NotValid:
+    return NotValid(NO_SUCH_BID, fields={"password": [NO_SUCH_BID]})
+
+
+def _about(tender: Tender, invitation: Invitation) -> dict[str, Any]:
+    return {
+        "title": tender.title,
+        "name": invitation.name,
+        "deadline_at": tender.deadline_at.isoformat() if tender.deadline_at else None,
+    }
+
+
+def _in_the_box(uow: Procuring, invitation: Invitation) -> list[Envelope]:
+    return [one for one in uow.bids.envelopes_of(invitation.invitation_id) if one.state is EnvelopeState.SEALED]
+
+
+def _end_own(uow: Procuring, invitation: Invitation, password: bytes, state: EnvelopeState) -> list[Envelope]:
+    own = [one for one in _in_the_box(uow, invitation) if _is_of(one, password)]
+    for one in own:
+        uow.bids.end_envelope(one.envelope_id, state, uow.now())
+    return own
+
+
+def _is_of(envelope: Envelope, password: bytes) -> bool:
+    return hmac.compare_digest(envelope.password, password)
 
 
 def _noted(uow: Procuring, tender: Tender, invitation: Invitation, seconds: int, sent: Any) -> dict[str, Any]:
@@ -182,73 +224,3 @@ def _receipt(one: Envelope) -> dict[str, Any]:
         "seal_number": one.seal_number,
         "size": one.size,
     }
-
-
-def _bidder(invitation: Invitation, bid: Mapping[str, Any]) -> dict[str, str]:
-    said = bid.get("bidder") or {}
-    kept = {name: str(said.get(name) or "").strip()[:300] for name in ("contact", "email", "phone")}
-    return {"name": invitation.name, "company_number": invitation.company_number} | kept
-
-
-def _checked(tender: Tender, lines: Sequence[PriceLine], bid: Mapping[str, Any]) -> dict[str, Any]:
-    """What a bid says, complete and in order. Raises NotValid naming the field that is not."""
-    problems: dict[str, list[str]] = {}
-    lots = [_offer(tender, lines, one, problems) for one in bid.get("lots") or []]
-    if not lots:
-        problems["lots"] = ["Name a price for at least one lot"]
-    if len({one["lot"] for one in lots}) != len(lots):
-        problems["lots"] = ["A lot is offered twice"]
-    said = bid.get("requirements") or {}
-    requirements = {}
-    for asked in tender.requirements:
-        answer = said.get(asked.key) or {}
-        if not isinstance(answer.get("met"), bool):
-            problems[f"met-{asked.key}"] = ["Say yes or no"]
-            continue
-        requirements[asked.key] = {"met": answer["met"], "words": str(answer.get("words") or "")[:4000]}
-    if problems:
-        first = next(iter(problems.values()))[0]
-        raise NotValid(f"The bid is not complete: {first[:1].lower()}{first[1:]}", fields=problems)
-    return {"lots": lots, "requirements": requirements, "words": str(bid.get("words") or "")[:4000]}
-
-
-def _offer(
-    tender: Tender, lines: Sequence[PriceLine], said: Mapping[str, Any], problems: dict[str, list[str]]
-) -> dict[str, Any]:
-    lot = tender.lot(str(said.get("lot")))
-    prices = list(said.get("prices") or [])
-    for place, line in enumerate(lines):
-        pence = prices[place] if place < len(prices) else None
-        if not isinstance(pence, int) or isinstance(pence, bool) or not 0 <= pence <= MOST_PENCE:
-            problems[f"price-{lot.lot}-{place}"] = [f"Enter the price for '{line.name}' in pounds, £0.00 or more"]
-    if len(prices) > len(lines):
-        problems[f"price-{lot.lot}-0"] = ["There are more prices than were asked for"]
-    paid = [pence for pence, line in zip(prices, lines, strict=False) if line.paid and isinstance(pence, int)]
-    if not problems and sum(paid) <= 0:
-        problems[f"price-{lot.lot}-0"] = [f"The price of a bid must be above {pounds(0)}"]
-    answers = said.get("answers") or {}
-    kept = {one.name: str(answers.get(one.name) or "")[:20_000] for one in lot.quality}
-    return {"lot": lot.lot, "prices": prices, "answers": kept}
-
-
-def _documents(files: Sequence[Mapping[str, str]]) -> list[tuple[str, str, bytes]]:
-    """Part name, file name and content of each document. Raises NotValid."""
-    if len(files) > MOST_FILES:
-        raise _of_files(f"Send at most {MOST_FILES} documents; put several into one PDF")
-    found = []
-    for place, file in enumerate(files, 1):
-        name = checked_file_name(str(file.get("name") or ""))
-        try:
-            held = base64.b64decode(str(file.get("content") or ""), validate=True)
-        except binascii.Error:
-            raise _of_files(f"'{name}' did not arrive whole: send it again") from None
-        if not held:
-            raise _of_files(f"'{name}' is empty: choose the file again")
-        found.append((f"file-{place}", name, held))
-    if sum(len(held) for _, _, held in found) > LARGEST:
-        raise _of_files("The documents are larger than 9 megabytes together: make them smaller, or send fewer")
-    return found
-
-
-def _of_files(words: str) -> NotValid:
-    return NotValid(words, fields={"files": [words]})

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from services.procurement.application.bids import sealing
+from services.procurement.application.bids import sealing, seeing
 from services.procurement.application.bids.ports import PriceLine
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
@@ -27,12 +27,15 @@ from services.procurement.domain.tenders.tender import State, Tender
 
 USUAL_LINES = (PriceLine("Price for the whole fixed term, without VAT"),)
 MOST_LINES = 20
+LINK_RENEWED, LINK_CLOSED = "link renewed", "link closed"
+"""What is put down of a tender when somebody makes a bidder's link again or closes it."""
 
 
 @worded
 def name_openers(uow: Procuring, tender_id: str, accounts: Sequence[str]) -> dict[str, Any]:
     """Name those who will open the bids. Keys taken before by those who stay named are kept."""
     for_the_trust(uow)
+    uow.bids.lock_tender(tender_id)
     tender = reading.tender(uow, tender_id)
     refuse_new_openers(stage_of(uow.bids.openers(tender_id), uow.bids.seal(tender_id)))
     _refuse_ended(tender)
@@ -49,6 +52,7 @@ def name_openers(uow: Procuring, tender_id: str, accounts: Sequence[str]) -> dic
 @worded
 def take_key(uow: Procuring, tender_id: str, passphrase: str) -> dict[str, Any]:
     """Make the caller's part of the key, behind their passphrase. Once all openers have theirs, the box can take bids."""
+    uow.bids.lock_tender(tender_id)
     tender = reading.tender(uow, tender_id)
     own = opener(uow, tender_id)
     if uow.bids.seal(tender_id) is not None:
@@ -67,7 +71,7 @@ def _seal_when_all_have_keys(uow: Procuring, tender_id: str) -> None:
     made = sealing.new_seal(tender_id, keys)
     for one in openers:
         uow.bids.put_opener(replace(one, share=made.shares[one.account]))
-    uow.bids.put_seal(Seal(tender_id, made.public, uow.now()))
+    uow.bids.add_seal(Seal(tender_id, made.public, uow.now()))
 
 
 def opener(uow: Procuring, tender_id: str) -> Opener:
@@ -82,6 +86,7 @@ def opener(uow: Procuring, tender_id: str) -> Opener:
 def set_price_lines(uow: Procuring, tender_id: str, lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Say what bidders name a price for. Not once bids can come: all must answer the same."""
     for_the_trust(uow)
+    uow.bids.lock_tender(tender_id)
     tender = reading.tender(uow, tender_id)
     if tender.state is not State.DRAFT:
         raise WrongTime("The tender is published: what bidders price cannot be changed under them")
@@ -143,9 +148,15 @@ def box_of(uow: Procuring, tender: Tender) -> dict[str, Any]:
             for one in openers
         ],
         "opened_at": _iso(seal.opened_at) if seal else None,
+        "links": [
+            {"at": one.at.isoformat(), "by": one.by, "words": one.in_words}
+            for one in uow.tenders.entries(tender.tender_id)
+            if one.kind in (LINK_RENEWED, LINK_CLOSED)
+        ],
         "price_lines": [
             {"name": one.name, "times": one.times, "paid": one.paid} for one in price_lines(uow, tender.tender_id)
         ],
+        "prices_hidden": bool(seeing.prices_kept_back(uow, tender)),
         "whole_life": any(not one.paid for one in price_lines(uow, tender.tender_id)),
     }
 

@@ -1,15 +1,14 @@
 """Compliance: reading an opened bid, whether it meets each requirement, shutting it out with a ground and a reason, and taking
-that back. Whatever changes who is in the running works the lots out anew."""
+that back. Whatever changes who is in the running works the lots out again."""
 
 from __future__ import annotations
 
-import base64
 import mimetypes
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from services.procurement.application.bids import boxes, evaluating, sealing
+from services.procurement.application.bids import boxes, evaluating, sealing, seeing
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import reading
@@ -22,11 +21,11 @@ from services.procurement.domain.bids.judging import (
     ShutOut,
     checked_reason,
     may_mark,
-    may_mark_later,
 )
 from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.tenders.tender import State, Tender
 from shared.errors import NotAllowed
+from shared.files_over_rpc import file_as_json
 from shared.identifiers import new_id
 
 
@@ -41,6 +40,7 @@ def opened_bids(uow: Procuring, tender_id: str) -> dict[str, Any]:
     damaged = uow.bids.envelopes(tender_id, (EnvelopeState.DAMAGED,))
     return boxes.head_of(tender) | {
         "bids": [_listed(record, bid) for bid in record.bids],
+        "prices_hidden": bool(seeing.prices_kept_back(uow, tender)),
         "damaged": [{"number": one.number, "received_at": one.received_at.isoformat()} for one in damaged],
         "requirements": [{"key": one.key, "words": one.words} for one in tender.requirements],
         "grounds": list(GROUNDS),
@@ -80,18 +80,22 @@ def bid(uow: Procuring, tender_id: str, bid_id: str) -> dict[str, Any]:
     for_the_trust(uow)
     tender = reading.tender(uow, tender_id)
     found = evaluating.bid_of(uow, tender, bid_id)
+    seeing.refuse_with_interest(uow, tender)
     record = evaluating.on_record(uow, tender)
     checks = {one.key: one for one in record.checks if one.bid_id == bid_id}
     envelope = uow.bids.envelope(bid_id)
-    hidden = _still_marks(uow, tender)
+    invited = uow.bids.invitation(found.invitation_id)
+    hidden = bool(seeing.prices_kept_back(uow, tender))
     return {
         **boxes.head_of(tender),
         **_listed(record, found),
         "prices_hidden": hidden,
+        "asked_itself": invited.asked_itself,
+        "forgotten_at": invited.forgotten_at.isoformat() if invited.forgotten_at else None,
         "seal_number": envelope.seal_number if envelope else "",
         "bidder_said": found.content["bidder"],
         "words": found.content["words"],
-        "files": found.content["files"],
+        "files": [one | {"readable": not (hidden and one["prices"])} for one in found.content["files"]],
         "offers": [
             {
                 "lot": offer["lot"],
@@ -122,13 +126,6 @@ def bid(uow: Procuring, tender_id: str, bid_id: str) -> dict[str, Any]:
     }
 
 
-def _still_marks(uow: Procuring, tender: Tender) -> bool:
-    """Whether the caller still has marks to hand in: until then they see no price, whatever else they are."""
-    if not may_mark_later(tender, uow.actor, uow.bids.interests(tender.tender_id)):
-        return False
-    return all(one.account != uow.actor for one in uow.bids.sheets(tender.tender_id))
-
-
 def _shut_out(one: ShutOut) -> dict[str, Any]:
     return {
         "shut_out_id": one.shut_out_id,
@@ -147,7 +144,9 @@ def _shut_out(one: ShutOut) -> dict[str, Any]:
 def document(uow: Procuring, tender_id: str, bid_id: str, part: str) -> dict[str, str]:
     """One document of an opened bid, for the trust."""
     for_the_trust(uow)
-    return _document(uow, reading.tender(uow, tender_id), bid_id, part)
+    tender = reading.tender(uow, tender_id)
+    seeing.refuse_with_interest(uow, tender)
+    return _document(uow, tender, bid_id, part)
 
 
 @worded
@@ -164,20 +163,21 @@ def document_to_mark(uow: Procuring, tender_id: str, bid_id: str, part: str) -> 
 def _document(uow: Procuring, tender: Tender, bid_id: str, part: str) -> dict[str, str]:
     found, envelope = evaluating.bid_of(uow, tender, bid_id), uow.bids.envelope(bid_id)
     file = next((one for one in found.content["files"] if one["part"] == part), None)
-    if file is None or envelope is None or envelope.opened_key is None:
+    if file is None:
         raise NotKnown("There is no such document with this bid")
-    sealed = uow.bids.parts(bid_id, [part])[part]
+    if file["prices"]:
+        seeing.refuse_prices(uow, tender)
+    sealed = uow.bids.parts(bid_id, [part]).get(part)
+    if sealed is None or envelope is None or envelope.opened_key is None:
+        raise NotKnown(f"'{file['name']}' is not kept any more: only its hash is")
     held = sealing.open_part(envelope.opened_key, sealed, bid_id, part)
-    kind = mimetypes.guess_type(file["name"])[0] or "application/octet-stream"
-    return {"name": file["name"], "media_type": kind, "content": base64.b64encode(held).decode()}
+    return file_as_json(file["name"], mimetypes.guess_type(file["name"])[0] or "application/octet-stream", held)
 
 
 @worded
 def check_bid(uow: Procuring, tender_id: str, bid_id: str, checks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Say of each requirement whether the bid meets it; one that is not met needs a reason and puts the bid out."""
-    for_the_trust(uow)
-    tender = reading.tender(uow, tender_id)
-    evaluating.refuse_unless_judged_now(tender)
+    tender = evaluating.to_judge(uow, tender_id)
     found = evaluating.bid_of(uow, tender, bid_id)
     known = {one.key for one in tender.requirements}
     for said in checks:
@@ -195,9 +195,7 @@ def check_bid(uow: Procuring, tender_id: str, bid_id: str, checks: Sequence[Mapp
 @worded
 def shut_out(uow: Procuring, tender_id: str, bid_id: str, lot: str, ground: str, reason: str) -> dict[str, Any]:
     """Shut a bid out of one lot, or of all (`lot` is empty)."""
-    for_the_trust(uow)
-    tender = reading.tender(uow, tender_id)
-    evaluating.refuse_unless_judged_now(tender)
+    tender = evaluating.to_judge(uow, tender_id)
     found = evaluating.bid_of(uow, tender, bid_id)
     _refuse_foreign_lot(tender, found, lot)
     if ground not in GROUNDS:
@@ -215,9 +213,7 @@ def shut_out(uow: Procuring, tender_id: str, bid_id: str, lot: str, ground: str,
 @worded
 def let_back_in(uow: Procuring, tender_id: str, bid_id: str, shut_out_id: str, reason: str) -> dict[str, Any]:
     """Take a shutting out back. It stays on record."""
-    for_the_trust(uow)
-    tender = reading.tender(uow, tender_id)
-    evaluating.refuse_unless_judged_now(tender)
+    tender = evaluating.to_judge(uow, tender_id)
     found = evaluating.bid_of(uow, tender, bid_id)
     for one in uow.bids.shut_outs(tender_id):
         if one.shut_out_id == shut_out_id and one.bid_id == bid_id and one.lifted_at is None:
@@ -229,17 +225,22 @@ def let_back_in(uow: Procuring, tender_id: str, bid_id: str, shut_out_id: str, r
 
 
 @worded
-def link_bidder(uow: Procuring, tender_id: str, bid_id: str, supplier_id: str) -> dict[str, Any]:
-    """Say which listed supplier a bidder is, so that an award can go to it: once, and on the tender's record."""
-    for_the_trust(uow)
-    tender = reading.tender(uow, tender_id)
-    evaluating.refuse_unless_judged_now(tender)
+def link_bidder(uow: Procuring, tender_id: str, bid_id: str, supplier_id: str, proof: str) -> dict[str, Any]:
+    """Say which listed supplier a bidder is, so that an award can go to it: once, and on the tender's record. Of one that
+    asked for its link itself nothing is proved, so it needs a word on how the buyer knows."""
+    tender = evaluating.to_judge(uow, tender_id)
     found = evaluating.bid_of(uow, tender, bid_id)
+    if uow.bids.invitation(found.invitation_id).asked_itself and len(proof.strip()) < 10:
+        words = (
+            f"Nobody has proved that this is {found.bidder}: say how you know, such as a call to its registered office"
+        )
+        raise NotValid(words, fields={"proof": [words]})
     supplier = uow.suppliers.get(supplier_id)
     if found.supplier_id not in (None, supplier.supplier_id):
         raise WrongTime(f"{found.bidder} is known as {uow.suppliers.get(found.supplier_id).name} already")
     uow.bids.link_bid(bid_id, supplier.supplier_id)
-    note(uow, tender, "bidder known", f"{found.bidder} is the supplier {supplier.name} of the list")
+    known = f". How it is known: {proof.strip()}" if proof.strip() else ""
+    note(uow, tender, "bidder known", f"{found.bidder} is the supplier {supplier.name} of the list{known}")
     return {"bid_id": bid_id, "bidder": found.bidder, "supplier_id": supplier.supplier_id}
 
 

@@ -7,17 +7,25 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from services.procurement.application.bids import boxes
+from services.procurement.application.bids import boxes, seeing
 from services.procurement.application.bids.ports import PriceLine
 from services.procurement.application.ports import Procuring
+from services.procurement.application.refusals import for_the_trust
 from services.procurement.application.rules import book
+from services.procurement.application.tenders import reading
 from services.procurement.domain.bids.evaluation import Contender, Exclusion, LowPrice, Moderated, evaluated
-from services.procurement.domain.bids.judging import Agreed, Bid, Check, ShutOut, Version
+from services.procurement.domain.bids.judging import (
+    Agreed,
+    Bid,
+    Check,
+    ShutOut,
+    Version,
+)
 from services.procurement.domain.bids.outcome import LotOutcome
-from services.procurement.domain.errors import NoRuleForDate, NotKnown, WrongTime
+from services.procurement.domain.errors import NotKnown, WrongTime
 from services.procurement.domain.tenders.tender import Lot, State, Tender
 from services.procurement.rules.bids import low_price_row
-from shared.rules import RuleRow, UnknownRule
+from shared.rules import RuleRow
 
 REQUIREMENT = "requirement not met"
 
@@ -75,7 +83,10 @@ def _lot(record: OnRecord, lot: Lot, version: int) -> LotOutcome:
         tie_rule=record.tender.tie_rule,
         drawn=record.drawn.get(lot.lot, ()),
         low_price=LowPrice(record.low_price.decimal, record.explained.get(lot.lot, set())),
-        unchecked=[words for bid_id, words in unchecked(record).items() if bid_id in inside],
+        unchecked=[
+            *(words for bid_id, words in unchecked(record).items() if bid_id in inside),
+            *_sent_twice([bid for bid in record.bids if bid.bid_id in inside]),
+        ],
         version=version,
     )
 
@@ -130,8 +141,22 @@ def unchecked(record: OnRecord) -> dict[str, str]:
     return found
 
 
+def _sent_twice(bids: Sequence[Bid]) -> list[str]:
+    """Businesses of which several bids are in the running, each in a sentence: they came with different passwords, so only
+    people can say which one counts."""
+    of_one: dict[str, list[Bid]] = {}
+    for bid in bids:
+        of_one.setdefault(bid.invitation_id, []).append(bid)
+    return [
+        f"{sent[0].bidder} has {len(sent)} bids in the running, envelopes {' and '.join(str(one.number) for one in sent)}: "
+        "ask it which one counts, and shut the other out"
+        for sent in of_one.values()
+        if len(sent) > 1
+    ]
+
+
 def again(uow: Procuring, tender: Tender, because: str) -> None:
-    """Work the lots out anew. A result that differs from the one before is kept beside it, as a version of its own."""
+    """Work the lots out again. A result that differs from the one before is kept beside it, as a version of its own."""
     record = on_record(uow, tender)
     kept = {one.lot: one for one in uow.bids.versions(tender.tender_id)}
     for outcome in lots_now(record, {}):
@@ -140,6 +165,15 @@ def again(uow: Procuring, tender: Tender, because: str) -> None:
         if before is None or before.result != result:
             number = (before.version if before else 0) + 1
             uow.bids.add_version(Version(tender.tender_id, outcome.lot, number, because, uow.actor, uow.now(), result))
+
+
+def to_judge(uow: Procuring, tender_id: str) -> Tender:
+    """The tender whose bids a buyer decides about now. Raises NotAllowed for one who declared an interest in a bidder."""
+    for_the_trust(uow)
+    tender = reading.tender(uow, tender_id)
+    refuse_unless_judged_now(tender)
+    seeing.refuse_with_interest(uow, tender)
+    return tender
 
 
 def refuse_unless_judged_now(tender: Tender) -> None:
@@ -176,8 +210,4 @@ def _plain(value: Any) -> Any:
 
 
 def _low_price(tender: Tender, uow: Procuring) -> RuleRow:
-    on = tender.published_at.date() if tender.published_at else uow.today()
-    try:
-        return low_price_row(book(), on)
-    except UnknownRule as problem:
-        raise NoRuleForDate(str(problem)) from None
+    return low_price_row(book(), tender.published_at.date() if tender.published_at else uow.today())

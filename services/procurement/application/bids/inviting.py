@@ -4,12 +4,16 @@ Each gets a link with a secret; whoever holds it may bid for that business, and 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from services.procurement.application.bids.boxes import LINK_CLOSED, LINK_RENEWED
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import reading
+from services.procurement.application.tenders.stepping import note
 from services.procurement.domain.bids.envelopes import Invitation, checked_business, fingerprint
 from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.tenders.tender import Procedure, State, Tender
@@ -17,6 +21,9 @@ from shared.identifiers import new_id
 
 MOST_OF_A_KIND = 500
 """Businesses that ask themselves, and such as are invited: strangers can fill up their own half only."""
+MOST_ASKED_IN_AN_HOUR = 50
+"""Links that strangers may ask for, for one tender: nobody fills up their half before the buyer has seen it."""
+AN_HOUR = timedelta(hours=1)
 TOKEN_BYTES = 32
 OPEN_TO_ALL = frozenset({Procedure.OPEN, Procedure.BELOW_THRESHOLD})
 
@@ -59,9 +66,11 @@ def _added(
     asked_itself: bool,
 ) -> dict[str, Any]:
     name, email = checked_business(name, email)
-    invited = uow.bids.invitations(tender.tender_id)
+    invited = [one for one in uow.bids.invitations(tender.tender_id) if one.is_active]
     _refuse_inviting(uow, tender, sum(one.asked_itself is asked_itself for one in invited))
-    if not asked_itself and any(one.email.casefold() == email.casefold() and not one.ended_because for one in invited):
+    if asked_itself:
+        _refuse_a_rush(uow, invited)
+    elif any(one.email.casefold() == email.casefold() for one in invited):
         raise NotValid(f"{email} is invited already: make a new link for it if the first one was lost")
     token = secrets.token_urlsafe(TOKEN_BYTES)
     made = Invitation(
@@ -81,14 +90,28 @@ def _refuse_inviting(uow: Procuring, tender: Tender, before: int) -> None:
         raise WrongTime(f"{before} businesses have such a link for this tender already. Write to the buyer")
 
 
+def _refuse_a_rush(uow: Procuring, invited: list[Invitation]) -> None:
+    since = uow.now() - AN_HOUR
+    if sum(one.asked_itself and one.made_at > since for one in invited) >= MOST_ASKED_IN_AN_HOUR:
+        raise WrongTime(
+            "Many businesses have asked for a link to this tender within the last hour. Try again in an hour, or write to the "
+            "buyer"
+        )
+
+
 @worded
 def new_link(uow: Procuring, tender_id: str, invitation_id: str) -> dict[str, Any]:
-    """Another secret for a business that lost its link; the one before opens nothing from now on."""
+    """Another secret for a business that lost its link; the one before opens nothing from now on. It is recorded, and
+    whoever has the link can neither see, replace nor take back a bid without the password of that bid."""
     for_the_trust(uow)
     tender = reading.tender(uow, tender_id)
+    held = _invitation(uow, tender_id, invitation_id)
+    if not held.is_active:
+        raise WrongTime(f"The link of {held.name} was closed: invite the business again")
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    changed = replace(_invitation(uow, tender_id, invitation_id), fingerprint=fingerprint(token))
+    changed = replace(held, fingerprint=fingerprint(token), renewed_at=uow.now(), renewed_by=uow.actor)
     uow.bids.put_invitation(changed)
+    note(uow, tender, LINK_RENEWED, f"A new link was made for {held.name}; the one before opens nothing any more")
     return plain(changed) | {"token": token, "title": tender.title, "deadline_at": _iso(tender.deadline_at)}
 
 
@@ -96,10 +119,47 @@ def new_link(uow: Procuring, tender_id: str, invitation_id: str) -> dict[str, An
 def end_invitation(uow: Procuring, tender_id: str, invitation_id: str, reason: str) -> dict[str, Any]:
     """Close a link, with the reason. An envelope that came by it stays sealed in the box; nobody is told whether there is one."""
     for_the_trust(uow)
-    ended = _invitation(uow, tender_id, invitation_id)
-    changed = replace(ended, ended_because=reason.strip())
-    uow.bids.put_invitation(changed)
-    return plain(changed)
+    tender = reading.tender(uow, tender_id)
+    held = _invitation(uow, tender_id, invitation_id)
+    if not held.is_active:
+        raise WrongTime(f"The link of {held.name} was closed before: {held.ended_because}")
+    ended = _ended(uow, held, reason)
+    note(uow, tender, LINK_CLOSED, f"The link of {ended.name} was closed: {ended.ended_because}")
+    return plain(ended)
+
+
+@worded
+def end_asked_links(uow: Procuring, tender_id: str, invitation_ids: Collection[str], reason: str) -> dict[str, Any]:
+    """Close links that businesses asked for themselves, several at once: nobody has proved whose they are."""
+    for_the_trust(uow)
+    tender = reading.tender(uow, tender_id)
+    chosen = [
+        one
+        for one in uow.bids.invitations(tender_id)
+        if one.invitation_id in invitation_ids and one.asked_itself and one.is_active
+    ]
+    if len(chosen) != len(set(invitation_ids)) or not chosen:
+        words = "Choose links from the list that businesses asked for themselves and that still work"
+        raise NotValid(words, fields={"invitation_ids": [words]})
+    ended = [_ended(uow, one, reason) for one in chosen]
+    names = ", ".join(one.name for one in ended)
+    said = (
+        f"1 link that a business had asked for itself was closed ({names})"
+        if len(ended) == 1
+        else f"{len(ended)} links that businesses had asked for themselves were closed ({names})"
+    )
+    note(uow, tender, LINK_CLOSED, f"{said}: {ended[0].ended_because}")
+    return {"tender_id": tender_id, "closed": len(ended)}
+
+
+def _ended(uow: Procuring, invitation: Invitation, reason: str) -> Invitation:
+    because = reason.strip()
+    if not because:
+        words = "Say why, for whoever asks later"
+        raise NotValid(words, fields={"reason": [words]})
+    ended = replace(invitation, ended_at=uow.now(), ended_by=uow.actor, ended_because=because)
+    uow.bids.put_invitation(ended)
+    return ended
 
 
 @worded
@@ -112,7 +172,7 @@ def invitations(uow: Procuring, tender_id: str) -> list[dict[str, Any]]:
 def by_token(uow: Procuring, token: str) -> Invitation:
     """The invitation that the secret belongs to. Raises NotKnown, in the same words whatever is wrong."""
     found = uow.bids.invitation_by(fingerprint(token))
-    if found is None or found.ended_because:
+    if found is None or not found.is_active:
         raise NotKnown("This link does not work, or does not work any more. Ask the buyer for a new one")
     return found
 
@@ -134,7 +194,12 @@ def plain(one: Invitation) -> dict[str, Any]:
         "supplier_id": one.supplier_id,
         "asked_itself": one.asked_itself,
         "made_at": one.made_at.isoformat(),
+        "renewed_at": _iso(one.renewed_at),
+        "renewed_by": one.renewed_by,
+        "ended_at": _iso(one.ended_at),
+        "ended_by": one.ended_by,
         "ended_because": one.ended_because,
+        "forgotten_at": _iso(one.forgotten_at),
     }
 
 

@@ -17,12 +17,14 @@ from services.procurement.domain.bids.judging import (
     Mark,
     Sheet,
     checked_reason,
+    has_interest,
     may_mark,
     refuse_marking,
 )
 from services.procurement.domain.bids.scoring import checked_mark
 from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
-from services.procurement.domain.tenders.tender import Conflict, Criterion, Lot, State, Tender
+from services.procurement.domain.tenders.tender import Criterion, Lot, State, Tender
+from services.procurement.domain.wording import plain_number
 from shared.identity.roles import Role
 
 DECLARE, MARK, DONE, INTERESTED = "declare", "mark", "done", "interested"
@@ -88,8 +90,10 @@ def _sheet(
                 "bid_id": bid.bid_id,
                 "bidder": bid.bidder,
                 "answer": offer["answers"].get(criterion.name, ""),
-                "files": [{"part": one["part"], "name": one["name"]} for one in bid.content["files"]],
-                "mark": f"{mark.mark.normalize():f}" if mark else None,
+                "files": [
+                    {"part": one["part"], "name": one["name"]} for one in bid.content["files"] if not one["prices"]
+                ],
+                "mark": plain_number(mark.mark) if mark else None,
                 "comment": mark.comment if mark else "",
             }
         )
@@ -98,9 +102,9 @@ def _sheet(
         "lot_title": lot.title,
         "criterion": criterion.name,
         "asks": criterion.asks,
-        "weight": f"{criterion.weight.normalize():f}",
-        "maximum": f"{criterion.maximum.normalize():f}",
-        "minimum": f"{criterion.minimum.normalize():f}" if criterion.minimum is not None else None,
+        "weight": plain_number(criterion.weight),
+        "maximum": plain_number(criterion.maximum),
+        "minimum": plain_number(criterion.minimum) if criterion.minimum is not None else None,
         "bids": rows,
     }
 
@@ -183,10 +187,8 @@ def _mine(uow: Procuring, tender_id: str) -> Tender:
 
 
 def _step(uow: Procuring, tender: Tender) -> str:
-    named = tender.evaluator(uow.actor)
     interests = uow.bids.interests(tender.tender_id)
-    own = next((one for one in interests if one.account == uow.actor), None)
-    if (named is not None and named.conflict is Conflict.DECLARED) or (own is not None and own.has_interest):
+    if has_interest(tender, uow.actor, interests):
         return INTERESTED
     if any(one.account == uow.actor for one in uow.bids.sheets(tender.tender_id)):
         return DONE

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from services.procurement.application.bids import boxes, evaluating
+from services.procurement.application.bids import boxes, evaluating, seeing
 from services.procurement.application.bids.marking import criterion_of
 from services.procurement.application.bids.outcome import outcome
 from services.procurement.application.ports import Procuring
@@ -25,6 +25,7 @@ from services.procurement.domain.bids.judging import (
 from services.procurement.domain.bids.scoring import checked_mark
 from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.tenders.tender import Criterion, State, Tender
+from services.procurement.domain.wording import counted, plain_number
 
 
 @worded
@@ -40,6 +41,7 @@ def moderation(uow: Procuring, tender_id: str) -> dict[str, Any]:
         "evaluators": people,
         "waits_for": waiting,
         "shown": shown,
+        "prices_hidden": bool(seeing.prices_kept_back(uow, tender)),
         "is_judged_now": tender.state is State.OPENED,
         "rows": _rows(uow, tender, counted) if shown else [],
     }
@@ -93,12 +95,12 @@ def _row(
         "lot": lot,
         "lot_title": lot_title,
         "criterion": criterion.name,
-        "maximum": f"{criterion.maximum.normalize():f}",
-        "minimum": f"{criterion.minimum.normalize():f}" if criterion.minimum is not None else None,
-        "marks": [{"account": one.account, "mark": _written(one.mark), "comment": one.comment} for one in given],
-        "unanimous": _written(next(iter(values))) if len(values) == 1 else None,
-        "spread": _written(max(values) - min(values)) if values else None,
-        "agreed": _written(agreed.mark) if agreed else None,
+        "maximum": plain_number(criterion.maximum),
+        "minimum": plain_number(criterion.minimum) if criterion.minimum is not None else None,
+        "marks": [{"account": one.account, "mark": plain_number(one.mark), "comment": one.comment} for one in given],
+        "unanimous": plain_number(next(iter(values))) if len(values) == 1 else None,
+        "spread": plain_number(max(values) - min(values)) if values else None,
+        "agreed": plain_number(agreed.mark) if agreed else None,
         "reason": agreed.reason if agreed else "",
         "times_agreed": len(before),
     }
@@ -107,7 +109,6 @@ def _row(
 @worded
 def agree(uow: Procuring, tender_id: str, marks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Record what moderation agreed on, each with its reason. What was agreed before stays on record."""
-    for_the_trust(uow)
     tender = _moderated_now(uow, tender_id)
     every = uow.bids.agreed(tender_id)
     holds = evaluating.latest(every)
@@ -122,14 +123,13 @@ def agree(uow: Procuring, tender_id: str, marks: Sequence[Mapping[str, Any]]) ->
             uow.bids.add_agreed(
                 Agreed(bid.bid_id, str(said["lot"]), criterion.name, number, mark, reason, uow.actor, uow.now())
             )
-    evaluating.again(uow, tender, f"Moderation agreed on {len(marks)} {'mark' if len(marks) == 1 else 'marks'}")
+    evaluating.again(uow, tender, f"Moderation agreed on {counted(len(marks), 'mark')}")
     return {"tender_id": tender_id, "agreed": len(marks)}
 
 
 @worded
 def agree_unanimous(uow: Procuring, tender_id: str) -> dict[str, Any]:
     """Take every mark on which all evaluators were of one mind, and that is not agreed yet."""
-    for_the_trust(uow)
     tender = _moderated_now(uow, tender_id)
     counted = {one["account"] for one in _people(uow, tender) if one["counts"]}
     taken = 0
@@ -155,8 +155,7 @@ def agree_unanimous(uow: Procuring, tender_id: str) -> dict[str, Any]:
 
 
 def _moderated_now(uow: Procuring, tender_id: str) -> Tender:
-    tender = reading.tender(uow, tender_id)
-    evaluating.refuse_unless_judged_now(tender)
+    tender = evaluating.to_judge(uow, tender_id)
     waiting = [one["name"] for one in _people(uow, tender) if one["counts"] and not one["handed_in"]]
     if waiting:
         raise WrongTime(
@@ -168,9 +167,7 @@ def _moderated_now(uow: Procuring, tender_id: str) -> Tender:
 @worded
 def record_draw(uow: Procuring, tender_id: str, lot: str, order: Sequence[str], witness: str) -> dict[str, Any]:
     """Record in which order lot was drawn among the bids that are level, and before whom."""
-    for_the_trust(uow)
-    tender = reading.tender(uow, tender_id)
-    evaluating.refuse_unless_judged_now(tender)
+    tender = evaluating.to_judge(uow, tender_id)
     tender.lot(lot)
     found = next(one for one in outcome(uow, tender_id) if one.lot == lot)
     if not found.tied:
@@ -189,9 +186,7 @@ def record_draw(uow: Procuring, tender_id: str, lot: str, order: Sequence[str], 
 @worded
 def accept_low_price(uow: Procuring, tender_id: str, lot: str, bid_id: str, explanation: str) -> dict[str, Any]:
     """Record how a bidder explained an unusually low price, and that it is accepted."""
-    for_the_trust(uow)
-    tender = reading.tender(uow, tender_id)
-    evaluating.refuse_unless_judged_now(tender)
+    tender = evaluating.to_judge(uow, tender_id)
     bid = evaluating.bid_of(uow, tender, bid_id)
     if bid.offer(tender.lot(lot).lot) is None:
         raise NotKnown(f"{bid.bidder} offers nothing for lot {lot}")
@@ -199,7 +194,3 @@ def accept_low_price(uow: Procuring, tender_id: str, lot: str, bid_id: str, expl
     uow.bids.put_low_price(LowPriceLook(bid_id, lot, said, uow.actor, uow.now()))
     evaluating.again(uow, tender, f"The low price of {bid.bidder} was explained and accepted")
     return {"tender_id": tender_id, "lot": lot}
-
-
-def _written(mark: Decimal) -> str:
-    return f"{mark.normalize():f}"

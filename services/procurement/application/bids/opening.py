@@ -108,6 +108,9 @@ def _open_one(uow: Procuring, envelope: Envelope, invitation: Invitation, privat
 
 
 def _supplier_of(uow: Procuring, invitation: Invitation) -> str | None:
-    """The supplier that was invited, or the listed one that the bidder can only be."""
+    """The supplier that was invited, or the listed one that an invited business can only be. Who asked for a link itself may
+    call itself what it likes: only a buyer says who that is."""
+    if invitation.asked_itself:
+        return None
     known = {"company_number": invitation.company_number, "name": invitation.name}
     return invitation.supplier_id or standing.known_by(uow, **known)

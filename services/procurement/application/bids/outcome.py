@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.procurement.application.bids import boxes, evaluating
+from services.procurement.application.bids import boxes, evaluating, seeing
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import reading
@@ -23,6 +23,12 @@ def outcome(uow: Procuring, tender_id: str) -> list[LotOutcome]:
     return evaluating.lots_now(evaluating.on_record(uow, tender), versions)
 
 
+def is_unproved(uow: Procuring, bid_id: str) -> bool:
+    """Whether a bid came from a business that asked for its link itself, and that nobody has said to be a listed supplier."""
+    found = uow.bids.bid(bid_id)
+    return found is not None and found.supplier_id is None and uow.bids.invitation(found.invitation_id).asked_itself
+
+
 @worded
 def ranking(uow: Procuring, tender_id: str) -> dict[str, Any]:
     """The lots with every score and its working, and the results that they had before."""
@@ -31,6 +37,7 @@ def ranking(uow: Procuring, tender_id: str) -> dict[str, Any]:
     found = outcome(uow, tender_id)
     if not found:
         raise WrongTime("The bids of this tender are not open yet")
+    seeing.refuse_prices(uow, tender)
     versions = uow.bids.versions(tender_id)
     return boxes.head_of(tender) | {
         "tie_rule": tender.tie_rule.value if tender.tie_rule else "",

@@ -27,6 +27,9 @@ SALT = 16
 SCRYPT_COST = 2**16
 SCRYPT_ROUNDS = 2
 """64 MB twice, some 0.35 s a try: one of the settings that OWASP's password storage sheet holds for equally strong."""
+BIDDER_COST = 2**14
+BIDDER_ROUNDS = 5
+"""16 MB five times, another of those settings: many bidders may send at the same moment."""
 
 
 class CannotOpen(Exception):
@@ -104,6 +107,11 @@ def bid_key(wrapped: bytes, private: bytes, envelope_id: str) -> bytes:
 def open_part(key: bytes, sealed: bytes, envelope_id: str, name: str) -> bytes:
     """One part of a bid whose key is known. Raises CannotOpen where it was changed."""
     return _unseal(key, sealed, _about("part", envelope_id, name))
+
+
+def password_kept(password: str, invitation_id: str) -> bytes:
+    """What is kept of a bid's password. The invitation is its salt, so that one try is compared with all its envelopes."""
+    return Scrypt(_about("password", invitation_id), KEY, BIDDER_COST, 8, BIDDER_ROUNDS).derive(password.encode())
 
 
 def seal_number(parts: Mapping[str, bytes]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.procurement.application.bids import evaluating
+from services.procurement.application.bids import evaluating, seeing
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.rules import book
@@ -38,6 +38,8 @@ def self_check(uow: Procuring) -> dict[str, Any]:
         if head.state not in OPENED:
             continue
         tender = reading.tender(uow, head.tender_id)
+        if seeing.prices_kept_back(uow, tender):
+            continue
         record = evaluating.on_record(uow, tender)
         for lot, outcome in zip(tender.lots, evaluating.lots_now(record, {}), strict=True):
             said = as_ocds(tender, lot, record, outcome)

@@ -13,8 +13,9 @@ from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.tenders.tender import State, Tender
 
 MOST_FILES = 10
-LARGEST = 9 * 1024 * 1024
-"""Bytes of all files of a bid together: what one form and its way over RPC carry."""
+SHORTEST_PASSWORD = 10
+MOST_BESIDE = 5
+"""Envelopes of one business that may lie in a box together: whoever has its link could fill the box otherwise."""
 FILE_KINDS = ("pdf", "docx", "xlsx", "odt", "ods", "csv", "txt", "png", "jpg", "jpeg")
 _EMAIL = re.compile(r"[^@\s]{1,120}@[^@\s]+\.[^@\s]{2,}")
 
@@ -44,12 +45,23 @@ class Invitation:
     made_at: datetime
     made_by: str
     fingerprint: str
+    renewed_at: datetime | None = None
+    renewed_by: str = ""
+    ended_at: datetime | None = None
+    ended_by: str = ""
     ended_because: str = ""
+    forgotten_at: datetime | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether its link opens anything."""
+        return not self.ended_because
 
 
 @dataclass(frozen=True)
 class Envelope:
-    """A bid as it lies there: when it came, how large it is, and its seal number."""
+    """A bid as it lies there: when it came, how large it is, and its seal number; `password` is a slow hash of the one that
+    its sender chose."""
 
     envelope_id: str
     tender_id: str
@@ -60,6 +72,7 @@ class Envelope:
     seal_number: str
     size: int
     wrapped_key: bytes
+    password: bytes
     ended_at: datetime | None = None
     opened_key: bytes | None = None
 
@@ -83,7 +96,7 @@ def fingerprint(token: str) -> str:
 
 
 def seconds_late(tender: Tender, now: datetime) -> int:
-    """Whole seconds after the deadline, at least one; nought while there is time. By this machine's clock alone."""
+    """Whole seconds after the deadline, at least one; zero while there is time. By this machine's clock alone."""
     if tender.deadline_at is None or now <= tender.deadline_at:
         return 0
     return max(1, int((now - tender.deadline_at).total_seconds()))
@@ -99,6 +112,23 @@ def refuse_bids(tender: Tender, *, sealable: bool) -> None:
         raise WrongTime(
             f"Bids for '{tender.title}' cannot be sealed yet: the people who will open them have not all taken their part of "
             "the key. Try again later, before the deadline"
+        )
+
+
+def checked_password(password: str) -> str:
+    """The password of a bid. Raises NotValid for one that is too easy to guess."""
+    if len(password) < SHORTEST_PASSWORD or len(set(password.casefold())) < 5:
+        said = f"Choose a password of at least {SHORTEST_PASSWORD} characters, 5 of them different"
+        raise NotValid(said, fields={"password": [said]})
+    return password
+
+
+def refuse_more_beside(lying: int) -> None:
+    """Raise WrongTime where so many envelopes of one business lie in the box that no other one is put beside them."""
+    if lying >= MOST_BESIDE:
+        raise WrongTime(
+            f"{lying} bids with other passwords were sent with this link already. Give the password of one of them, or write "
+            "to the buyer"
         )
 
 

@@ -1,5 +1,5 @@
 """How a lot is decided: bids that are out are left out of everything, the lowest compliant price gives the price points,
-moderated marks the quality points, the published rule breaks ties. Made anew from the start whenever anything changes, so
+moderated marks the quality points, the published rule breaks ties. Made again from the start whenever anything changes, so
 that a lot after a disqualification is a lot without that bid."""
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import groupby
 from services.procurement.domain.bids import scoring
 from services.procurement.domain.bids.outcome import CriterionScore, ExcludedBid, LotOutcome, RankedBid
 from services.procurement.domain.tenders.tender import Criterion, CriterionKind, Lot, TieRule
+from services.procurement.domain.wording import plain_number
 from shared.money import pounds
 
 BELOW_MINIMUM = "below the minimum mark"
@@ -97,8 +98,8 @@ def _too_low_a_mark(lot: Lot, one: Contender) -> Exclusion | None:
         given = one.marks.get(criterion.name)
         if criterion.minimum is not None and given is not None and given.mark < criterion.minimum:
             said = (
-                f"'{criterion.name}' got {given.mark.normalize():f} of {criterion.maximum.normalize():f}; "
-                f"at least {criterion.minimum.normalize():f} was needed"
+                f"'{criterion.name}' got {plain_number(given.mark)} of {plain_number(criterion.maximum)}; "
+                f"at least {plain_number(criterion.minimum)} was needed"
             )
             return Exclusion(BELOW_MINIMUM, said)
     return None
@@ -197,6 +198,6 @@ def _flagged(bid: RankedBid, ranking: Sequence[RankedBid], low_price: LowPrice |
         return bid
     said = (
         f"{pounds(bid.price_pence)} is {below.quantize(Decimal('0.1')):f} per cent below the average of the other bids "
-        f"({pounds(int(average))}). From {low_price.per_cent_below.normalize():f} per cent on, ask the bidder to explain it."
+        f"({pounds(int(average))}). From {plain_number(low_price.per_cent_below)} per cent on, ask the bidder to explain it."
     )
     return replace(bid, abnormally_low=said)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.procurement.domain.errors import NotValid, WrongTime
-from services.procurement.domain.tenders.tender import Conflict, Tender
+from services.procurement.domain.tenders.tender import Conflict, State, Tender
 
 GROUNDS = (
     "requirement not met",
@@ -18,6 +18,7 @@ GROUNDS = (
     "discretionary exclusion ground",
     "abnormally low price, not explained",
     "bid not complete",
+    "another bid of the same bidder counts",
     "terms changed by the bidder",
     "contact with the trust that the rules forbid",
     "other, as the reason says",
@@ -144,7 +145,7 @@ class LowPriceLook:
 
 @dataclass(frozen=True)
 class Version:
-    """A lot's result as it stood at a time, and what made it anew. None is ever changed or taken away."""
+    """A lot's result as it stood at a time, and what made it again. None is ever changed or taken away."""
 
     tender_id: str
     lot: str
@@ -163,10 +164,26 @@ def may_mark(tender: Tender, account: str, declared: Iterable[Interest]) -> bool
 
 def may_mark_later(tender: Tender, account: str, declared: Iterable[Interest]) -> bool:
     """Whether somebody is an evaluator who has declared no interest so far."""
+    return tender.evaluator(account) is not None and not has_interest(tender, account, declared)
+
+
+def has_interest(tender: Tender, account: str, declared: Iterable[Interest]) -> bool:
+    """Whether somebody is an evaluator who declared an interest, when named or when the bidders were known."""
     named = tender.evaluator(account)
-    if named is None or named.conflict is Conflict.DECLARED:
+    if named is None:
         return False
-    return not any(one.account == account and one.has_interest for one in declared)
+    return named.conflict is Conflict.DECLARED or any(one.account == account and one.has_interest for one in declared)
+
+
+def why_no_prices(tender: Tender, account: str, declared: Collection[Interest], handed_in: Collection[str]) -> str:
+    """Why somebody is shown no prices yet, in words; nothing where they are. After the award everybody may know them."""
+    if tender.evaluator(account) is None or tender.state in (State.AWARDED, State.TERMINATED):
+        return ""
+    if has_interest(tender, account, declared):
+        return f"You declared an interest in a bidder for '{tender.title}': its bids are for others until the award"
+    if account in handed_in:
+        return ""
+    return f"You mark the bids for '{tender.title}': hand in your marks first, then you are shown the prices"
 
 
 def refuse_marking(tender: Tender, account: str, declared: Collection[Interest], handed_in: Collection[str]) -> None:
@@ -174,10 +191,9 @@ def refuse_marking(tender: Tender, account: str, declared: Collection[Interest],
     named = tender.evaluator(account)
     if named is None:
         raise NotValid(f"You are not named as an evaluator of '{tender.title}'")
-    own = next((one for one in declared if one.account == account), None)
-    if named.conflict is Conflict.DECLARED or (own is not None and own.has_interest):
+    if has_interest(tender, account, declared):
         raise WrongTime("You declared an interest, so you do not evaluate these bids")
-    if own is None:
+    if all(one.account != account for one in declared):
         raise WrongTime("Say first whether you have an interest in one of the bidders")
     if account in handed_in:
         raise WrongTime("You have handed your marks in: what is still to be said belongs in the moderation")

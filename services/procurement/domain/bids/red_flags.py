@@ -16,7 +16,7 @@ from services.procurement.domain.bids.process_facts import ProcessFacts, facts_o
 OCID, TENDERER = "OCID", "Tenderer"
 Found = dict[str, dict[str, dict[str, Fraction]]]
 """Kind of thing, its id, the flag's code, the flag's value."""
-ONE, NOUGHT = Fraction(1), Fraction(0)
+ONE, ZERO = Fraction(1), Fraction(0)
 
 WORDS: Mapping[str, str] = {
     "R003": "The time to bid was short",
@@ -88,11 +88,11 @@ def _across(
     gaps = flags_across.gaps_to_the_second(compared)
     for gap in flags_across.strangely_close(gaps, told.close_fence):
         yield OCID, gap.ocid, "R024", gap.part
-        yield TENDERER, gap.winner, "R024", NOUGHT
-        yield from ((TENDERER, second, "R024", NOUGHT) for second in gap.seconds)
+        yield TENDERER, gap.winner, "R024", ZERO
+        yield from ((TENDERER, second, "R024", ZERO) for second in gap.seconds)
     for gap in flags_across.far_below(gaps, told.discount_fence):
         yield OCID, gap.ocid, "R058", gap.part
-        yield TENDERER, gap.winner, "R058", NOUGHT
+        yield TENDERER, gap.winner, "R058", ZERO
     for name, ratio in flags_across.hardly_winning(processes, told.unsuccessful_fence).items():
         yield TENDERER, name, "R025", ratio
     for kind, ratios in flags_across.much_disqualified(
@@ -160,7 +160,7 @@ def _all_others_out(process: ProcessFacts, told: FlagSettings) -> Flags:
     out = {name for bid in process.bids if bid.status == "disqualified" for name in bid.tenderers} - left
     if process.all_awards_final and len(left) == 1 and left == winners and len(out) >= told.least_disqualified:
         yield OCID, process.ocid, Fraction(len(out))
-        yield from ((TENDERER, name, NOUGHT) for name in winners)
+        yield from ((TENDERER, name, ZERO) for name in winners)
 
 
 def _lowest_out(process: ProcessFacts, told: FlagSettings) -> Flags:

@@ -15,7 +15,7 @@ _REDUCED = 0x11B
 def shared_out(
     secret: bytes, holders: int, random_bytes: Callable[[int], bytes] = secrets.token_bytes
 ) -> tuple[bytes, ...]:
-    """One share for each holder. Each begins with its place; the rest lies on a line through the secret at nought.
+    """One share for each holder. Each begins with its place; the rest lies on a line through the secret at zero.
 
     Raises ValueError for fewer than two holders or more than MOST_HOLDERS.
     """
@@ -33,7 +33,7 @@ def put_together(first: bytes, second: bytes) -> bytes:
     if len(first) != len(second) or first[:1] == second[:1] or not (first and first[0] and second[0]):
         raise ValueError("Two different shares of one secret are needed")
     here, there = first[0], second[0]
-    # Lagrange at nought: y1·x2/(x1+x2) + y2·x1/(x1+x2); adding and taking away are the same here.
+    # Lagrange at zero: y1·x2/(x1+x2) + y2·x1/(x1+x2); adding and taking away are the same here.
     turned = _inverse(here ^ there)
     return bytes(
         _times(_times(one, there), turned) ^ _times(_times(other, here), turned)
@@ -54,7 +54,7 @@ def _times(left: int, right: int) -> int:
 
 
 def _inverse(value: int) -> int:
-    """The 254th power: each element but nought to the 255th is one."""
+    """The 254th power: each element but zero to the 255th is one."""
     result = 1
     for _ in range(254):
         result = _times(result, value)
