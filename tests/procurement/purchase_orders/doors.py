@@ -22,6 +22,7 @@ DOORS: dict[str, tuple[set[str], str, dict[str, Any]]] = {
         {"order_id": "no-such-order", "reason": "r", "closes_at": "2027-01-01T12:00:00Z", "delivery_on": "2027-01-08"},
     ),
     "purchase_orders": (TRUST, "trust", {}),
+    "orders_of_schools_that_left": (TRUST, "trust", {}),
     "purchase_order_page": (TRUST, "trust", ORDER),
     "receive_goods": (BUYER, "trust", CAME),
     "send_back_goods": (BUYER, "trust", BACK),

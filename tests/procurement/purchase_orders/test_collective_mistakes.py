@@ -28,7 +28,7 @@ def test_an_order_called_off_orders_nothing_and_every_school_is_told_why(world_o
     world.want(order_id, (ABBEY, 5, 0), (BECK, 5, 2))
     done = world.ask(BUYER, "call_off_order", order_id=order_id, reason="Opened twice.")
     assert (done["phase"], done["changed"]) == ("called off", True)
-    words = "'Exercise books, autumn' was called off: Opened twice. Nothing of it is ordered or charged."
+    words = "'Exercise books, autumn' was cancelled: Opened twice. Nothing of it is ordered or charged."
     for school in (ABBEY, BECK, CASTLE):
         assert told(world, order_id, school) == [words]
     shown = page(world, order_id)
@@ -40,7 +40,7 @@ def test_an_order_called_off_orders_nothing_and_every_school_is_told_why(world_o
     world.host.run_until_quiet()
     assert page(world, order_id)["stage"] == "called off"
     assert world.events("procurement.order.placed.v1") == []
-    with pytest.raises(Conflict, match="was called off: Opened twice"):
+    with pytest.raises(Conflict, match="was cancelled: Opened twice"):
         world.ask(BUYER, "close_order", order_id=order_id)
 
 
@@ -49,7 +49,7 @@ def test_a_line_for_an_order_that_was_called_off_is_refused_with_the_reason_and_
     world.ask(BUYER, "call_off_order", order_id=order_id, reason="Opened twice")
     said = world.ask(head_of(ABBEY), "ask_for", school_id=ABBEY, order_id=order_id, sku="books", firm=3)
     assert (said["taken"], said["firm"]) == (False, 0)
-    assert said["in_words"].endswith("'Exercise books, autumn' was called off: Opened twice.")
+    assert said["in_words"].endswith("'Exercise books, autumn' was cancelled: Opened twice.")
     assert [one["firm"] for one in page(world, order_id)["refusals"]] == [3]
 
 
@@ -58,7 +58,7 @@ def test_an_order_that_is_moved_takes_lines_for_longer_and_says_so(world: World)
     world.want(order_id, (ABBEY, 5, 0))
     done = world.ask(BUYER, "move_order", order_id=order_id, **MOVE)
     assert done["in_words"] == [
-        "'Exercise books, autumn' closes on 12 November 2026 at 12:00 instead of 9 November 2026 at 12:00, and is "
+        "'Exercise books, autumn' closes on 12 November 2026 at 12:00pm instead of 9 November 2026 at 12:00pm, and is "
         "delivered on 19 November 2026: Half of the schools are on a trip."
     ]
     assert told(world, order_id, BECK) == done["in_words"]
@@ -96,7 +96,7 @@ def test_an_order_is_not_moved_to_where_it_would_not_fit(
 
 def test_an_order_that_was_closed_is_neither_called_off_nor_moved(world: World) -> None:
     order_id = world.closed((ABBEY, 5, 0), (BECK, 5, 2))
-    with pytest.raises(Conflict, match="is closed, so it cannot be called off: what was ordered is honoured"):
+    with pytest.raises(Conflict, match="is closed, so it cannot be cancelled: what was ordered is honoured"):
         world.ask(BUYER, "call_off_order", order_id=order_id, reason="Mistake")
     with pytest.raises(Conflict, match="is closed, so it cannot be moved"):
         world.ask(BUYER, "move_order", order_id=order_id, **MOVE)
@@ -105,6 +105,11 @@ def test_an_order_that_was_closed_is_neither_called_off_nor_moved(world: World) 
 def test_an_order_whose_time_is_over_is_closed_or_called_off_but_not_moved(world: World) -> None:
     order_id = world.opened()
     world.clock.move_to(CLOSES)
-    assert world.ask(BUYER, "order_page", order_id=order_id)["steps"] == ["preview", "close", "call_off"]
-    with pytest.raises(Conflict, match="ended on 9 November 2026 at 12:00 and is about to be closed"):
+    assert world.ask(BUYER, "order_page", order_id=order_id)["steps"] == [
+        "preview",
+        "close",
+        "name_framework",
+        "call_off",
+    ]
+    with pytest.raises(Conflict, match="ended on 9 November 2026 at 12:00pm and is about to be closed"):
         world.ask(BUYER, "move_order", order_id=order_id, **MOVE)

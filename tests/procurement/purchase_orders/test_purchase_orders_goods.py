@@ -141,7 +141,7 @@ REFUSED = [
     ({"delivery_note": "D", "lines": []}, InvalidRequest, "Say of at least one line how much came"),
     ({"delivery_note": "D", "lines": came((9, "1"))}, NotFound, "has no line 9"),
     ({"delivery_note": "D", "lines": came((1, "1"), (1, "2"))}, InvalidRequest, "Line 1 is named twice"),
-    ({"delivery_note": "D", "lines": came((1, "-1"))}, InvalidRequest, "nought or more"),
+    ({"delivery_note": "D", "lines": came((1, "-1"))}, InvalidRequest, "zero or more"),
     ({"delivery_note": "D", "lines": came((1, "1")), "on": "2026-11-03"}, InvalidRequest, "3 November 2026 is still"),
 ]
 
@@ -184,3 +184,35 @@ def test_a_service_is_received_by_each_school_for_itself(world: World) -> None:
     assert quantities(whole, "school", "received") == [("Abbey Primary", "1"), ("Beck Junior", "2")]
     mine = world.ask(HEAD, "school_purchase_order_page", school_id=ABBEY, purchase_order_id=made.purchase_order_id)
     assert [entry["by"] for entry in mine["entries"]] == ["service:procurement"]
+
+
+def test_a_school_takes_back_its_own_entry_of_a_contracts_order_but_none_of_the_trust_or_of_another_school(
+    world: World,
+) -> None:
+    world.take_up(ABBEY, BECK)
+    contract = place(
+        world, replace(PAPER, school_id=ABBEY), replace(MILK, school_id=BECK), school_id=None, kind="contract",
+        title="Paper and milk, November", origin="contract:c1",
+    ).purchase_order_id  # fmt: skip
+    world.ask(BUYER, "receive_goods", purchase_order_id=contract, delivery_note="T1", lines=came((2, "24")))
+    for school_id, line_no in ((BECK, 2), (ABBEY, 1)):
+        note = {"delivery_note": f"S{line_no}", "lines": came((line_no, "1"))}
+        world.ask(head_of(school_id), "school_receive_goods", school_id=school_id, purchase_order_id=contract, **note)
+    of_trust, of_beck, own = world.ask(BUYER, "purchase_order_page", purchase_order_id=contract)["entries"]
+    asked = {"school_id": ABBEY, "purchase_order_id": contract, "reason": "Mistake"}
+    for entry in (of_trust, of_beck):
+        with pytest.raises(NotFound, match="That entry is not this school's: choose one of its own"):
+            world.ask(HEAD, "school_take_back_goods_entry", **asked, entry_id=entry["entry_id"])
+    world.ask(HEAD, "school_take_back_goods_entry", **asked, entry_id=own["entry_id"])
+    shown = world.ask(BUYER, "purchase_order_page", purchase_order_id=contract)
+    assert quantities(shown, "received") == [("0",), ("25",)]
+
+
+def test_a_school_may_take_back_what_the_trust_entered_on_the_schools_own_order(
+    world: World, order: dict[str, Any]
+) -> None:
+    only = {"purchase_order_id": order["purchase_order_id"]}
+    world.ask(BUYER, "receive_goods", **only, delivery_note="T1", lines=came((1, "6")))
+    (entry,) = page(world, order)["entries"]
+    world.ask(HEAD, "school_take_back_goods_entry", **order, entry_id=entry["entry_id"], reason="Not here")
+    assert quantities(page(world, order), "received")[0] == ("0",)

@@ -1,5 +1,5 @@
 """An order driven at random: deliveries, returns, counter entries, changes, invoices, the end. Held to a model that only
-adds up, and to what must hold whatever is done: nothing falls below nought, and where the order stands follows from it."""
+adds up, and to what must hold whatever is done: nothing falls below zero, and where the order stands follows from it."""
 
 from __future__ import annotations
 

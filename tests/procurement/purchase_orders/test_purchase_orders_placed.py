@@ -35,7 +35,7 @@ def test_an_order_is_priced_line_by_line_with_vat_once_for_each_treatment(world:
         assert ordering.by_number(uow, "") is None
 
 
-def test_numbers_run_without_gaps_and_begin_anew_with_the_year(world: World) -> None:
+def test_numbers_run_without_gaps_and_begin_again_with_the_year(world: World) -> None:
     supplier_id = world.supplier()
     assert place(world, supplier_id=supplier_id).number == "PO-2026-27-00001"
     with pytest.raises(NotValid), world.uow() as uow:
@@ -90,12 +90,12 @@ def test_an_order_wanted_at_once_is_said_for_the_day_it_was_placed(world: World)
 
 
 BAD_LINES = [
-    ({"quantity": Decimal(0)}, "Line 1, Copier paper A4: the quantity cannot be 0: give more than nought"),
-    ({"quantity": Decimal(-3)}, "Line 1, Copier paper A4: the quantity cannot be -3: give more than nought"),
+    ({"quantity": Decimal(0)}, "Line 1, Copier paper A4: the quantity cannot be 0: give more than zero"),
+    ({"quantity": Decimal(-3)}, "Line 1, Copier paper A4: the quantity cannot be -3: give more than zero"),
     ({"quantity": Decimal("NaN")}, "the quantity cannot be NaN"),
     ({"quantity": Decimal("1.00001")}, "has more than 4 decimals: round it"),
     ({"quantity": Decimal(2_000_000)}, "is too high to be meant: check the number"),
-    ({"unit_price": Decimal("-1")}, "A price of £-1 is not possible: give nought or more"),
+    ({"unit_price": Decimal("-1")}, "A price of £-1 is not possible: give zero or more"),
     ({"unit_price": Decimal("1.23456")}, "The price £1.23456 has more than 4 decimals"),
     ({"unit": " "}, "say in which unit, for example box, hour or visit"),
     ({"description": " "}, "Line 1 does not say what is ordered: describe it"),
@@ -137,7 +137,7 @@ def test_an_order_may_be_called_off_before_anything_came_and_says_why(world: Wor
     done = world.ask(BUYER, "cancel_purchase_order", purchase_order_id=order.purchase_order_id, reason="Bought twice")
     assert done["state"] == "cancelled"
     page = world.ask(BUYER, "purchase_order_page", purchase_order_id=order.purchase_order_id)
-    assert page["state_in_words"] == "Called off: Bought twice."
+    assert page["state_in_words"] == "Cancelled: Bought twice."
     assert (page["steps"], page["revision"]) == ([], 1)
     with pytest.raises(Conflict, match="is cancelled, so nothing can be received"):
         world.ask(

@@ -14,10 +14,11 @@ from typing import Any
 import pytest
 from saxonche import PySaxonProcessor  # type: ignore[import-not-found]
 
+from services.procurement.adapters.purchase_orders.ubl import UNIT_CODES, order_xml
 from services.procurement.domain.errors import NotValid
 from services.procurement.domain.purchase_orders.order import Charge, Kind, PurchaseOrder
+from services.procurement.domain.purchase_orders.party import Party
 from services.procurement.domain.purchase_orders.placing import NewLine, placed
-from services.procurement.domain.purchase_orders.ubl import UNIT_CODES, Party, order_xml
 from services.procurement.domain.suppliers.supplier import Supplier
 from services.procurement.domain.vat import VatRate, VatTreatment
 from shared.errors import Conflict, InvalidRequest
@@ -34,7 +35,7 @@ Rules = Callable[[str], list[str]]
 
 RATES = [
     VatRate(treatment, Decimal(per_cent), date(2011, 1, 4), None, "s", "verified")
-    for treatment, per_cent in (("standard", 20), ("zero", 0), ("exempt", 0), ("outside scope", 0))
+    for treatment, per_cent in (("standard", 20), ("reduced", 5), ("zero", 0), ("exempt", 0), ("outside scope", 0))
     for treatment in [VatTreatment(treatment)]
 ]
 
@@ -148,7 +149,7 @@ def test_the_trust_enters_its_details_once_and_then_the_file_can_be_taken(world:
     assert "Abbey Primary" in xml
     assert "DN31 1AA" in xml
     world.ask(BUYER, "cancel_purchase_order", **about, reason="Mistake")
-    with pytest.raises(Conflict, match="was called off: there is nothing to send"):
+    with pytest.raises(Conflict, match="was cancelled: there is nothing to send"):
         world.ask(BUYER, "purchase_order_file", **about)
 
 

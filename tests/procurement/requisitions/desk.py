@@ -82,4 +82,7 @@ class Desk:
             **usual,
             **said,
         }
-        return self.world.ask(who, "record_delegation", **asked)
+        recorded = self.world.ask(who, "record_delegation", **asked)
+        other = CFO if who is CHIEF else CHIEF
+        self.world.ask(other, "decide_delegation", scheme_id=recorded["scheme_id"], decision="confirmed")
+        return recorded

@@ -46,6 +46,7 @@ DOORS: dict[str, tuple[set[str], str, dict[str, Any]]] = {
     "delegation": (TRUST, "nothing", {}),
     "school_delegation": (OWN, "read", {}),
     "record_delegation": ({"executive", "finance"}, "trust", SCHEME),
+    "decide_delegation": ({"executive", "finance"}, "trust", {"scheme_id": "s", "decision": "confirmed"}),
     "record_school_delegation": ({"head"}, "use", SCHEME),
     "school_budgets": (OWN, "read", {}),
     "budget_entries": (OWN, "read", {"code": "E19"}),

@@ -9,20 +9,19 @@ import pytest
 
 from shared.errors import QuaysideError
 from tests.procurement.requisitions.desk import CFO, HEAD, OFFICE, Desk
-from tests.procurement.world import BUYER
 
 LINES: list[tuple[dict[str, Any], str]] = [
-    ({"quantity": "0"}, "A quantity of 0 cannot be ordered: give a number above nought."),
-    ({"quantity": "-3"}, "A quantity of -3 cannot be ordered: give a number above nought."),
+    ({"quantity": "0"}, "A quantity of 0 cannot be ordered: give a number above zero."),
+    ({"quantity": "-3"}, "A quantity of -3 cannot be ordered: give a number above zero."),
     ({"quantity": "0.0001"}, "The quantity 0.0001 has more than 3 decimals: round it."),
     ({"quantity": "99999999"}, "A quantity of 99999999 is too high to be meant: check it."),
     ({"quantity": "NaN"}, "Special numeric values (nan or infinity) are not permitted."),
     ({"unit_price": "1.23456"}, "The price £1.23456 has more than 4 decimals: round it as the supplier does."),
-    ({"unit_price": "-1"}, "A price of £-1 is not possible: give nought or more."),
+    ({"unit_price": "-1"}, "A price of £-1 is not possible: give zero or more."),
     ({"cpv": "3019"}, "'3019' is not a CPV code: it has eight digits, for example 15511000."),
     ({"code": "£££"}, "'£££' is not a cost code: letters and digits, for example E19 or BAE220."),
     ({"unit": "  "}, "Say what is wanted, and what one of it is: a piece, a day, a pack."),
-    ({"line_no": 7}, "“Chairs” has no line 7: perhaps somebody took it out meanwhile."),
+    ({"line_no": 7}, "“Chairs” has no line 7: perhaps somebody took it out since you opened the page."),
 ]
 
 
@@ -46,7 +45,7 @@ def test_half_a_pack_of_a_catalogue_item_is_refused(desk: Desk) -> None:
 
 
 def test_one_request_goes_to_one_supplier(desk: Desk) -> None:
-    other = desk.world.ask(BUYER, "add_supplier", name="Other Ltd")["supplier_id"]
+    other = desk.world.supplier("Other Ltd")
     desk.world.item(desk.supplier_id)
     desk.world.item(other, "pens")
     request = desk.draft()
@@ -76,11 +75,11 @@ def test_a_request_is_not_sent_while_something_is_missing(desk: Desk) -> None:
 
 
 def test_a_day_that_is_over_is_not_a_day_by_which_something_is_needed(desk: Desk) -> None:
-    with pytest.raises(QuaysideError, match="01/11/2026 is over"):
+    with pytest.raises(QuaysideError, match="1 November 2026 is over"):
         desk.ask(OFFICE, "new_request", title="t", reason="r", needed_by="2026-11-01")
     request = desk.sent("10")
     desk.approve(HEAD, request)
-    with pytest.raises(QuaysideError, match="01/11/2026 is over"):
+    with pytest.raises(QuaysideError, match="1 November 2026 is over"):
         desk.of(OFFICE, "order_request", request, delivery_on="2026-11-01")
 
 
@@ -97,7 +96,7 @@ SCHEMES: list[tuple[dict[str, Any], str]] = [
     ({"window_days": 400}, "Requests are summed over 0 to 366 days, not 400."),
     ({"cpv_digits": 1}, "A group of CPV codes is known by its first 2 to 8 digits."),
     ({"tolerance_per_cent": "-1"}, "The tolerance is between 0 and 100 per cent"),
-    ({"valid_from": "2026-11-01"}, "01/11/2026 is over: a new version holds from today at the earliest."),
+    ({"valid_from": "2026-11-01"}, "1 November 2026 is over: a new version holds from today at the earliest."),
     ({"source": " "}, "Say where this was decided"),
 ]  # fmt: skip
 
@@ -142,7 +141,7 @@ BUDGETS = [
     ("Cost code,Budget\n,100\n", "Row 2"),
     ("Name,Budget\nBooks,100\n", "Cost code"),
     ("Cost code,Budget\nE19,100\ne19,200\n", "E19 already stands in row 2"),
-    ("Cost code,Budget\nE19,-100\n", "A budget below nought is not possible: check E19"),
+    ("Cost code,Budget\nE19,-100\n", "A budget below zero is not possible: check E19"),
 ]
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import contextlib
+import threading
 from datetime import date
 from typing import Any
 
@@ -14,10 +16,11 @@ from sqlalchemy import text
 from services.procurement.adapters.requisitions.tables import FENCED
 from services.procurement.application import schools
 from services.procurement.application.requisitions import budgets
+from services.procurement.application.requisitions import money as money_of_requests
 from services.procurement.domain.requisitions.budget import Position, checked
 from services.procurement.domain.requisitions.delegation import BudgetRule
-from shared.errors import InvalidRequest
-from tests.procurement.requisitions.desk import CFO, HEAD, OFFICE, OTHER_HEAD, Desk
+from shared.errors import InvalidRequest, QuaysideError
+from tests.procurement.requisitions.desk import CFO, CHAIRS, HEAD, OFFICE, OTHER_HEAD, PENS, Desk
 from tests.procurement.world import ABBEY, BECK, BUYER, World
 
 TODAY = date(2026, 11, 2)
@@ -176,3 +179,53 @@ def test_a_budget_holds_exactly_what_is_left_of_it(budget: int, actual: int, pro
     held = Position("E19", "", budget, actual, promised)
     said = checked(held, wanted, BudgetRule.STOP)
     assert said.stops is bool(said.words) is (actual + promised + wanted > budget)
+
+
+def test_two_requests_approved_at_once_cannot_both_take_what_is_left(
+    world_on_postgresql: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(world_on_postgresql)
+    desk.delegation(budget="stop")
+    desk.budget("E19", 40_000)
+    requests = [desk.sent("300", cpv=cpv) for cpv in (PENS, CHAIRS)]
+    looked, told = threading.Barrier(2), []
+
+    def look_together(*arguments: Any) -> Any:
+        found = looks(*arguments)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            looked.wait(timeout=0.5)
+        return found
+
+    looks = money_of_requests.budget_checks
+    monkeypatch.setattr(money_of_requests, "budget_checks", look_together)
+
+    def approve(request: str) -> None:
+        try:
+            told.append(desk.approve(HEAD, request)["state"])
+        except QuaysideError as refusal:
+            told.append(refusal.message)
+
+    people = [threading.Thread(target=approve, args=(request,)) for request in requests]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join(timeout=30)
+    assert sorted(told) == [
+        "The budget does not hold this. £300.00 is wanted from E19 Learning resources, and £100.00 is left: £200.00 short.",
+        "approved",
+    ]
+    assert money(desk) == (40_000, 0, 30_000, 10_000)
+
+
+def test_an_approved_request_that_rises_within_its_tolerance_is_stopped_by_a_budget_that_does_not_hold_it(
+    desk: Desk,
+) -> None:
+    desk.delegation(budget="stop")
+    desk.budget("E19", 10_500)
+    request = desk.sent("100")
+    desk.approve(HEAD, request)
+    with pytest.raises(InvalidRequest, match="£106.00 is wanted from E19 Learning resources, and £105.00 is left"):
+        desk.line(request, "106", line_no=1)
+    assert money(desk) == (10_500, 0, 10_000, 500)
+    desk.line(request, "105", line_no=1)
+    assert money(desk) == (10_500, 0, 10_500, 0)

@@ -125,4 +125,4 @@ def test_a_need_of_nothing_waits_for_a_person_with_the_reason(desk: Desk) -> Non
     assert desk.ask(OFFICE, "school_requests") == []
     with desk.world.uow() as uow:
         (parked,) = parked_store.listed(uow.session.connection(), states=(ParkedState.PERSON,))
-    assert parked.reason == "A quantity of 0 cannot be ordered: give a number above nought."
+    assert parked.reason == "A quantity of 0 cannot be ordered: give a number above zero."

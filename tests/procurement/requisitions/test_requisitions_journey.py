@@ -35,7 +35,7 @@ def test_an_item_of_the_catalogue_is_requested_approved_and_ordered(desk_on_each
     )
     (line,) = priced["lines"]
     assert (line["quantity"], line["unit_price"], line["net_pence"]) == ("16", "0.90", 1440)
-    assert line["basis"] == "price 1 of 01/01/2026; 13 asked for; sold in cases of 4, at least 1"
+    assert line["basis"] == "price 1 of 1 January 2026; 13 asked for; sold in cases of 4, at least 1"
     desk.of(OFFICE, "send_request", request)
     approved = desk.approve(HEAD, request)
     assert approved["state"] == "approved"
@@ -193,7 +193,7 @@ def test_another_kind_or_budget_is_approved_again(changed: dict[str, Any], desk:
 
 
 def test_another_supplier_is_approved_again(desk: Desk) -> None:
-    other = desk.world.ask(BUYER, "add_supplier", name="Other Ltd")["supplier_id"]
+    other = desk.world.supplier("Other Ltd")
     request = desk.sent("1000")
     desk.approve(HEAD, request)
     changed = desk.of(OFFICE, "choose_request_supplier", request, supplier_id=other)
@@ -220,7 +220,7 @@ def test_what_is_not_alike_is_not_summed(apart: str, desk: Desk) -> None:
         case "other kind":
             said["cpv"] = CHAIRS
         case "other supplier":
-            said["supplier"] = desk.world.ask(BUYER, "add_supplier", name="Other Ltd")["supplier_id"]
+            said["supplier"] = desk.world.supplier("Other Ltd")
         case "31 days later":
             desk.world.clock.move_to(desk.world.clock.now().replace(month=12, day=3))
         case _:

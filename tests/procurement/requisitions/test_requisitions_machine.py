@@ -17,6 +17,7 @@ from services.procurement.domain.requisitions import requisition as domain
 from services.procurement.domain.requisitions.delegation import SENIORITY, Approver, BudgetRule, Limit, Route, Scheme
 from services.procurement.domain.requisitions.demand import demand_of
 from services.procurement.domain.requisitions.requisition import Line, Requisition, State
+from services.procurement.domain.requisitions.signing import Signer
 from services.procurement.domain.vat import VatTreatment
 
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
@@ -51,6 +52,10 @@ PENS, CHAIRS = "30192121", "39112000"
 
 def line(price: str, cpv: str = PENS) -> Line:
     return Line(1, "Chair", Decimal(1), "piece", Decimal(price), VatTreatment.STANDARD, cpv, "E19")
+
+
+def signer(by: str) -> Signer:
+    return Signer(by, PEOPLE[by], NOW)
 
 
 def last_to_sign(pence: int) -> Approver:
@@ -100,7 +105,7 @@ class RequestMachine(RuleBasedStateMachine):
 
     def sign_by(self, by: str, words: str) -> None:
         waited, before = self.state(State.WAITING), len(self.request.decisions)
-        if self.try_to("signed", PEOPLE[by], by, NOW, words, "minute 7"):
+        if self.try_to("signed", signer(by), words, "minute 7"):
             assert waited
             self.signers.append((by, self.request.decisions[before].approver))
             if self.state(State.APPROVED):
@@ -120,7 +125,7 @@ class RequestMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.state(State.WAITING))
     @rule(by=people)
     def ask_back(self, by: str) -> None:
-        if self.try_to("returned", PEOPLE[by], by, NOW, "Why?"):
+        if self.try_to("returned", signer(by), "Why?"):
             assert by not in self.touched
 
     @precondition(lambda self: self.state(State.WAITING))
@@ -183,7 +188,7 @@ def test_an_order_is_refused_for_a_request_whose_signature_was_forged_by_its_sen
     request = domain.opened(Requisition("r", "s", "Chairs", "Broken", None, "by hand", "", "office", NOW))
     request = domain.with_lines(request, [line("10")], "supplier", "office")
     request = domain.sent(request, demand_of(request, lambda _: SCHEME, [], on=TODAY), "office", NOW)
-    request = domain.signed(request, PEOPLE["manager"], "manager", NOW, "", "")
+    request = domain.signed(request, signer("manager"), "", "")
     forged = replace(request, decisions=(replace(request.decisions[0], by="office"),))
     with pytest.raises(Refused, match="an order needs every approval first"):
         domain.ordered(forged, "po-1")

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.errors import Conflict, InvalidRequest
+from shared.identity.context import Caller
 from tests.procurement.requisitions.desk import HEAD, OFFICE, Desk
 from tests.procurement.world import BUYER
 
@@ -19,7 +20,7 @@ class Asked:
     def __init__(self, desk: Desk, *names: str) -> None:
         self.desk = desk
         self.request = desk.draft("14000")
-        ids = [desk.world.ask(BUYER, "add_supplier", name=name)["supplier_id"] for name in names]
+        ids = [desk.world.supplier(name) for name in names]
         self.page = desk.of(
             OFFICE, "ask_for_quotes", self.request, suppliers=ids, deadline=DUE, specification="Seat 43 cm"
         )
@@ -27,12 +28,12 @@ class Asked:
     def quote_id(self, supplier: str) -> str:
         return next(str(one["quote_id"]) for one in self.page["answers"] if one["supplier"] == supplier)
 
-    def do(self, method: str, supplier: str, **said: Any) -> Any:
+    def do(self, method: str, supplier: str, by: Caller = OFFICE, **said: Any) -> Any:
         at = {"quote_request_id": self.page["quote_request_id"], "quote_id": self.quote_id(supplier)}
-        return self.desk.of(OFFICE, method, self.request, **at, **said)
+        return self.desk.of(by, method, self.request, **at, **said)
 
-    def came(self, supplier: str, price: str) -> Any:
-        return self.do("record_quote", supplier, prices={"1": price}, file_reference=f"{supplier}.pdf")
+    def came(self, supplier: str, price: str, by: Caller = OFFICE) -> Any:
+        return self.do("record_quote", supplier, by, prices={"1": price}, file_reference=f"{supplier}.pdf")
 
     def shown(self) -> Any:
         return self.desk.of(OFFICE, "quote_request", self.request, quote_request_id=self.page["quote_request_id"])
@@ -79,7 +80,7 @@ def test_not_the_cheapest_needs_a_reason_which_the_approver_reads(asked: Asked) 
 
 def test_nothing_is_chosen_while_somebody_may_still_answer(asked: Asked) -> None:
     asked.came("Ash", "14000")
-    with pytest.raises(Conflict, match="Birch, Cedar may still answer until 10/11/2026"):
+    with pytest.raises(Conflict, match="Birch, Cedar may still answer until 10 November 2026"):
         asked.do("choose_quote", "Ash")
 
 
@@ -130,7 +131,7 @@ def test_a_quote_after_the_last_day_is_taken_and_marked_late(asked: Asked) -> No
         ({"prices": {"1": "-5"}, "file_reference": "f"}, "A price of £-5 is not possible"),
         ({"prices": {"1": "5"}, "file_reference": " "}, "Say where the quote is kept"),
     ],
-    ids=["no price", "below nought", "kept nowhere"],
+    ids=["no price", "below zero", "kept nowhere"],
 )
 def test_a_quote_that_cannot_be_compared_is_refused(said: dict[str, Any], words: str, asked: Asked) -> None:
     with pytest.raises(InvalidRequest, match=words):
@@ -141,8 +142,50 @@ def test_a_day_that_is_over_and_a_supplier_that_is_stopped_are_refused(desk: Des
     request = desk.draft("14000")
     with pytest.raises(InvalidRequest, match="Choose at least one supplier to ask"):
         desk.of(OFFICE, "ask_for_quotes", request, suppliers=[], deadline=DUE)
-    with pytest.raises(InvalidRequest, match="01/11/2026 is over"):
+    with pytest.raises(InvalidRequest, match="1 November 2026 is over"):
         desk.of(OFFICE, "ask_for_quotes", request, suppliers=[desk.supplier_id], deadline="2026-11-01")
     desk.world.ask(BUYER, "stop_supplier", supplier_id=desk.supplier_id, reason="insolvent")
     with pytest.raises(InvalidRequest, match="ask another supplier"):
         desk.of(OFFICE, "ask_for_quotes", request, suppliers=[desk.supplier_id], deadline=DUE)
+
+
+def all_answered_and_sent(asked: Asked, *, ash: Caller = OFFICE, cedar_declines_to: Caller | None = None) -> None:
+    asked.came("Ash", "14100", by=ash)
+    asked.came("Birch", "13900")
+    if cedar_declines_to is None:
+        asked.came("Cedar", "14000")
+    else:
+        asked.do("record_no_quote", "Cedar", cedar_declines_to, words="No time")
+    asked.do("choose_quote", "Birch", why_fewer="Cedar has no time")
+    asked.desk.of(OFFICE, "send_request", asked.request)
+
+
+def test_whoever_typed_a_quote_in_does_not_approve_the_request(asked: Asked) -> None:
+    all_answered_and_sent(asked, ash=HEAD)
+    with pytest.raises(Conflict, match="You raised or changed this request yourself: somebody else decides about it"):
+        asked.desk.approve(HEAD, asked.request)
+
+
+def test_whoever_says_that_a_supplier_does_not_quote_does_not_approve_the_request(asked: Asked) -> None:
+    all_answered_and_sent(asked, cedar_declines_to=HEAD)
+    with pytest.raises(Conflict, match="somebody else decides about it"):
+        asked.desk.approve(HEAD, asked.request)
+
+
+def test_whoever_chose_whom_to_ask_does_not_approve_the_request(desk: Desk) -> None:
+    request = desk.draft("100")
+    desk.of(HEAD, "ask_for_quotes", request, suppliers=[desk.supplier_id], deadline=DUE, specification="")
+    desk.of(OFFICE, "send_request", request)
+    with pytest.raises(Conflict, match="somebody else decides about it"):
+        desk.approve(HEAD, request)
+
+
+@pytest.mark.parametrize("method", ["record_quote", "record_no_quote"])
+def test_no_quote_is_entered_while_a_request_waits_for_its_signatures(method: str, desk: Desk) -> None:
+    request = desk.draft("100")
+    page = desk.of(OFFICE, "ask_for_quotes", request, suppliers=[desk.supplier_id], deadline=DUE, specification="")
+    at = {"quote_request_id": page["quote_request_id"], "quote_id": page["answers"][0]["quote_id"]}
+    said = {"prices": {"1": "1"}, "file_reference": "a.pdf"} if method == "record_quote" else {}
+    desk.of(OFFICE, "send_request", request)
+    with pytest.raises(Conflict, match="take it back first"):
+        desk.of(OFFICE, method, request, **at, **said)

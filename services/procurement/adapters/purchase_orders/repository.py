@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, insert, or_, select, update
 
+from services.procurement.adapters.base import Repository
 from services.procurement.adapters.purchase_orders.plain import (
     entry_of,
     entry_row,
@@ -25,12 +26,11 @@ from services.procurement.adapters.purchase_orders.tables import (
     PurchaseOrderLineRow,
     PurchaseOrderRow,
 )
-from services.procurement.adapters.repositories import Repository
 from services.procurement.application.purchase_orders.ports import ChangeRecord, OrdersWanted, PurchaseOrderHead
 from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
 from services.procurement.domain.purchase_orders.goods import Entry
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
-from services.procurement.domain.purchase_orders.ubl import Party
+from services.procurement.domain.purchase_orders.party import Party
 
 BUYER = "trust"
 _HEAD = tuple(getattr(PurchaseOrderRow, name) for name in PurchaseOrderHead.__dataclass_fields__)
@@ -79,14 +79,16 @@ class PurchaseOrderRepository(Repository):
         row, connection = PurchaseOrderRow.__table__, self._session.connection()
         mine = (row.c.purchase_order_id == order.purchase_order_id, row.c.version == before.version)
         if not connection.execute(update(row).where(*mine).values(head_row(order))).rowcount:  # type: ignore[arg-type]
-            raise ChangedMeanwhile(f"Order {order.number} was changed by somebody else meanwhile: look at it again")
+            raise ChangedMeanwhile(
+                f"Order {order.number} was changed by somebody else since you opened it: look at it again"
+            )
         known = {line.line_no: line for line in before.lines}
         for line in order.lines:
             if known.get(line.line_no) != line:
                 self._put_line(order, line.line_no, line_row(order, line), new=line.line_no not in known)
 
     def note_invoiced(self, purchase_order_id: str, by_line: Mapping[int, Decimal]) -> None:
-        """So much more invoiced, by line; below nought for a credit note."""
+        """So much more invoiced, by line; below zero for a credit note."""
         order = self.get(purchase_order_id)
         for line_no, quantity in by_line.items():
             invoiced = f"{order.line(line_no).invoiced + quantity:f}"
@@ -99,12 +101,6 @@ class PurchaseOrderRepository(Repository):
         latest = found.order_by(PurchaseOrderRow.placed_at.desc(), PurchaseOrderRow.purchase_order_id.desc())
         rows = self._session.execute(latest.limit(size).offset((page - 1) * size)).mappings()
         return [PurchaseOrderHead(**row) for row in rows], total
-
-    def of_lines_of(self, school_ids: Collection[str]) -> list[str]:
-        """The orders that have a line for one of the schools."""
-        line = PurchaseOrderLineRow
-        wanted = select(line.purchase_order_id).where(line.school_id.in_(school_ids)).distinct()
-        return list(self._session.scalars(self._within(wanted, line.school_id)))
 
     def add_entries(self, purchase_order_id: str, entries: Sequence[Entry]) -> None:
         """Deliveries, returns and counter entries."""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.procurement.adapters.tables import ID, NAME, SKU, Base
+from services.procurement.adapters.base import ID, NAME, SKU, Base
 from shared.persistence.types import Json
 
 FENCED: tuple[str, ...] = ("purchase_order", "purchase_order_line", "goods_entry", "purchase_order_change")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -14,10 +14,18 @@ from services.procurement.adapters.requisitions.tables import (
     RequisitionLineRow,
     RequisitionRow,
 )
-from services.procurement.application.requisitions.ports import KeptScheme
+from services.procurement.application.requisitions.ports import KeptScheme, SchemeDecision
 from services.procurement.domain.requisitions.delegation import Approver, BudgetRule, Limit, Route, Scheme
 from services.procurement.domain.requisitions.quotes import Answer, Quote, QuoteRequest
-from services.procurement.domain.requisitions.requisition import Decision, Demand, Kind, Line, Requisition, State
+from services.procurement.domain.requisitions.requisition import (
+    Decision,
+    Demand,
+    Ending,
+    Kind,
+    Line,
+    Requisition,
+    State,
+)
 from services.procurement.domain.vat import VatTreatment
 
 
@@ -73,6 +81,9 @@ def head_of(request: Requisition) -> dict[str, Any]:
         "demand": _demand_as_json(request.demand) if request.demand else None,
         "approved_pence": request.approved_pence,
         "purchase_order_id": request.purchase_order_id,
+        "ended_because": request.ending.reason if request.ending else "",
+        "ended_by": request.ending.by if request.ending else "",
+        "ended_at": request.ending.at if request.ending else None,
         "version": request.version,
     }
 
@@ -101,6 +112,7 @@ def request_of(
         sent_at=row.sent_at,
         version=row.version,
         involved=frozenset(row.involved),
+        ending=Ending(row.ended_because, row.ended_by, row.ended_at) if row.ended_at else None,
     )
 
 
@@ -272,7 +284,28 @@ def scheme_of(row: Any, school_id: str | None) -> KeptScheme:
         source=row.source,
         status=row.status,
     )
-    return KeptScheme(scheme, row.because, row.recorded_by, row.recorded_at)
+    kept = KeptScheme(scheme, row.because, row.recorded_by, row.recorded_at)
+    if school_id is not None:
+        return kept
+    return replace(
+        kept,
+        recorded_as=row.recorded_as,
+        decided=SchemeDecision(row.decided) if row.decided else None,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        decided_words=row.decided_words,
+    )
+
+
+def decision_columns(kept: KeptScheme) -> dict[str, Any]:
+    """What a row of the trust's scheme holds beside a school's: who recorded it as what, and what the other person said."""
+    return {
+        "recorded_as": kept.recorded_as,
+        "decided": kept.decided.value if kept.decided else None,
+        "decided_by": kept.decided_by,
+        "decided_at": kept.decided_at,
+        "decided_words": kept.decided_words,
+    }
 
 
 def _columns(row: RequisitionLineRow) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, delete, func, insert, or_, select, update
 
-from services.procurement.adapters.repositories import Repository
+from services.procurement.adapters.base import Repository
 from services.procurement.adapters.requisitions.plain import (
+    decision_columns,
     decision_row,
     head_of,
     line_values,
@@ -41,6 +42,7 @@ from services.procurement.domain.requisitions.demand import Similar
 from services.procurement.domain.requisitions.quotes import QuoteRequest
 from services.procurement.domain.requisitions.requisition import COUNTED, Requisition
 from shared.clock import school_date
+from shared.errors import NotAllowed
 from shared.identifiers import new_id
 
 MOST_LISTED = 2_000
@@ -74,18 +76,20 @@ class RequisitionRepository(Repository):
         )
         return next(iter(self._read(wanted)), None)
 
-    def listed(self, *, school_id: str | None = None, states: Collection[str] | None = None) -> list[Requisition]:
-        """Requests, the newest first."""
+    def listed(
+        self, *, whose: Collection[str | None] | None = None, states: Collection[str] | None = None
+    ) -> list[Requisition]:
+        """Requests, the newest first: of some schools (None among them: of the trust itself), or everybody's."""
         wanted = self._within(select(RequisitionRow), RequisitionRow.school_id)
-        if school_id is not None:
-            wanted = wanted.where(RequisitionRow.school_id == school_id)
+        if whose is not None:
+            wanted = wanted.where(or_(*(_whose(RequisitionRow, one) for one in whose)))
         if states is not None:
             wanted = wanted.where(RequisitionRow.state.in_(states))
         newest = wanted.order_by(RequisitionRow.made_at.desc(), RequisitionRow.requisition_id.desc())
         return self._read(newest.limit(MOST_LISTED))
 
     def add(self, request: Requisition) -> None:
-        self._scope.check(request.school_id)
+        self._check(request.school_id)
         self._session.add(RequisitionRow(requisition_id=request.requisition_id, **head_of(request)))
         self._session.flush()
         if request.lines:
@@ -93,7 +97,7 @@ class RequisitionRepository(Repository):
 
     def save(self, before: Requisition, after: Requisition) -> Requisition:
         """The request as it is now, in its next version. Raises ChangedMeanwhile where another was quicker."""
-        self._scope.check(after.school_id)
+        self._check(after.school_id)
         self._session.flush()
         values = head_of(after) | {"version": before.version + 1}
         claimed = self._session.execute(
@@ -103,7 +107,9 @@ class RequisitionRepository(Repository):
             .execution_options(synchronize_session=False)
         )
         if claimed.rowcount != 1:  # type: ignore[attr-defined]
-            raise ChangedMeanwhile(f"“{before.title}” was changed by somebody else meanwhile: look at it again")
+            raise ChangedMeanwhile(
+                f"“{before.title}” was changed by somebody else since you opened it: look at it again"
+            )
         if after.lines != before.lines:
             gone = delete(RequisitionLineRow).where(RequisitionLineRow.requisition_id == after.requisition_id)
             self._session.execute(gone.execution_options(synchronize_session=False))
@@ -114,13 +120,13 @@ class RequisitionRepository(Repository):
         self._session.flush()
         return self.get(after.requisition_id)
 
-    def similar(self, school_id: str, supplier_id: str, since: date) -> list[Similar]:
-        """Lines of a school's requests to a supplier that were sent since a day and are not refused or withdrawn."""
+    def similar(self, school_id: str | None, supplier_id: str, since: date) -> list[Similar]:
+        """Lines of the requests of a school (None: the trust) to a supplier that were sent since a day and are not refused or withdrawn."""
         wanted = (
             select(RequisitionRow, RequisitionLineRow)
             .join(RequisitionLineRow, RequisitionLineRow.requisition_id == RequisitionRow.requisition_id)
             .where(
-                RequisitionRow.school_id == school_id,
+                _whose(RequisitionRow, school_id),
                 RequisitionRow.supplier_id == supplier_id,
                 RequisitionRow.state.in_([state.value for state in COUNTED]),
                 RequisitionLineRow.net_pence.is_not(None),
@@ -165,16 +171,24 @@ class RequisitionRepository(Repository):
 
     def add_scheme(self, kept: KeptScheme) -> None:
         if kept.scheme.school_id is None:
-            self._session.add(DelegationSchemeRow(**scheme_columns(kept)))
+            self._session.add(DelegationSchemeRow(**scheme_columns(kept), **decision_columns(kept)))
         else:
             self._scope.check(kept.scheme.school_id)
             self._session.add(SchoolDelegationRow(school_id=kept.scheme.school_id, **scheme_columns(kept)))
         self._session.flush()
 
+    def decide_scheme(self, kept: KeptScheme) -> None:
+        """A version of the trust's scheme with the second person's answer; nothing else of it is changed but its day."""
+        row = self._session.get_one(DelegationSchemeRow, kept.scheme.scheme_id)
+        row.valid_from = kept.scheme.valid_from
+        for name, value in decision_columns(kept).items():
+            setattr(row, name, value)
+        self._session.flush()
+
     # Quotes
 
     def put_quotes(self, request: QuoteRequest) -> None:
-        self._scope.check(request.school_id)
+        self._check(request.school_id)
         self._session.merge(quotes_row(request))
         self._session.flush()
 
@@ -186,9 +200,14 @@ class RequisitionRepository(Repository):
 
     # Budgets
 
-    def budgets(self, school_id: str | None, on: date) -> list[Budget]:
-        """The budgets of a school (None: the trust) for the year of a day, by code."""
+    def budgets(self, school_id: str | None, on: date, *, to_change: bool = False) -> list[Budget]:
+        """The budgets of a school (None: the trust) for the year of a day, by code.
+
+        `to_change` holds them until the end of the transaction: two promises at once are looked at one after the other.
+        """
         wanted = select(BudgetRow).where(_whose(BudgetRow, school_id), BudgetRow.starts <= on, BudgetRow.ends >= on)
+        if to_change:
+            wanted = wanted.with_for_update().execution_options(populate_existing=True)
         return [
             Budget(row.budget_id, row.school_id, row.code, row.name, row.starts, row.ends, row.pence, row.source)
             for row in self._session.scalars(wanted.order_by(BudgetRow.code, BudgetRow.starts))
@@ -197,8 +216,7 @@ class RequisitionRepository(Repository):
     def put_budgets(self, budgets: Sequence[Budget], by: str, at: datetime) -> None:
         """Budgets as they are now; one of the same id is replaced."""
         for one in budgets:
-            if one.school_id is not None:
-                self._scope.check(one.school_id)
+            self._check(one.school_id)
             self._session.merge(
                 BudgetRow(
                     budget_id=one.budget_id,
@@ -216,23 +234,24 @@ class RequisitionRepository(Repository):
         self._session.flush()
 
     def add_entries(self, entries: Sequence[BudgetEntry], at: datetime) -> None:
-        self._session.add_all(
-            [
-                BudgetEntryRow(
-                    entry_id=new_id(),
-                    school_id=one.school_id,
-                    about=one.about,
-                    kind=one.kind.value,
-                    code=one.code,
-                    on=one.on,
-                    pence=one.pence,
-                    says=one.says,
-                    at=at,
-                )
-                for one in entries
-            ]
-        )
+        """What moved budgets, written in one statement: an order of many schools moves thousands."""
+        rows = [
+            {
+                "entry_id": new_id(),
+                "school_id": one.school_id,
+                "about": one.about,
+                "kind": one.kind.value,
+                "code": one.code,
+                "on": one.on,
+                "pence": one.pence,
+                "says": one.says,
+                "at": at,
+            }
+            for one in entries
+        ]
         self._session.flush()
+        if rows:
+            self._session.connection().execute(insert(BudgetEntryRow.__table__), rows)  # type: ignore[arg-type]
 
     def entries(self, school_id: str | None, *, code: str | None = None, starts: date, ends: date) -> list[BudgetEntry]:
         """What moved the budgets of a school in some days, the latest first."""
@@ -257,6 +276,13 @@ class RequisitionRepository(Repository):
             .group_by(BudgetEntryRow.code, BudgetEntryRow.kind)
         )
         return {(code, EntryKind(kind)): int(pence) for code, kind, pence in self._session.execute(wanted)}
+
+    def _check(self, school_id: str | None) -> None:
+        """Raise NotAllowed for what is outside the scope; what is the trust's own is inside the widest only."""
+        if school_id is not None:
+            self._scope.check(school_id)
+        elif not self._scope.everywhere:
+            raise NotAllowed("That belongs to the trust.")
 
 
 def _whose(table: Any, school_id: str | None) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.procurement.adapters.tables import ID, NAME, SKU, Base
+from services.procurement.adapters.base import ID, NAME, SKU, Base
 from shared.persistence.types import Json
 
 FENCED = (
@@ -28,7 +28,7 @@ class RequisitionRow(Base):
 
     __tablename__ = "requisition"
     requisition_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    school_id: Mapped[str] = mapped_column(ID, index=True)
+    school_id: Mapped[str | None] = mapped_column(ID, index=True)
     title: Mapped[str] = mapped_column(NAME)
     reason: Mapped[str]
     needed_by: Mapped[date | None]
@@ -44,6 +44,9 @@ class RequisitionRow(Base):
     demand: Mapped[dict[str, Any] | None] = mapped_column(Json)
     approved_pence: Mapped[int | None]
     purchase_order_id: Mapped[str | None] = mapped_column(ID)
+    ended_because: Mapped[str]
+    ended_by: Mapped[str]
+    ended_at: Mapped[datetime | None]
     version: Mapped[int]
 
 
@@ -53,7 +56,7 @@ class RequisitionLineRow(Base):
     __tablename__ = "requisition_line"
     requisition_id: Mapped[str] = mapped_column(ID, primary_key=True)
     line_no: Mapped[int] = mapped_column(primary_key=True)
-    school_id: Mapped[str] = mapped_column(ID, index=True)
+    school_id: Mapped[str | None] = mapped_column(ID, index=True)
     description: Mapped[str]
     quantity: Mapped[str] = mapped_column(String(40))
     unit: Mapped[str] = mapped_column(String(120))
@@ -74,7 +77,7 @@ class DecisionRow(Base):
     __tablename__ = "requisition_decision"
     requisition_id: Mapped[str] = mapped_column(ID, primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    school_id: Mapped[str] = mapped_column(ID, index=True)
+    school_id: Mapped[str | None] = mapped_column(ID, index=True)
     round: Mapped[int]
     step: Mapped[int]
     approver: Mapped[str] = mapped_column(String(40))
@@ -93,7 +96,7 @@ class QuoteRequestRow(Base):
     __tablename__ = "quote_request"
     quote_request_id: Mapped[str] = mapped_column(ID, primary_key=True)
     requisition_id: Mapped[str] = mapped_column(ID, index=True)
-    school_id: Mapped[str] = mapped_column(ID, index=True)
+    school_id: Mapped[str | None] = mapped_column(ID, index=True)
     specification: Mapped[str]
     deadline: Mapped[date]
     asked_at: Mapped[datetime]
@@ -126,6 +129,11 @@ class DelegationSchemeRow(_SchemeColumns, Base):
     """A version of the trust's scheme of delegation. Every school is held to it, so it is fenced from none."""
 
     __tablename__ = "delegation_scheme"
+    recorded_as: Mapped[str] = mapped_column(String(40))
+    decided: Mapped[str | None] = mapped_column(String(20))
+    decided_by: Mapped[str]
+    decided_at: Mapped[datetime | None]
+    decided_words: Mapped[str]
 
 
 class SchoolDelegationRow(_SchemeColumns, Base):

@@ -1,4 +1,4 @@
-"""Orders changed, called off and closed. What the supplier must be told is kept as a numbered change."""
+"""Orders changed, cancelled and closed. What the supplier must be told is kept as a numbered change."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def change(
 
 @worded
 def cancel(uow: Procuring, purchase_order_id: str, reason: str, version: int | None) -> dict[str, Any]:
-    """An order called off before anything of it came; what it held of budgets is free again."""
+    """An order cancelled before anything of it came; what it held of budgets is free again."""
     for_the_trust(uow)
     with order_of(uow, purchase_order_id, None) as order:
         _refuse_collective(order)

@@ -1,24 +1,27 @@
-"""What the supplier gets: the order as a PDF, made by the worker, and as an order file that its system can read."""
+"""What the supplier gets: the order as a PDF, made by the worker, and what its file for the supplier's system names."""
 
 from __future__ import annotations
 
-import base64
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from itertools import count
 from typing import Any
 
 from services.procurement.application.ports import Procuring
+from services.procurement.application.purchase_orders.ports import OrdersWanted
 from services.procurement.application.purchase_orders.stepping import lines_of, order_of
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.purchase_orders.order import Kind, PurchaseOrder, State
-from services.procurement.domain.purchase_orders.ubl import GLN_SCHEME, VAT_SCHEME, Party, order_xml
+from services.procurement.domain.purchase_orders.party import GLN_SCHEME, VAT_SCHEME, Party
 from services.procurement.domain.suppliers.supplier import company_number_of, vat_number_of
-from services.procurement.domain.wording import day_in_words
+from services.procurement.domain.wording import plain_number
+from shared.calendar.words import day_in_words
 from shared.documents import Section, Statement, Table
 from shared.money import pounds
 
 PDF_JOB = "procurement.purchase-order-pdf"
-PDF, XML = "application/pdf", "application/xml"
+PDF = "application/pdf"
+PAGE_SIZE = 200
 
 
 @worded
@@ -41,7 +44,7 @@ def order_pdf(uow: Procuring, purchase_order_id: str) -> tuple[str, bytes]:
         school = uow.schools.get(order.school_id) if order.school_id else None
         changes = uow.purchase_orders.changes(purchase_order_id)
     buyer = uow.purchase_orders.buyer()
-    deliver_to = school.name if school else "As agreed with the trust, by line"
+    deliver_to = _deliver_to(order, school.name if school else "", buyer)
     facts = [
         ("Order number", f"{order.number}{f', change {order.revision}' if order.revision else ''}"),
         ("Date", day_in_words(order.placed_on)),
@@ -81,15 +84,39 @@ def order_pdf(uow: Procuring, purchase_order_id: str) -> tuple[str, bytes]:
     return f"{order.number}.pdf", statement.pdf(order.placed_on)
 
 
+def orders_of_school(uow: Procuring, school_id: str) -> dict[str, bytes]:
+    """A school's own orders as PDFs, by path, for its export. One of several schools is the trust's paper."""
+    wanted = OrdersWanted(kinds=(Kind.SCHOOL.value,), school_ids=(school_id,))
+    made: dict[str, bytes] = {}
+    for page in count(1):
+        heads, total = uow.purchase_orders.page(wanted, page, PAGE_SIZE)
+        for head in heads:
+            name, pdf = order_pdf(uow, head.purchase_order_id)
+            made[f"orders/{name}"] = pdf
+        if page * PAGE_SIZE >= total:
+            break
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPaper:
+    """An order with everything that its file names."""
+
+    order: PurchaseOrder
+    buyer: Party
+    seller: Party
+    deliver_to: str
+
+
 @worded
-def order_file(uow: Procuring, purchase_order_id: str, school_id: str | None = None) -> dict[str, str]:
-    """The order as UBL (Peppol BIS Ordering 3). Raises InvalidRequest where the trust or the supplier cannot be named in it."""
+def order_to_send(uow: Procuring, purchase_order_id: str, school_id: str | None = None) -> OrderPaper:
+    """The order for its file (UBL, Peppol BIS Ordering 3). Raises InvalidRequest where buyer or seller cannot be named in it."""
     if school_id is None:
         for_the_trust(uow)
     with order_of(uow, purchase_order_id, school_id) as order:
         _refuse_part(order, school_id)
         if order.state is State.CANCELLED:
-            raise WrongTime(f"Order {order.number} was called off: there is nothing to send")
+            raise WrongTime(f"Order {order.number} was cancelled: there is nothing to send")
         supplier = uow.suppliers.get(order.supplier_id)
         school = uow.schools.get(order.school_id) if order.school_id else None
     buyer = uow.purchase_orders.buyer()
@@ -98,8 +125,9 @@ def order_file(uow: Procuring, purchase_order_id: str, school_id: str | None = N
     seller = Party(
         order.supplier_name, vat_number=supplier.vat_number or "", company_number=supplier.company_number or ""
     )
-    made = order_xml(order, buyer, seller, school.name if school else buyer.name)
-    return {"name": f"{order.number}.xml", "media_type": XML, "content": base64.b64encode(made).decode("ascii")}
+    buyer.electronic_address("The trust")
+    seller.electronic_address("The supplier")
+    return OrderPaper(order, buyer, seller, school.name if school else buyer.name)
 
 
 def buyer_details(uow: Procuring) -> dict[str, Any] | None:
@@ -157,6 +185,14 @@ def _refuse_part(order: PurchaseOrder, school_id: str | None) -> None:
         )
 
 
+def _deliver_to(order: PurchaseOrder, school: str, buyer: Party | None) -> str:
+    if school:
+        return school
+    if order.schools:
+        return "As agreed with the trust, by line"
+    return buyer.name if buyer else "The trust"
+
+
 def _address_of(buyer: Party) -> list[str]:
     return [said for said in (buyer.name, buyer.street, buyer.town, buyer.postcode, buyer.email) if said]
 
@@ -164,8 +200,8 @@ def _address_of(buyer: Party) -> list[str]:
 def _called_off(order: PurchaseOrder) -> list[Section]:
     if order.ended is None or order.ended.state is not State.CANCELLED:
         return []
-    words = f"This order was called off on {day_in_words(order.ended.on)}: {order.ended.reason}. Do not deliver it."
-    return [Section(heading="Called off", paragraphs=[words])]
+    words = f"This order was cancelled on {day_in_words(order.ended.on)}: {order.ended.reason}. Do not deliver it."
+    return [Section(heading="Cancelled", paragraphs=[words])]
 
 
 def _lines_table(order: PurchaseOrder) -> Table:
@@ -174,7 +210,7 @@ def _lines_table(order: PurchaseOrder) -> Table:
             str(line.line_no),
             line.sku,
             line.description,
-            f"{line.quantity.normalize():f} {line.unit}",
+            f"{plain_number(line.quantity)} {line.unit}",
             f"£{line.unit_price:f}",
             pounds(line.net_pence),
         ]
@@ -194,7 +230,7 @@ def _vat_table(order: PurchaseOrder) -> Table:
     return Table(
         columns=["VAT", "On", "Amount"],
         rows=[
-            [f"{one.treatment.value} {one.per_cent.normalize():f}%", pounds(one.net_pence), pounds(one.pence)]
+            [f"{one.treatment.value} {plain_number(one.per_cent)}%", pounds(one.net_pence), pounds(one.pence)]
             for one in order.vat
         ],
         align=["left", "right", "right"],

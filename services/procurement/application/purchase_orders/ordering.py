@@ -14,9 +14,10 @@ from decimal import Decimal
 from services.procurement.application import rules
 from services.procurement.application.ports import Procuring
 from services.procurement.application.requisitions import budgets
-from services.procurement.application.tenders.volumes import Source, note_bought
+from services.procurement.application.tenders.volumes import note_bought
 from services.procurement.domain.purchase_orders.order import Charge, Kind, PurchaseOrder
 from services.procurement.domain.purchase_orders.placing import NewLine, placed
+from services.procurement.domain.tenders.similar import Source
 from shared.calendar import academic_year_of
 from shared.identifiers import new_id
 from shared.money import per_cent_of
@@ -89,7 +90,7 @@ def of_origin(uow: Procuring, origin: str) -> PurchaseOrder | None:
 
 
 def note_invoiced(uow: Procuring, purchase_order_id: str, by_line: Mapping[int, Decimal]) -> None:
-    """So much more was invoiced, by line; below nought for a credit note."""
+    """So much more was invoiced, by line; below zero for a credit note."""
     uow.purchase_orders.lock(purchase_order_id)
     uow.purchase_orders.note_invoiced(purchase_order_id, by_line)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from services.procurement.domain.purchase_orders.goods import Entry
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
-from services.procurement.domain.purchase_orders.ubl import Party
+from services.procurement.domain.purchase_orders.party import Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,6 @@ class PurchaseOrders(Protocol):
     def save(self, order: PurchaseOrder, before: PurchaseOrder) -> None: ...
     def note_invoiced(self, purchase_order_id: str, by_line: Mapping[int, Decimal]) -> None: ...
     def page(self, wanted: OrdersWanted, page: int, size: int) -> tuple[list[PurchaseOrderHead], int]: ...
-    def of_lines_of(self, school_ids: Collection[str]) -> list[str]: ...
     def add_entries(self, purchase_order_id: str, entries: Sequence[Entry]) -> None: ...
     def entries(self, purchase_order_id: str) -> list[Entry]: ...
     def add_change(self, change: ChangeRecord) -> None: ...

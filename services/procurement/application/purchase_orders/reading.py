@@ -15,10 +15,12 @@ from services.procurement.application.purchase_orders.stepping import lines_of, 
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.purchase_orders.changes import steps_open
 from services.procurement.domain.purchase_orders.goods import Entry, EntryKind, standing
-from services.procurement.domain.purchase_orders.order import Kind, OrderLine, PurchaseOrder
+from services.procurement.domain.purchase_orders.order import Kind, OrderLine, PurchaseOrder, State
 from shared.money import pounds
 
 OF_A_SCHOOL = frozenset({"receive", "return"})
+STANDING = (State.PLACED.value, State.PART_RECEIVED.value, State.RECEIVED.value)
+MOST_NAMED = 200
 COLLECTIVE = "collective:"
 """How the origin of an order of schools together begins; the collective order's id follows."""
 
@@ -49,6 +51,30 @@ def listed_for_school(
     kinds = (Kind.SCHOOL.value, Kind.CONTRACT.value)
     with uow.over_all_schools():
         return _page(uow, OrdersWanted(words, tuple(states), kinds, "", (school_id,)), page, page_size)
+
+
+@worded
+def orders_of_schools_that_left(uow: Procuring) -> list[dict[str, Any]]:
+    """Orders still open of schools that have left procurement: they stand, and the trust takes in what comes of them."""
+    for_the_trust(uow)
+    left = {school_id: one for school_id, one in uow.schools.among().items() if one.ended_on is not None}
+    if not left:
+        return []
+    wanted = OrdersWanted(states=STANDING, school_ids=tuple(left))
+    found, _ = uow.purchase_orders.page(wanted, 1, MOST_NAMED)
+    return [
+        {
+            "purchase_order_id": one.purchase_order_id,
+            "number": one.number,
+            "title": one.title,
+            "supplier": one.supplier_name,
+            "school": left[one.school_id].name,
+            "left_on": str(left[one.school_id].ended_on),
+            "net_pence": one.net_pence,
+        }
+        for one in found
+        if one.school_id in left
+    ]
 
 
 @worded
@@ -179,7 +205,7 @@ def state_in_words(order: PurchaseOrder, lines: Sequence[OrderLine]) -> str:
     """Where the order stands, in a sentence."""
     if order.ended is not None:
         because = f": {order.ended.reason}" if order.ended.reason else ""
-        return f"{'Called off' if order.ended.state.value == 'cancelled' else 'Closed'}{because}."
+        return f"{'Cancelled' if order.ended.state.value == 'cancelled' else 'Closed'}{because}."
     done = sum(1 for line in lines if not line.to_come)
     if not any(line.received for line in lines):
         return "Placed. Nothing has come yet."

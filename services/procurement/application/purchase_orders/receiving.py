@@ -15,7 +15,7 @@ from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.purchase_orders import goods
 from services.procurement.domain.purchase_orders.goods import Entry, EntryKind, Wants
 from services.procurement.domain.purchase_orders.order import Kind, PurchaseOrder
-from services.procurement.domain.wording import day_in_words
+from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 
 
@@ -71,7 +71,7 @@ def take_back_entry(
         _refuse_collective(order)
         before = uow.purchase_orders.entries(purchase_order_id)
         wrong = next((one for one in before if one.entry_id == entry_id), None)
-        if wrong is not None and school_id is not None and wrong.school_id not in (None, school_id):
+        if wrong is not None and school_id is not None and school_id not in (order.school_id, wrong.school_id):
             raise NotKnown("That entry is not this school's: choose one of its own")
         counter = _entry(uow, EntryKind.UNDONE, "", {}, school_id=wrong.school_id if wrong else school_id)
         after, entry = goods.undone(order, replace(counter, undoes=entry_id, reason=reason.strip()), before)
@@ -105,6 +105,25 @@ def received_now(
         if say:
             _say_received(uow, after, kept)
     return after, kept
+
+
+def sent_back_now(
+    uow: Procuring, order: PurchaseOrder, lines: Mapping[int, Decimal], *, reason: str, wants: str, reference: str
+) -> None:
+    """Goods of an order of schools together sent back, as the collective order says. Called in a wide scope."""
+    back = {line_no: (quantity, reason) for line_no, quantity in lines.items()}
+    _send_back(uow, order, back, Wants(wants), reference, None, None)
+
+
+def taken_back_now(uow: Procuring, order: PurchaseOrder, reference: str, *, reason: str) -> None:
+    """The standing entry of this reference taken back, as the collective order says; nothing where there is none."""
+    before = uow.purchase_orders.entries(order.purchase_order_id)
+    wrong = next((one for one in goods.standing(before) if one.reference == reference), None)
+    if wrong is None:
+        return
+    counter = replace(_entry(uow, EntryKind.UNDONE, "", {}), undoes=wrong.entry_id, reason=reason.strip())
+    after, entry = goods.undone(order, counter, before)
+    _write(uow, order, after, entry)
 
 
 def accept_service(

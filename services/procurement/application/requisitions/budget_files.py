@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.procurement.application.catalogue.price_lists import XLSX, decoded, file_as_json
+from services.procurement.application import imports
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
+from services.procurement.application.refusals import for_the_trust, refuse_unless_whose, worded
 from services.procurement.application.requisitions import budgets
 from services.procurement.application.requisitions.ports import Budget
 from services.procurement.application.requisitions.reading import position_as_json
 from services.procurement.domain.errors import NotKnown, NotValid, Refused
 from services.procurement.domain.requisitions.budget import checked_code
 from shared.calendar import FinancialYearKind, YearSpan, financial_year_of
+from shared.calendar.words import day_in_words
+from shared.files_over_rpc import decoded
 from shared.identifiers import new_id
-from shared.spreadsheets import (
-    Column,
-    Kind,
-    ReadTable,
-    UnreadableFile,
-    annotated_xlsx,
-    found_in,
-    read_table,
-    template_xlsx,
-)
-
-ERRORS_SHOWN = 200
+from shared.spreadsheets import Column, Kind, ReadTable
 
 
 def _code(cell: str) -> str:
@@ -50,14 +42,15 @@ FOR_THE_TRUST = (URN, CODE, NAME, AMOUNT)
 
 def budget_template(*, with_schools: bool) -> dict[str, str]:
     """The empty file to fill in."""
-    return file_as_json("budget.xlsx", XLSX, template_xlsx(FOR_THE_TRUST if with_schools else FOR_A_SCHOOL))
+    return imports.template("budget", FOR_THE_TRUST if with_schools else FOR_A_SCHOOL)
 
 
-def school_budgets(uow: Procuring, school_id: str, on: date | None) -> dict[str, Any]:
-    """A school's cost codes in the year of a day (today, unless said), with what moved them last."""
+def school_budgets(uow: Procuring, school_id: str | None, on: date | None) -> dict[str, Any]:
+    """The cost codes of a school (None: the trust itself) in the year of a day (today, unless said)."""
+    refuse_unless_whose(uow, school_id)
     day = on or uow.today()
     starts, ends = budgets.year_of(uow, school_id, day)
-    school = uow.schools.get(school_id)
+    school = uow.schools.get(school_id) if school_id else None
     return {
         "school": school.name if school else "",
         "starts": starts.isoformat(),
@@ -66,8 +59,9 @@ def school_budgets(uow: Procuring, school_id: str, on: date | None) -> dict[str,
     }
 
 
-def budget_entries(uow: Procuring, school_id: str, code: str, on: date | None) -> dict[str, Any]:
-    """Everything that moved one cost code of a school in the year of a day, the latest first."""
+def budget_entries(uow: Procuring, school_id: str | None, code: str, on: date | None) -> dict[str, Any]:
+    """Everything that moved one cost code of a school (None: the trust itself) in the year of a day, the latest first."""
+    refuse_unless_whose(uow, school_id)
     starts, ends = budgets.year_of(uow, school_id, on or uow.today())
     found = next((one for one in budgets.positions(uow, school_id, on or uow.today()) if one.code == code), None)
     entries = uow.requisitions.entries(school_id, code=code, starts=starts, ends=ends)
@@ -108,9 +102,10 @@ def trust_budgets(uow: Procuring, on: date | None) -> list[dict[str, Any]]:
 
 @worded
 def set_budget(
-    uow: Procuring, school_id: str, code: str, name: str, pence: int, year: str, starting: date, source: str
+    uow: Procuring, school_id: str | None, code: str, name: str, pence: int, year: str, starting: date, source: str
 ) -> dict[str, Any]:
-    """One budget entered or corrected, for the financial year of a day. Raises InvalidRequest."""
+    """One budget entered or corrected, for the financial year of a day. Raises InvalidRequest, NotAllowed."""
+    refuse_unless_whose(uow, school_id)
     span = financial_year_of(starting, FinancialYearKind(year))
     _put(uow, [(school_id, checked_code(code), name.strip(), pence)], span, source.strip() or "entered by hand")
     return school_budgets(uow, school_id, span.starts)
@@ -122,7 +117,7 @@ def import_budget(
 ) -> dict[str, Any]:
     """A school's budgets of a year from a file: checked, and with `take` saved if all is right. Raises InvalidRequest."""
     span = financial_year_of(starting, FinancialYearKind(year))
-    table = _read(filename, content, FOR_A_SCHOOL)
+    table = imports.table_of(filename, decoded(filename, content), FOR_A_SCHOOL)
     rows = [(row.number, school_id, row.values) for row in table.rows] if table.ok else []
     return _imported(uow, table, rows, span, filename, take)
 
@@ -134,7 +129,7 @@ def import_budgets(
     """Budgets of several schools, each row with its URN. Raises InvalidRequest."""
     for_the_trust(uow)
     span = financial_year_of(starting, FinancialYearKind(year))
-    table = _read(filename, content, FOR_THE_TRUST)
+    table = imports.table_of(filename, decoded(filename, content), FOR_THE_TRUST)
     by_urn = {school.urn: school.school_id for school in uow.schools.among().values()}
     unknown = [row for row in table.rows if str(row.values["urn"]) not in by_urn] if table.ok else []
     if unknown:
@@ -147,10 +142,15 @@ def import_budgets(
 
 
 def _imported(
-    uow: Procuring, table: ReadTable, rows: list[tuple[int, str, Any]], span: YearSpan, filename: str, take: bool
+    uow: Procuring,
+    table: ReadTable,
+    rows: Sequence[tuple[int, str | None, Any]],
+    span: YearSpan,
+    filename: str,
+    take: bool,
 ) -> dict[str, Any]:
     if not table.ok:
-        return _to_correct(table)
+        return imports.to_correct(table) | {"total_pence": 0, "rows": []}
     wanted = [
         (school_id, values["code"], str(values.get("name") or ""), values["pence"]) for _, school_id, values in rows
     ]
@@ -158,22 +158,18 @@ def _imported(
     if take:
         _put(uow, wanted, span, filename)
     together = sum(pence for *_, pence in wanted)
-    return {
-        "state": "saved" if take else "ready",
+    return imports.found_right(table, taken=take) | {
         "summary": f"{len(wanted)} budgets for {span.name}",
         "total_pence": together,
         "rows": [
             {"school_id": school_id, "code": code, "name": name, "pence": pence}
-            for school_id, code, name, pence in wanted[:ERRORS_SHOWN]
+            for school_id, code, name, pence in wanted[: imports.ERRORS_SHOWN]
         ],
-        "errors": [],
-        "sheet": found_in(table),
-        "file": None,
     }
 
 
-def _refuse_repeated(rows: list[tuple[int, str, Any]]) -> None:
-    seen: dict[tuple[str, str], int] = {}
+def _refuse_repeated(rows: Sequence[tuple[int, str | None, Any]]) -> None:
+    seen: dict[tuple[str | None, str], int] = {}
     for number, school_id, values in rows:
         key = (school_id, values["code"])
         if key in seen:
@@ -183,44 +179,23 @@ def _refuse_repeated(rows: list[tuple[int, str, Any]]) -> None:
         seen[key] = number
 
 
-def _put(uow: Procuring, wanted: list[tuple[str, str, str, int]], span: YearSpan, source: str) -> None:
+def _put(uow: Procuring, wanted: list[tuple[str | None, str, str, int]], span: YearSpan, source: str) -> None:
     """Budgets as they are wanted; one of the same school, code and year is replaced, and keeps its name if none is given."""
-    held: dict[tuple[str, str], Budget] = {}
+    held: dict[tuple[str | None, str], Budget] = {}
     for school_id in {school_id for school_id, *_ in wanted}:
         for one in uow.requisitions.budgets(school_id, span.starts):
             if one.starts != span.starts:
                 raise NotValid(
-                    f"The budgets of that school run from {one.starts:%d/%m/%Y} to {one.ends:%d/%m/%Y}: choose that year, "
+                    f"The budgets of that school run from {day_in_words(one.starts)} to {day_in_words(one.ends)}: choose that year, "
                     "since two years that overlap cannot both bear an order"
                 )
             held[school_id, one.code] = one
     made = []
     for school_id, code, name, pence in wanted:
         if pence < 0:
-            raise NotValid(f"A budget below nought is not possible: check {code}")
+            raise NotValid(f"A budget below zero is not possible: check {code}")
         before = held.get((school_id, code))
         budget_id = before.budget_id if before else new_id()
         named = name or (before.name if before else "")
         made.append(Budget(budget_id, school_id, code, named, span.starts, span.ends, pence, source))
     uow.requisitions.put_budgets(made, uow.actor, uow.now())
-
-
-def _read(filename: str, content: str, columns: tuple[Column, ...]) -> ReadTable:
-    try:
-        return read_table(filename, decoded(filename, content), columns)
-    except UnreadableFile as unreadable:
-        raise NotValid(str(unreadable).rstrip(".")) from unreadable
-
-
-def _to_correct(table: ReadTable) -> dict[str, Any]:
-    name = f"{table.filename.rpartition('.')[0] or table.filename} with errors.xlsx"
-    problems = [str(error) for error in (*table.column_errors, *table.row_errors)]
-    return {
-        "state": "to correct",
-        "summary": f"Nothing was saved. {table.summary}",
-        "total_pence": 0,
-        "rows": [],
-        "errors": problems[:ERRORS_SHOWN],
-        "sheet": found_in(table),
-        "file": file_as_json(name, XLSX, annotated_xlsx(table)),
-    }

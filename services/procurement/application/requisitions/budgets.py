@@ -34,6 +34,37 @@ def release(uow: Procuring, about: str) -> None:
     uow.requisitions.add_entries(freed, uow.now())
 
 
+Shared = Mapping[tuple[str | None, str], int]
+"""Pence without VAT by school (None: the trust) and cost code."""
+
+
+def promise(uow: Procuring, *, about: str, wanted: Shared, on: date, says: str) -> None:
+    """What `about` has promised is from now on just `wanted`: more of it is committed, less is released, in one go.
+
+    `on` is the day of the first promise, so that what is released frees the year that it was promised in.
+    """
+    together: dict[tuple[str | None, str], int] = {}
+    for (school_id, code, _), pence in _outstanding(uow, about).items():
+        together[school_id, code] = together.get((school_id, code), 0) + pence
+    entries = []
+    for key in dict.fromkeys([*together, *wanted]):
+        more = wanted.get(key, 0) - together.get(key, 0)
+        kind = EntryKind.COMMITTED if more > 0 else EntryKind.RELEASED
+        if more:
+            entries.append(BudgetEntry(key[0], about, kind, key[1], on, abs(more), says if more > 0 else "Released"))
+    uow.requisitions.add_entries(entries, uow.now())
+
+
+def spend_shares(uow: Procuring, *, about: str, shared: Shared, on: date, says: str) -> None:
+    """What many schools spent by one invoice (below zero: were credited), in one go."""
+    entries = [
+        BudgetEntry(school_id, about, EntryKind.SPENT, code, on, pence, says)
+        for (school_id, code), pence in shared.items()
+        if pence
+    ]
+    uow.requisitions.add_entries(entries, uow.now())
+
+
 def spend(
     uow: Procuring,
     *,
@@ -45,7 +76,7 @@ def spend(
     says: str,
     releases: str | None,
 ) -> None:
-    """So much was spent (below nought: credited); `releases` names the commitment that it takes the place of."""
+    """So much was spent (below zero: credited); `releases` names the commitment that it takes the place of."""
     spent = BudgetEntry(school_id, about, EntryKind.SPENT, checked_code(code), on, pence, says)
     taken = _taken_from(uow, releases, spent) if releases else []
     uow.requisitions.add_entries([spent, *taken], uow.now())
@@ -83,7 +114,7 @@ def positions(uow: Procuring, school_id: str | None, on: date) -> list[Position]
 
 
 def checks(
-    uow: Procuring, school_id: str, wanted: Mapping[str, int], rule: BudgetRule, on: date, about: str = ""
+    uow: Procuring, school_id: str | None, wanted: Mapping[str, int], rule: BudgetRule, on: date, about: str = ""
 ) -> list[Check]:
     """What the budgets say to amounts wanted by cost code; what `about` names has promised already is not counted twice."""
     held = {position.code: position for position in positions(uow, school_id, on)}

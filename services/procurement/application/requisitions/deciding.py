@@ -10,32 +10,30 @@ from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders import ordering
 from services.procurement.application.refusals import worded
 from services.procurement.application.requisitions import budgets
+from services.procurement.application.requisitions.authority import signer
 from services.procurement.application.requisitions.delegation import caller_signs_as, governing_scheme
+from services.procurement.application.requisitions.money import about, budget_checks, promise
 from services.procurement.application.requisitions.reading import demand_as_json, request_as_json
-from services.procurement.application.requisitions.requests import (
-    about,
-    commit_approved,
-    of_school,
-    pence_by_code,
-)
+from services.procurement.application.requisitions.requests import of_school
 from services.procurement.application.suppliers import standing
 from services.procurement.application.tenders import guard
 from services.procurement.application.tenders.pages import frameworks_for
-from services.procurement.domain.errors import NotValid, Refused
+from services.procurement.domain.errors import NoRuleForDate, NotValid, Refused
 from services.procurement.domain.requisitions import quotes as quoting
 from services.procurement.domain.requisitions import requisition as domain
-from services.procurement.domain.requisitions.budget import Check, refuse_where_stopped
+from services.procurement.domain.requisitions.budget import refuse_where_stopped
 from services.procurement.domain.requisitions.demand import demand_of
 from services.procurement.domain.requisitions.requisition import Demand, Requisition, State
 from services.procurement.domain.vat import vat_on, vat_rate_on
 from shared.calendar import add_months
+from shared.calendar.words import day_in_words
 
 LONGEST_WINDOW_MONTHS = 12
 MOST_FRAMEWORKS = 5
 
 
 @worded
-def what_is_asked(uow: Procuring, school_id: str, requisition_id: str) -> dict[str, Any]:
+def what_is_asked(uow: Procuring, school_id: str | None, requisition_id: str) -> dict[str, Any]:
     """What sending a request would ask: who signs, how many quotes, warnings; or why it cannot be sent yet."""
     request = of_school(uow, school_id, requisition_id)
     try:
@@ -55,7 +53,7 @@ def _frameworks(uow: Procuring, request: Requisition) -> list[dict[str, Any]]:
 
 
 @worded
-def send_request(uow: Procuring, school_id: str, requisition_id: str) -> dict[str, Any]:
+def send_request(uow: Procuring, school_id: str | None, requisition_id: str) -> dict[str, Any]:
     """Sent for approval. Raises InvalidRequest for what is missing, Conflict where it may not be bought."""
     before = of_school(uow, school_id, requisition_id)
     domain.refuse_unless_editable(before)
@@ -65,31 +63,32 @@ def send_request(uow: Procuring, school_id: str, requisition_id: str) -> dict[st
 
 @worded
 def decide_request(
-    uow: Procuring, school_id: str, requisition_id: str, decision: str, words: str, minute: str
+    uow: Procuring, school_id: str | None, requisition_id: str, decision: str, words: str, minute: str
 ) -> dict[str, Any]:
     """An approver's decision: approve, return with a question, or refuse. Raises Conflict, InvalidRequest."""
     before = of_school(uow, school_id, requisition_id)
-    who = (caller_signs_as(uow), uow.actor, uow.now())
+    who = signer(uow)
     match decision:
         case "return":
-            after = domain.returned(before, *who, words)
+            after = domain.returned(before, who, words)
         case "refuse":
-            after = domain.refused(before, *who, words)
+            after = domain.refused(before, who, words)
         case _:
-            after = domain.signed(before, *who, words, minute)
+            after = domain.signed(before, who, words, minute)
     if after.state is State.APPROVED:
-        refuse_where_stopped(_budget_checks(uow, after, after.net_pence or 0))
-        commit_approved(uow, after)
+        promise(uow, after)
     return request_as_json(uow, uow.requisitions.save(before, after))
 
 
 @worded
-def order_request(uow: Procuring, school_id: str, requisition_id: str, delivery_on: date | None) -> dict[str, Any]:
+def order_request(
+    uow: Procuring, school_id: str | None, requisition_id: str, delivery_on: date | None
+) -> dict[str, Any]:
     """An approved request becomes a purchase order. Raises Conflict where an approval is missing, InvalidRequest."""
     before = of_school(uow, school_id, requisition_id)
     domain.refuse_unless_orderable(before)
     if delivery_on is not None and delivery_on < uow.today():
-        raise NotValid(f"{delivery_on:%d/%m/%Y} is over: give a day on which it can still come")
+        raise NotValid(f"{day_in_words(delivery_on)} is over: give a day on which it can still come")
     supplier_id = str(before.supplier_id)
     standing.refuse_buying(uow, supplier_id, before.net_pence or 0, uow.today())
     budgets.release(uow, about(before))
@@ -108,7 +107,7 @@ def order_request(uow: Procuring, school_id: str, requisition_id: str, delivery_
     return request_as_json(uow, after) | {"number": order.number}
 
 
-def _order_line(line: domain.Line, school_id: str) -> ordering.NewLine:
+def _order_line(line: domain.Line, school_id: str | None) -> ordering.NewLine:
     return ordering.NewLine(
         description=line.description,
         quantity=line.quantity,
@@ -128,9 +127,8 @@ def _demanded(uow: Procuring, request: Requisition) -> Demand:
     today, supplier_id = uow.today(), str(request.supplier_id)
     pence = request.net_pence or 0
     standing.refuse_buying(uow, supplier_id, pence, today)
-    scheme = governing_scheme(uow, request.school_id, pence, today)
-    warnings = _guard_warnings(uow, request) if pence > (scheme.limits[0].up_to_pence or 0) else []
-    checks = _budget_checks(uow, request, pence)
+    warnings = _guard_warnings(uow, request)
+    checks = budget_checks(uow, request)
     refuse_where_stopped(checks)
     warnings += [check.words for check in checks if check.words]
     demand = demand_of(
@@ -151,32 +149,23 @@ def _quotes_for(uow: Procuring, request: Requisition) -> quoting.QuoteRequest | 
     return last if last is not None and quoting.asked_for_the_same(last, request) else None
 
 
-def _budget_checks(uow: Procuring, request: Requisition, pence: int) -> list[Check]:
-    rule = governing_scheme(uow, request.school_id, pence, uow.today()).budget
-    return budgets.checks(uow, request.school_id, pence_by_code(request), rule, uow.today(), about=about(request))
-
-
 def _guard_warnings(uow: Procuring, request: Requisition) -> list[str]:
-    """What the aggregation guard says to each kind of goods. Raises NotValid where only a tender will do."""
-    told = []
-    for cpv_code, pence in _with_vat_by_kind(uow, request).items():
-        found = guard.check(
-            uow,
-            cpv_code=cpv_code,
-            pence_incl_vat=pence,
-            years=1,
-            school_ids=[request.school_id],
-            on=uow.today(),
-        )
-        if found.level.value == "over":
-            raise NotValid(
-                f"{found.words}. Ask the trust's buyer to open a tender, or to call off an approved framework",
-                only_a_tender=True,
-                guard=guard.said(found),
-            )
-        if found.level.value != "clear":
-            told.append(f"{found.words}.")
-    return told
+    """What the aggregation guard says to each kind of goods. Raises NotValid where only a tender will do.
+
+    What does not go beyond the first limit of the trust's own scheme is never stopped, so that a school can buy glue: its
+    approvers are told.
+    """
+    today = uow.today()
+    pence = request.net_pence or 0
+    small = pence <= (governing_scheme(uow, None, pence, today).limits[0].up_to_pence or 0)
+    schools = [request.school_id] if request.school_id else []
+    try:
+        found = guard.check_kinds(uow, _with_vat_by_kind(uow, request), school_ids=schools, on=today)
+    except NoRuleForDate as unknown:
+        if not small:
+            raise
+        return [f"{unknown}."]
+    return guard.told(found, only_warn=small)
 
 
 def _with_vat_by_kind(uow: Procuring, request: Requisition) -> dict[str, int]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.procurement.application.ports import Procuring
 from services.procurement.domain.catalogue.items import CatalogueItem
-from services.procurement.domain.cpv import cpv_of
+from services.procurement.domain.cpv import code_as_written
 from services.procurement.domain.errors import Refused
 from services.procurement.domain.requisitions.budget import checked_code
 from services.procurement.domain.requisitions.pricing import checked_quantity, lines_from_catalogue
@@ -103,7 +103,7 @@ def _lines_of(said: Mapping[str, Any], items: Mapping[str, CatalogueItem], on: d
             unit=str(said["unit"]).strip(),
             unit_price=Decimal(str(estimate)) if estimate is not None else None,
             vat=None,
-            cpv_code=cpv_of(str(said["cpv_code"]), "").code,
+            cpv_code=code_as_written(str(said["cpv_code"])),
             code=code,
             basis="estimate of a technician" if estimate is not None else "",
             allergens_needed=bool(said.get("allergen_spec_required", False)),

@@ -15,13 +15,23 @@ from services.procurement.application.requisitions.requests import of_school
 from services.procurement.domain.errors import NotKnown, NotValid
 from services.procurement.domain.requisitions import quotes as domain
 from services.procurement.domain.requisitions.quotes import Quote, QuoteRequest
-from services.procurement.domain.requisitions.requisition import Requisition, refuse_unless_editable, with_lines
+from services.procurement.domain.requisitions.requisition import (
+    Requisition,
+    refuse_unless_editable,
+    touched,
+    with_lines,
+)
 from shared.identifiers import new_id
 
 
 @worded
 def ask_for_quotes(
-    uow: Procuring, school_id: str, requisition_id: str, suppliers: Sequence[str], deadline: date, specification: str
+    uow: Procuring,
+    school_id: str | None,
+    requisition_id: str,
+    suppliers: Sequence[str],
+    deadline: date,
+    specification: str,
 ) -> dict[str, Any]:
     """Suppliers of the list asked for the lines of a request, until a day. Raises InvalidRequest, Conflict, NotFound."""
     request = of_school(uow, school_id, requisition_id)
@@ -44,13 +54,11 @@ def ask_for_quotes(
         ),
         uow.today(),
     )
-    uow.requisitions.put_quotes(asked)
-    uow.requisitions.save(request, request)
-    return _page(uow, asked, request)
+    return _kept(uow, asked, request)
 
 
 @worded
-def quote_request(uow: Procuring, school_id: str, requisition_id: str, quote_request_id: str) -> dict[str, Any]:
+def quote_request(uow: Procuring, school_id: str | None, requisition_id: str, quote_request_id: str) -> dict[str, Any]:
     """What was asked, the answers side by side, and the text of the mail. Raises NotFound."""
     request = of_school(uow, school_id, requisition_id)
     return _page(uow, _asked(uow, request, quote_request_id), request)
@@ -59,7 +67,7 @@ def quote_request(uow: Procuring, school_id: str, requisition_id: str, quote_req
 @worded
 def record_quote(
     uow: Procuring,
-    school_id: str,
+    school_id: str | None,
     requisition_id: str,
     quote_request_id: str,
     quote_id: str,
@@ -70,6 +78,7 @@ def record_quote(
 ) -> dict[str, Any]:
     """A supplier's prices, by number of line. Raises InvalidRequest naming the line, Conflict."""
     request = of_school(uow, school_id, requisition_id)
+    refuse_unless_editable(request)
     after = domain.answered(
         _asked(uow, request, quote_request_id),
         quote_id,
@@ -86,10 +95,11 @@ def record_quote(
 
 @worded
 def record_no_quote(
-    uow: Procuring, school_id: str, requisition_id: str, quote_request_id: str, quote_id: str, words: str
+    uow: Procuring, school_id: str | None, requisition_id: str, quote_request_id: str, quote_id: str, words: str
 ) -> dict[str, Any]:
     """A supplier that does not quote. Raises Conflict."""
     request = of_school(uow, school_id, requisition_id)
+    refuse_unless_editable(request)
     asked = _asked(uow, request, quote_request_id)
     return _kept(uow, domain.declined(asked, quote_id, words, uow.actor, uow.now()), request)
 
@@ -97,7 +107,7 @@ def record_no_quote(
 @worded
 def choose_quote(
     uow: Procuring,
-    school_id: str,
+    school_id: str | None,
     requisition_id: str,
     quote_request_id: str,
     quote_id: str,
@@ -109,7 +119,7 @@ def choose_quote(
     refuse_unless_editable(request)
     asked = _asked(uow, request, quote_request_id)
     if not domain.asked_for_the_same(asked, request):
-        raise NotValid("The lines were changed since the quotes were asked for: ask for quotes anew")
+        raise NotValid("The lines were changed since the quotes were asked for: ask for quotes again")
     taken = asked.quote(quote_id)
     scheme = governing_scheme(uow, school_id, taken.total_pence or 0, uow.today())
     needed = scheme.limit_for(taken.total_pence or 0).quotes
@@ -120,7 +130,7 @@ def choose_quote(
 
 
 def _kept(uow: Procuring, after: QuoteRequest, request: Requisition) -> dict[str, Any]:
-    uow.requisitions.save(request, request)
+    uow.requisitions.save(request, touched(request, uow.actor))
     uow.requisitions.put_quotes(after)
     return _page(uow, after, request)
 
@@ -134,11 +144,19 @@ def _asked(uow: Procuring, request: Requisition, quote_request_id: str) -> Quote
 
 
 def _page(uow: Procuring, asked: QuoteRequest, request: Requisition) -> dict[str, Any]:
-    school = uow.schools.get(request.school_id)
-    mail = domain.mail_text(asked, school.name if school else "The school", request.title)
+    mail = domain.mail_text(asked, _who_asks(uow, request), request.title)
     return quotes_as_json(asked, request) | {
         "mail": mail,
         "title": request.title,
         "over": asked.deadline < uow.today(),
         "state": request.state.value,
     }
+
+
+def _who_asks(uow: Procuring, request: Requisition) -> str:
+    """Who signs the mail to suppliers."""
+    if request.school_id is None:
+        buyer = uow.purchase_orders.buyer()
+        return buyer.name if buyer else "The trust"
+    school = uow.schools.get(request.school_id)
+    return school.name if school else "The school"

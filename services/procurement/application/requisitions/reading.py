@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.procurement.application import rules
-from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
+from services.procurement.application.ports import KnownSchool, Procuring
+from services.procurement.application.refusals import for_the_trust, refuse_unless_whose, worded
 from services.procurement.application.requisitions import budgets
 from services.procurement.application.requisitions.delegation import caller_signs_as, governing_scheme
 from services.procurement.domain.errors import NotKnown, Refused
@@ -15,47 +15,65 @@ from services.procurement.domain.requisitions import quotes as quoting
 from services.procurement.domain.requisitions.budget import Position
 from services.procurement.domain.requisitions.delegation import SENIORITY
 from services.procurement.domain.requisitions.quotes import QuoteRequest
-from services.procurement.domain.requisitions.requisition import EDITABLE, Decision, Demand, Line, Requisition, State
+from services.procurement.domain.requisitions.requisition import (
+    EDITABLE,
+    OPEN,
+    Decision,
+    Demand,
+    Ending,
+    Line,
+    Requisition,
+    State,
+)
 from services.procurement.domain.vat import VatTreatment, vat_on, vat_rate_on
+from services.procurement.domain.wording import plain_number
 from shared.identity.roles import SCHOOL_STAFF, Role
 
+THE_TRUST = "The trust itself"
 ASKERS = SCHOOL_STAFF | {Role.BUYER}
 """Whoever makes requests and orders what is approved."""
-OPEN = (State.DRAFT, State.RETURNED, State.WAITING, State.APPROVED)
 
 
-def school_requests(uow: Procuring, school_id: str) -> list[dict[str, Any]]:
-    """A school's requests, the newest first, each with whether it waits for the caller."""
-    return [_summary(uow, request) for request in uow.requisitions.listed(school_id=school_id)]
+def school_requests(uow: Procuring, school_id: str | None) -> list[dict[str, Any]]:
+    """The requests of a school, or (without one) of the trust itself, the newest first, each with whether it waits for the
+    caller."""
+    refuse_unless_whose(uow, school_id)
+    return [_summary(uow, request) for request in uow.requisitions.listed(whose=(school_id,))]
 
 
 @worded
 def trust_requests(uow: Procuring) -> list[dict[str, Any]]:
-    """Every school's requests but for drafts, the newest first."""
+    """Every school's requests and the trust's own but for drafts, the newest first."""
     for_the_trust(uow)
     states = [state.value for state in State if state is not State.DRAFT]
     schools = uow.schools.among()
     return [
-        _summary(uow, request)
-        | {"school": schools[request.school_id].name if request.school_id in schools else request.school_id}
+        _summary(uow, request) | {"school": _whose(request.school_id, schools)}
         for request in uow.requisitions.listed(states=states)
     ]
 
 
 @worded
-def request_page(uow: Procuring, school_id: str, requisition_id: str) -> dict[str, Any]:
+def request_page(uow: Procuring, school_id: str | None, requisition_id: str) -> dict[str, Any]:
     """One request with what its budgets say and the quotes that were asked for. Raises NotFound."""
+    refuse_unless_whose(uow, school_id)
     request = uow.requisitions.get(requisition_id)
     if request.school_id != school_id:
         raise NotKnown("There is no such request here")
-    school = uow.schools.get(school_id)
     quotes = uow.requisitions.quotes(requisition_id)
     return request_as_json(uow, request) | {
-        "school": school.name if school else "",
+        "school": _whose(school_id, uow.schools.among([school_id] if school_id else [])),
         "budgets": _budgets(uow, request),
         "quotes": [quotes_as_json(one, request) for one in quotes],
         "quotes_needed": _quotes_needed(uow, request),
     }
+
+
+def _whose(school_id: str | None, schools: Mapping[str, KnownSchool]) -> str:
+    """Who asks: the school's name, or the trust itself."""
+    if school_id is None:
+        return THE_TRUST
+    return schools[school_id].name if school_id in schools else school_id
 
 
 def request_as_json(uow: Procuring, request: Requisition) -> dict[str, Any]:
@@ -83,6 +101,7 @@ def request_as_json(uow: Procuring, request: Requisition) -> dict[str, Any]:
         "steps": _steps(request),
         "decisions": [_decision_as_json(one) for one in request.decisions],
         "purchase_order_id": request.purchase_order_id,
+        "ended": _ending_as_json(request.ending) if request.ending else None,
         "may": may(uow, request),
     }
 
@@ -132,11 +151,15 @@ def _summary(uow: Procuring, request: Requisition) -> dict[str, Any]:
     }
 
 
+def _ending_as_json(ending: Ending) -> dict[str, str]:
+    return {"reason": ending.reason, "by": ending.by, "at": ending.at.isoformat()}
+
+
 def line_as_json(line: Line) -> dict[str, Any]:
     return {
         "line_no": line.line_no,
         "description": line.description,
-        "quantity": f"{line.quantity.normalize():f}",
+        "quantity": plain_number(line.quantity),
         "unit": line.unit,
         "unit_price": None if line.unit_price is None else str(line.unit_price),
         "vat": line.vat.value if line.vat else None,

@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import worded
+from services.procurement.application.refusals import refuse_unless_whose, worded
 from services.procurement.application.requisitions import budgets
+from services.procurement.application.requisitions.money import about, promise
 from services.procurement.application.requisitions.reading import request_as_json
 from services.procurement.domain.catalogue.price_breaks import checked_price
 from services.procurement.domain.cpv import cpv_of
@@ -28,6 +29,7 @@ from services.procurement.domain.requisitions.requisition import (
     withdrawn,
 )
 from services.procurement.domain.vat import VatTreatment
+from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 
 BY_HAND = "entered by hand"
@@ -35,10 +37,13 @@ MOST_LINES = 200
 
 
 @worded
-def new_request(uow: Procuring, school_id: str, title: str, reason: str, needed_by: date | None) -> dict[str, Any]:
-    """A draft of a request. Raises InvalidRequest."""
+def new_request(
+    uow: Procuring, school_id: str | None, title: str, reason: str, needed_by: date | None
+) -> dict[str, Any]:
+    """A draft of a request, of a school or (without one) of the trust itself. Raises InvalidRequest, NotAllowed."""
+    refuse_unless_whose(uow, school_id)
     if needed_by is not None and needed_by < uow.today():
-        raise NotValid(f"{needed_by:%d/%m/%Y} is over: give a day to come, or leave it open")
+        raise NotValid(f"{day_in_words(needed_by)} is over: give a day to come, or leave it open")
     request = opened(
         Requisition(
             requisition_id=new_id(),
@@ -59,7 +64,7 @@ def new_request(uow: Procuring, school_id: str, title: str, reason: str, needed_
 
 @worded
 def describe_request(
-    uow: Procuring, school_id: str, requisition_id: str, title: str, reason: str, needed_by: date | None
+    uow: Procuring, school_id: str | None, requisition_id: str, title: str, reason: str, needed_by: date | None
 ) -> dict[str, Any]:
     """Another title, reason or date, while it can be changed. Raises InvalidRequest, Conflict, NotFound."""
     before = of_school(uow, school_id, requisition_id)
@@ -70,7 +75,7 @@ def describe_request(
 
 @worded
 def add_item(
-    uow: Procuring, school_id: str, requisition_id: str, supplier_id: str, sku: str, quantity: Decimal, code: str
+    uow: Procuring, school_id: str | None, requisition_id: str, supplier_id: str, sku: str, quantity: Decimal, code: str
 ) -> dict[str, Any]:
     """So many of a catalogue item, at the price of the day; the same item again replaces what was asked for.
 
@@ -95,7 +100,7 @@ def add_item(
 @worded
 def put_line(
     uow: Procuring,
-    school_id: str,
+    school_id: str | None,
     requisition_id: str,
     line_no: int | None,
     description: str,
@@ -132,7 +137,7 @@ def put_line(
 
 
 @worded
-def remove_line(uow: Procuring, school_id: str, requisition_id: str, line_no: int) -> dict[str, Any]:
+def remove_line(uow: Procuring, school_id: str | None, requisition_id: str, line_no: int) -> dict[str, Any]:
     """A line taken out. Raises NotFound, Conflict."""
     before = of_school(uow, school_id, requisition_id)
     gone = _line(before, line_no)
@@ -140,7 +145,7 @@ def remove_line(uow: Procuring, school_id: str, requisition_id: str, line_no: in
 
 
 @worded
-def choose_supplier(uow: Procuring, school_id: str, requisition_id: str, supplier_id: str) -> dict[str, Any]:
+def choose_supplier(uow: Procuring, school_id: str | None, requisition_id: str, supplier_id: str) -> dict[str, Any]:
     """Whom it is bought from. Raises InvalidRequest where catalogue lines belong to another, NotFound, Conflict."""
     before = of_school(uow, school_id, requisition_id)
     supplier = uow.suppliers.get(supplier_id)
@@ -152,32 +157,28 @@ def choose_supplier(uow: Procuring, school_id: str, requisition_id: str, supplie
 
 
 @worded
-def take_back(uow: Procuring, school_id: str, requisition_id: str) -> dict[str, Any]:
+def take_back(uow: Procuring, school_id: str | None, requisition_id: str) -> dict[str, Any]:
     """A request that waits for approval becomes a draft again. Raises Conflict."""
     before = of_school(uow, school_id, requisition_id)
     return request_as_json(uow, uow.requisitions.save(before, taken_back(before, uow.actor)))
 
 
 @worded
-def withdraw_request(uow: Procuring, school_id: str, requisition_id: str, reason: str) -> dict[str, Any]:
+def withdraw_request(uow: Procuring, school_id: str | None, requisition_id: str, reason: str) -> dict[str, Any]:
     """Not wanted any more; money that was promised for it is free again. Raises InvalidRequest, Conflict."""
     before = of_school(uow, school_id, requisition_id)
-    after = withdrawn(before, reason)
+    after = withdrawn(before, reason, uow.actor, uow.now())
     budgets.release(uow, about(before))
     return request_as_json(uow, uow.requisitions.save(before, after))
 
 
-def of_school(uow: Procuring, school_id: str, requisition_id: str) -> Requisition:
-    """A request of this school, to be changed. Raises NotKnown for one of another."""
+def of_school(uow: Procuring, school_id: str | None, requisition_id: str) -> Requisition:
+    """A request of this school (None: the trust itself), to be changed. Raises NotKnown for one of another."""
+    refuse_unless_whose(uow, school_id)
     found = uow.requisitions.get(requisition_id, to_change=True)
     if found.school_id != school_id:
         raise NotKnown("There is no such request here")
     return found
-
-
-def about(request: Requisition) -> str:
-    """What the budget entries of a request, and the order that comes of it, are known by."""
-    return f"requisition:{request.requisition_id}"
 
 
 def _with_lines(uow: Procuring, before: Requisition, lines: Sequence[Line], supplier_id: str | None) -> dict[str, Any]:
@@ -190,37 +191,16 @@ def _with_lines(uow: Procuring, before: Requisition, lines: Sequence[Line], supp
         after, why = changed_after_approval(before, lines, supplier_id, uow.actor)
         budgets.release(uow, about(before))
         if after.state is State.APPROVED:
-            commit_approved(uow, after)
+            promise(uow, after)
     else:
         after = with_lines(before, lines, supplier_id, uow.actor)
     return request_as_json(uow, uow.requisitions.save(before, after)) | {"asks_again": why}
 
 
-def commit_approved(uow: Procuring, request: Requisition) -> None:
-    """The money of an approved request promised to its budgets, until the order promises it instead."""
-    for code, pence in pence_by_code(request).items():
-        budgets.commit(
-            uow,
-            about=about(request),
-            school_id=request.school_id,
-            code=code,
-            on=uow.today(),
-            pence=pence,
-            says=f"Approved request “{request.title}”",
-        )
-
-
-def pence_by_code(request: Requisition) -> dict[str, int]:
-    """What the lines cost without VAT, by cost code."""
-    together: dict[str, int] = {}
-    for line in request.lines:
-        if line.code and line.net_pence is not None:
-            together[line.code] = together.get(line.code, 0) + line.net_pence
-    return together
-
-
 def _line(request: Requisition, line_no: int) -> Line:
     found = next((line for line in request.lines if line.line_no == line_no), None)
     if found is None:
-        raise NotKnown(f"“{request.title}” has no line {line_no}: perhaps somebody took it out meanwhile")
+        raise NotKnown(
+            f"“{request.title}” has no line {line_no}: perhaps somebody took it out since you opened the page"
+        )
     return found

@@ -13,7 +13,7 @@ from decimal import Decimal
 from services.procurement.domain.catalogue.price_breaks import checked_price
 from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.purchase_orders.order import (
-    NOUGHT,
+    ZERO,
     Ended,
     OrderLine,
     PurchaseOrder,
@@ -23,13 +23,13 @@ from services.procurement.domain.purchase_orders.order import (
     net_by_treatment,
 )
 from services.procurement.domain.purchase_orders.placing import checked_quantity
-from services.procurement.domain.wording import day_in_words
+from shared.calendar.words import day_in_words
 from shared.money import per_cent_of, pounds
 
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """What a line is to be; None leaves it as it is. A quantity of nought takes the line off."""
+    """What a line is to be; None leaves it as it is. A quantity of zero takes the line off."""
 
     line_no: int
     quantity: Decimal | None = None
@@ -89,18 +89,18 @@ def changed(
 def cancelled(
     order: PurchaseOrder, reason: str, by: str, on: date, version_read: int | None = None
 ) -> tuple[PurchaseOrder, bool]:
-    """The order called off, and whether that is new. Raises WrongTime once something came or was invoiced."""
+    """The order cancelled, and whether that is new. Raises WrongTime once something came or was invoiced."""
     if order.state is State.CANCELLED:
         return order, False
     order.refuse_if_changed(version_read)
-    _refuse_ended(order, "it cannot be called off")
+    _refuse_ended(order, "it cannot be cancelled")
     if any(line.received or line.invoiced for line in order.lines):
         raise WrongTime(
-            f"Something of order {order.number} already came or was invoiced, so it cannot be called off: send back what "
+            f"Something of order {order.number} already came or was invoiced, so it cannot be cancelled: send back what "
             "is not wanted, then close it"
         )
     if not reason.strip():
-        raise NotValid("Say why the order is called off: the supplier is told")
+        raise NotValid("Say why the order is cancelled: the supplier is told")
     return _ended(order, Ended(State.CANCELLED, reason.strip(), on, by), order.revision + 1), True
 
 
@@ -151,7 +151,7 @@ def _changed_line(line: OrderLine, change: LineChange) -> OrderLine:
     price = line.unit_price if change.unit_price is None else checked_price(change.unit_price)
     if (quantity, price) == (line.quantity, line.unit_price):
         return line
-    if quantity != NOUGHT:
+    if quantity != ZERO:
         checked_quantity(about, quantity)
     if quantity < line.kept:
         raise NotValid(

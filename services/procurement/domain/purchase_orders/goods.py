@@ -1,7 +1,7 @@
 """What comes of an order and what goes back: deliveries in part or more than ordered, services accepted, returns of what was
 damaged or wrong, and the counter entry of something entered by mistake.
 
-Nothing entered is ever changed. Sums on the lines follow from the entries, and never fall below nought.
+Nothing entered is ever changed. Sums on the lines follow from the entries, and never fall below zero.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from services.procurement.domain.errors import DoesNotAddUp, NotKnown, NotValid, WrongTime
-from services.procurement.domain.purchase_orders.order import NOUGHT, OrderLine, PurchaseOrder, State
+from services.procurement.domain.purchase_orders.order import ZERO, OrderLine, PurchaseOrder, State
 from services.procurement.domain.purchase_orders.placing import checked_quantity
 
 
@@ -129,7 +129,7 @@ def undone(order: PurchaseOrder, entry: Entry, before: Sequence[Entry]) -> Stepp
     changed = {no: _without(order.line(no), wrong, quantity) for no, quantity in wrong.lines.items()}
     for line_no, quantity in (wrong.given_up or {}).items():
         line = changed.get(line_no, order.line(line_no))
-        changed[line_no] = replace(line, given_up=max(NOUGHT, line.given_up - quantity))
+        changed[line_no] = replace(line, given_up=max(ZERO, line.given_up - quantity))
     return order.with_lines(changed), replace(entry, reference=wrong.reference, lines=wrong.lines)
 
 
@@ -151,7 +151,7 @@ def _concerns(entry: Entry, line: OrderLine) -> bool:
 
 def _without(line: OrderLine, wrong: Entry, quantity: Decimal) -> OrderLine:
     if wrong.kind is EntryKind.RETURN:
-        less = min(line.to_replace, quantity) if wrong.wants is Wants.REPLACEMENT else NOUGHT
+        less = min(line.to_replace, quantity) if wrong.wants is Wants.REPLACEMENT else ZERO
         return replace(line, returned=line.returned - quantity, to_replace=line.to_replace - less)
     if line.received - quantity < line.returned:
         raise DoesNotAddUp(

@@ -16,7 +16,7 @@ from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
 from services.procurement.domain.vat import VatRate, VatTreatment, vat_on
 from shared.money import round_pence
 
-NOUGHT = Decimal(0)
+ZERO = Decimal(0)
 
 
 class Kind(StrEnum):
@@ -56,11 +56,11 @@ class OrderLine:
     cpv_code: str
     code: str = ""
     school_id: str | None = None
-    received: Decimal = NOUGHT
-    returned: Decimal = NOUGHT
-    to_replace: Decimal = NOUGHT
-    given_up: Decimal = NOUGHT
-    invoiced: Decimal = NOUGHT
+    received: Decimal = ZERO
+    returned: Decimal = ZERO
+    to_replace: Decimal = ZERO
+    given_up: Decimal = ZERO
+    invoiced: Decimal = ZERO
 
     @property
     def kept(self) -> Decimal:
@@ -70,17 +70,17 @@ class OrderLine:
     @property
     def to_come(self) -> Decimal:
         """What is still waited for."""
-        return max(NOUGHT, self.quantity + self.to_replace - self.given_up - self.received)
+        return max(ZERO, self.quantity + self.to_replace - self.given_up - self.received)
 
     @property
     def beyond_order(self) -> Decimal:
         """What was kept over and above what was ordered."""
-        return max(NOUGHT, self.kept - self.quantity)
+        return max(ZERO, self.kept - self.quantity)
 
     @property
     def credit_due(self) -> Decimal:
         """What was invoiced but went back for good, so that a credit note is expected for it."""
-        return max(NOUGHT, min(self.invoiced - self.kept, self.returned - self.to_replace))
+        return max(ZERO, min(self.invoiced - self.kept, self.returned - self.to_replace))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ class PurchaseOrder:
         """Raises ChangedMeanwhile if somebody changed the order since `version_read`; None asks for no check."""
         if version_read is not None and version_read != self.version:
             raise ChangedMeanwhile(
-                f"Order {self.number} was changed by somebody else meanwhile: look at it again, then repeat the step"
+                f"Order {self.number} was changed by somebody else since you opened it: look at it again, then repeat the step"
             )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from services.procurement.domain.catalogue.price_breaks import checked_price
-from services.procurement.domain.cpv import cpv_of
+from services.procurement.domain.cpv import code_as_written
 from services.procurement.domain.errors import NotValid
 from services.procurement.domain.purchase_orders.order import (
     Charge,
@@ -20,7 +20,7 @@ from services.procurement.domain.purchase_orders.order import (
 )
 from services.procurement.domain.suppliers.supplier import Supplier
 from services.procurement.domain.vat import VatRate, VatTreatment, vat_rate_on
-from services.procurement.domain.wording import day_in_words
+from shared.calendar.words import day_in_words
 
 # Beyond any school's need: a larger number is an item number or a price typed into the wrong box.
 MOST_OF_ONE_LINE = Decimal(1_000_000)
@@ -64,24 +64,10 @@ def placed(
     charges: Sequence[Charge] = (),
 ) -> PurchaseOrder:
     """A new order, priced, with its VAT. Raises NotValid naming the line, NoRuleForDate without a VAT row."""
-    if not title.strip():
-        raise NotValid("Give the order a name that people will know it by, for example 'Exercise books, spring'")
-    if not lines:
-        raise NotValid("The order has no lines: add what is to be bought")
-    if kind is Kind.SCHOOL and any(line.school_id not in (None, school_id) for line in lines):
-        raise NotValid("An order of one school has lines for that school only: make one order for each school")
-    # A window may be closed late; what its schools were promised then stands.
-    if kind is not Kind.COLLECTIVE and delivery_on is not None and delivery_on < on:
-        raise NotValid(
-            f"The delivery on {day_in_words(delivery_on)} is before the order itself, {day_in_words(on)}: give a later day"
-        )
+    _refuse_what_cannot_be_meant(kind, school_id, title, lines)
+    _refuse_delivery_before(kind, delivery_on, on)
     made = tuple(checked_line(line_no, line, school_id) for line_no, line in enumerate(lines, 1))
-    rows = tuple(vat_rates)
-    day = delivery_on or on
-    rates = {
-        treatment: vat_rate_on(rows, treatment, day)
-        for treatment in {line.vat for line in made} | {charge.vat for charge in charges}
-    }
+    rates = _rates_on(made, charges, vat_rates, delivery_on or on)
     return PurchaseOrder(
         purchase_order_id=purchase_order_id,
         number=number,
@@ -101,6 +87,32 @@ def placed(
     )
 
 
+def _refuse_what_cannot_be_meant(kind: Kind, school_id: str | None, title: str, lines: Sequence[NewLine]) -> None:
+    if not title.strip():
+        raise NotValid("Give the order a name that people will know it by, for example 'Exercise books, spring'")
+    if not lines:
+        raise NotValid("The order has no lines: add what is to be bought")
+    if kind is Kind.SCHOOL and any(line.school_id not in (None, school_id) for line in lines):
+        raise NotValid("An order of one school has lines for that school only: make one order for each school")
+
+
+def _refuse_delivery_before(kind: Kind, delivery_on: date | None, on: date) -> None:
+    # A window may be closed late; what its schools were promised then stands.
+    if kind is not Kind.COLLECTIVE and delivery_on is not None and delivery_on < on:
+        raise NotValid(
+            f"The delivery on {day_in_words(delivery_on)} is before the order itself, {day_in_words(on)}: give a later day"
+        )
+
+
+def _rates_on(
+    lines: Iterable[OrderLine], charges: Iterable[Charge], vat_rates: Iterable[VatRate], day: date
+) -> dict[VatTreatment, VatRate]:
+    """The rate of each treatment that the order has. Raises NoRuleForDate."""
+    rows = tuple(vat_rates)
+    treatments = {line.vat for line in lines} | {charge.vat for charge in charges}
+    return {treatment: vat_rate_on(rows, treatment, day) for treatment in treatments}
+
+
 def checked_line(line_no: int, line: NewLine, school_id: str | None) -> OrderLine:
     """A line as ordered, for the order's school where it names none. Raises NotValid, naming it."""
     description = " ".join(line.description.split())
@@ -111,7 +123,7 @@ def checked_line(line_no: int, line: NewLine, school_id: str | None) -> OrderLin
     if not line.unit.strip():
         raise NotValid(f"{about}: say in which unit, for example box, hour or visit")
     try:
-        price, cpv = checked_price(line.unit_price), cpv_of(line.cpv_code, "")
+        price, cpv = checked_price(line.unit_price), code_as_written(line.cpv_code)
     except NotValid as refusal:
         raise NotValid(f"{about}: {refusal}") from refusal
     return OrderLine(
@@ -123,16 +135,16 @@ def checked_line(line_no: int, line: NewLine, school_id: str | None) -> OrderLin
         unit_price=price,
         net_pence=line_pence(quantity, price) if line.net_pence is None else line.net_pence,
         vat=line.vat,
-        cpv_code=cpv.code,
+        cpv_code=cpv,
         code=line.code.strip(),
         school_id=line.school_id or school_id,
     )
 
 
 def checked_quantity(about: str, quantity: Decimal) -> Decimal:
-    """A quantity above nought that somebody can have meant. Raises NotValid."""
+    """A quantity above zero that somebody can have meant. Raises NotValid."""
     if not quantity.is_finite() or quantity <= 0:
-        raise NotValid(f"{about}: the quantity cannot be {quantity}: give more than nought")
+        raise NotValid(f"{about}: the quantity cannot be {quantity}: give more than zero")
     if quantity > MOST_OF_ONE_LINE:
         raise NotValid(f"{about}: the quantity {quantity} is too high to be meant: check the number")
     if quantity != quantity.quantize(Decimal(1).scaleb(-QUANTITY_DECIMALS)):

@@ -1,6 +1,6 @@
 """What is left of a budget: what was set aside, less what was spent, less what orders have promised.
 
-A budget that nobody entered is unknown: it is shown as that, and never taken for nought or for plenty.
+A budget that nobody entered is unknown: it is shown as that, and never taken for zero or for plenty.
 """
 
 from __future__ import annotations

@@ -15,6 +15,8 @@ from itertools import pairwise
 from typing import Any
 
 from services.procurement.domain.errors import NoRuleForDate, NotValid
+from services.procurement.domain.wording import plain_number
+from shared.calendar.words import day_in_words
 from shared.identity.roles import Role
 from shared.money import pounds
 
@@ -79,6 +81,11 @@ class Limit:
         tender = "; by a formal tender" if self.route is Route.TENDER else ""
         return f"{to}: {', then '.join(self.approvers)}{quotes}{tender}"
 
+    def without_schools(self) -> Limit:
+        """The row for money of the trust: the steps at a school fall away, and finance signs where no other does."""
+        in_trust = tuple(one for one in self.approvers if one not in AT_SCHOOL)
+        return replace(self, approvers=in_trust or (Approver.FINANCE,))
+
     def asks_as_much_as(self, other: Limit) -> bool:
         """Whether the last to sign is as senior, and a tender is asked for, or as many quotes and no tender by the other."""
         as_senior = SENIORITY[self.approvers[-1]] >= SENIORITY[other.approvers[-1]]
@@ -123,9 +130,13 @@ class Scheme:
         """The first row whose amount is not below `pence`."""
         return next(row for row in self.limits if row.up_to_pence is None or pence <= row.up_to_pence)
 
+    def of_trust_itself(self) -> Scheme:
+        """The scheme for what the trust buys for itself: nobody at a school signs; where nobody else did, finance does."""
+        return replace(self, limits=tuple(row.without_schools() for row in self.limits))
+
     def named(self) -> str:
         whose = "the school's" if self.school_id else "the trust's"
-        since = f"{self.valid_from.day} {self.valid_from:%B %Y}"
+        since = day_in_words(self.valid_from)
         return f"{whose} scheme of delegation, version {self.number}, in force since {since}"
 
     def record_of(self, limit: Limit) -> dict[str, Any]:
@@ -164,7 +175,7 @@ def _refuse_row(number: int, row: Limit, *, last: bool) -> None:
     if row.up_to_pence is None and not last:
         raise NotValid(f"Row {number} has no limit: only the last row holds for any amount")
     if row.up_to_pence is not None and row.up_to_pence < 1:
-        raise NotValid(f"Row {number} has a limit of {pounds(row.up_to_pence)}: give an amount above nought")
+        raise NotValid(f"Row {number} has a limit of {pounds(row.up_to_pence)}: give an amount above zero")
 
 
 def _refuse_disorder(number: int, lower: Limit, higher: Limit) -> None:
@@ -179,7 +190,7 @@ def _refuse_disorder(number: int, lower: Limit, higher: Limit) -> None:
 
 def _refuse_settings(scheme: Scheme) -> None:
     if not 0 <= scheme.tolerance_per_cent <= 100 or scheme.tolerance_pence < 0:
-        raise NotValid("The tolerance is between 0 and 100 per cent, and an amount that is not below nought")
+        raise NotValid("The tolerance is between 0 and 100 per cent, and an amount that is not below zero")
     if not 0 <= scheme.window_days <= LONGEST_WINDOW:
         raise NotValid(f"Requests are summed over 0 to {LONGEST_WINDOW} days, not {scheme.window_days}")
     if not 2 <= scheme.cpv_digits <= 8:
@@ -214,8 +225,8 @@ def _refuse_looser_settings(own: Scheme, trusts: Scheme) -> None:
         )
     if own.tolerance_per_cent > trusts.tolerance_per_cent:
         raise NotValid(
-            f"By the trust's scheme an approved request may rise by {_plain(trusts.tolerance_per_cent)} per cent: "
-            f"give as much or less, not {_plain(own.tolerance_per_cent)}. {more}"
+            f"By the trust's scheme an approved request may rise by {plain_number(trusts.tolerance_per_cent)} per cent: "
+            f"give as much or less, not {plain_number(own.tolerance_per_cent)}. {more}"
         )
     if own.tolerance_pence > trusts.tolerance_pence:
         raise NotValid(
@@ -224,10 +235,6 @@ def _refuse_looser_settings(own: Scheme, trusts: Scheme) -> None:
         )
     if trusts.budget is BudgetRule.STOP and own.budget is not BudgetRule.STOP:
         raise NotValid(f"The trust's scheme stops a request that its budget does not hold: choose to stop it. {more}")
-
-
-def _plain(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 def in_force(schemes: Iterable[Scheme], on: date) -> Scheme | None:
@@ -246,7 +253,7 @@ def governing(trusts: Sequence[Scheme], own: Sequence[Scheme], on: date, pence: 
     """
     of_trust, of_school = in_force(trusts, on), in_force(own, on)
     if of_trust is None:
-        raise NoRuleForDate(f"No scheme of delegation is held for {on:%d/%m/%Y}: record the one that holds then")
+        raise NoRuleForDate(f"No scheme of delegation is held for {day_in_words(on)}: record the one that holds then")
     if of_school is None:
         return of_trust
     if of_school.limit_for(pence).is_as_strict_as(of_trust.limit_for(pence)):

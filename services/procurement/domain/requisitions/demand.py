@@ -13,6 +13,7 @@ from datetime import date
 from services.procurement.domain.errors import NotValid
 from services.procurement.domain.requisitions.delegation import SENIORITY, Approver, Limit, Route, Scheme
 from services.procurement.domain.requisitions.requisition import Demand, Requisition
+from shared.calendar.words import day_in_words
 from shared.money import pounds
 
 
@@ -106,7 +107,7 @@ def _counts(one: Similar, request: Requisition, group: str, scheme: Scheme, on: 
 
 
 def _titles(counted: Sequence[Similar]) -> str:
-    named = list(dict.fromkeys(f"“{one.title}” of {one.on.day} {one.on:%B %Y}" for one in counted))
+    named = list(dict.fromkeys(f"“{one.title}” of {day_in_words(one.on)}" for one in counted))
     return ", ".join(named[:3]) + (f" and {len(named) - 3} more" if len(named) > 3 else "")
 
 

@@ -9,6 +9,7 @@ from services.procurement.domain.catalogue.items import CatalogueItem, version_o
 from services.procurement.domain.catalogue.price_breaks import BreakKind
 from services.procurement.domain.errors import NotValid
 from services.procurement.domain.requisitions.requisition import Line
+from shared.calendar.words import day_in_words
 
 LARGEST_QUANTITY = Decimal(1_000_000)
 QUANTITY_DECIMALS = 3
@@ -26,7 +27,7 @@ def lines_from_catalogue(item: CatalogueItem, quantity: Decimal, code: str, on: 
     terms = version.terms
     cases = max(-(-int(quantity) // terms.case_size), terms.minimum_cases)
     units = cases * terms.case_size
-    said = [f"price {version.number} of {version.valid_from:%d/%m/%Y}"]
+    said = [f"price {version.number} of {day_in_words(version.valid_from)}"]
     if units != int(quantity):
         said.append(f"{int(quantity)} asked for; sold in cases of {terms.case_size}, at least {terms.minimum_cases}")
     if terms.prices.kind is BreakKind.ALL_UNITS:
@@ -54,7 +55,7 @@ def lines_from_catalogue(item: CatalogueItem, quantity: Decimal, code: str, on: 
 def checked_quantity(quantity: Decimal) -> Decimal:
     """The quantity, if that much can be ordered. Raises NotValid."""
     if not quantity.is_finite() or quantity <= 0:
-        raise NotValid(f"A quantity of {quantity:f} cannot be ordered: give a number above nought")
+        raise NotValid(f"A quantity of {quantity:f} cannot be ordered: give a number above zero")
     if quantity > LARGEST_QUANTITY:
         raise NotValid(f"A quantity of {quantity:f} is too high to be meant: check it")
     if quantity != quantity.quantize(Decimal(1).scaleb(-QUANTITY_DECIMALS)):

@@ -14,6 +14,8 @@ from enum import StrEnum
 from services.procurement.domain.catalogue.price_breaks import checked_price
 from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.requisitions.requisition import Line, Requisition
+from services.procurement.domain.wording import plain_number
+from shared.calendar.words import day_in_words
 from shared.money import pounds, round_pence
 
 MOST_ASKED = 20
@@ -51,7 +53,7 @@ class QuoteRequest:
 
     quote_request_id: str
     requisition_id: str
-    school_id: str
+    school_id: str | None
     specification: str
     deadline: date
     asked_at: datetime
@@ -85,7 +87,7 @@ def asked(request: QuoteRequest, on: date) -> QuoteRequest:
     if len(request.quotes) > MOST_ASKED:
         raise NotValid(f"{len(request.quotes)} suppliers are too many: ask at most {MOST_ASKED}")
     if request.deadline < on:
-        raise NotValid(f"{request.deadline:%d/%m/%Y} is over: give a day on which answers can still come")
+        raise NotValid(f"{day_in_words(request.deadline)} is over: give a day on which answers can still come")
     return request
 
 
@@ -148,7 +150,7 @@ def chosen(
     waiting = [one.supplier_name for one in request.quotes if one.answer is Answer.ASKED]
     if waiting and on <= request.deadline:
         raise WrongTime(
-            f"{', '.join(waiting)} may still answer until {request.deadline:%d/%m/%Y}: choose after that day, or when "
+            f"{', '.join(waiting)} may still answer until {day_in_words(request.deadline)}: choose after that day, or when "
             "all have answered"
         )
     cheapest = request.priced[0]
@@ -209,7 +211,7 @@ def refuse_too_few(request: QuoteRequest | None, needed: int) -> None:
 def mail_text(request: QuoteRequest, school: str, title: str) -> str:
     """What is sent to each supplier, to be copied into a mail."""
     lines = [
-        f"{line.line_no}. {line.description}: {line.quantity.normalize():f} × {line.unit}"
+        f"{line.line_no}. {line.description}: {plain_number(line.quantity)} × {line.unit}"
         + (" (allergens stated in writing, please)" if line.allergens_needed else "")
         for line in request.lines
     ]
@@ -226,7 +228,7 @@ def mail_text(request: QuoteRequest, school: str, title: str) -> str:
             "",
             *said,
             "Give the price of one unit without VAT, the VAT, the cost of delivery, and the day on which you can deliver.",
-            f"Answer by {request.deadline.day} {request.deadline:%B %Y}. Several suppliers are asked; this is not an order.",
+            f"Answer by {day_in_words(request.deadline)}. Several suppliers are asked; this is not an order.",
             "",
             "With thanks",
             school,
@@ -236,7 +238,7 @@ def mail_text(request: QuoteRequest, school: str, title: str) -> str:
 
 def _open(request: QuoteRequest) -> QuoteRequest:
     if request.chosen is not None:
-        raise WrongTime("A quote was chosen already: to start again, ask for quotes anew")
+        raise WrongTime("A quote was chosen already: to start again, ask for quotes again")
     return request
 
 

@@ -13,7 +13,8 @@ from enum import StrEnum
 from typing import Any
 
 from services.procurement.domain.errors import NotValid, WrongTime
-from services.procurement.domain.requisitions.delegation import MEETINGS, SENIORITY, Approver
+from services.procurement.domain.requisitions.delegation import Approver
+from services.procurement.domain.requisitions.signing import Signer, fully_signed, refuse_without_minute, who_decides
 from services.procurement.domain.vat import VatTreatment
 from shared.money import per_cent_of, pounds, round_pence
 
@@ -31,6 +32,8 @@ class State(StrEnum):
 
 
 EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+OPEN = EDITABLE | {State.WAITING, State.APPROVED}
+"""Requests that something may still come of."""
 COUNTED = frozenset({State.WAITING, State.APPROVED, State.ORDERED})
 """Requests that count when small ones are summed."""
 
@@ -120,11 +123,20 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """Why nothing came of a request, and who ended it when."""
+
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Requisition:
-    """A school's request. `round` rises each time it is sent, and signatures count for the round they were given in."""
+    """A request of a school, or (without one) of the trust itself. `round` rises each time it is sent, and signatures count for the round they were given in."""
 
     requisition_id: str
-    school_id: str
+    school_id: str | None
     title: str
     reason: str
     needed_by: date | None
@@ -144,6 +156,8 @@ class Requisition:
     version: int = 1
     involved: frozenset[str] = field(default=frozenset())
     """Whoever raised it, changed it or sent it: they do not approve it."""
+    ending: Ending | None = None
+    """Of a request that was withdrawn."""
 
     @property
     def net_pence(self) -> int | None:
@@ -166,14 +180,7 @@ class Requisition:
     @property
     def fully_signed(self) -> bool:
         """Whether every step that its row demands is signed, each by somebody else, none by anybody involved."""
-        if self.demand is None:
-            return False
-        signed = self.signatures
-        people = {one.by for one in signed}
-        senior_enough = all(
-            SENIORITY[one.approver] >= SENIORITY[step] for one, step in zip(signed, self.demand.approvers, strict=False)
-        )
-        return len(signed) == len(people) == len(self.demand.approvers) and senior_enough and not people & self.involved
+        return self.demand is not None and fully_signed(self.demand.approvers, self.signatures, self.involved)
 
 
 def opened(request: Requisition) -> Requisition:
@@ -190,6 +197,11 @@ def with_lines(request: Requisition, lines: Sequence[Line], supplier_id: str | N
     refuse_unless_editable(request)
     numbered = tuple(replace(line, line_no=number) for number, line in enumerate(lines, start=1))
     return replace(request, lines=numbered, supplier_id=supplier_id, involved=request.involved | {by})
+
+
+def touched(request: Requisition, by: str) -> Requisition:
+    """The request with somebody more who had a hand in what it costs, and so does not approve it."""
+    return replace(request, involved=request.involved | {by})
 
 
 def refuse_unless_editable(request: Requisition) -> None:
@@ -244,81 +256,50 @@ def _refuse_incomplete_line(line: Line) -> None:
         raise NotValid(f"{where}: its VAT is not known. Choose how it is taxed")
 
 
-def signed(
-    request: Requisition,
-    may_sign: frozenset[Approver],
-    by: str,
-    at: datetime,
-    words: str,
-    minute: str,
-) -> Requisition:
+def signed(request: Requisition, signer: Signer, words: str, minute: str) -> Requisition:
     """The next step signed; after the last one the request is approved. Raises WrongTime, NotValid."""
-    decision = _decision(request, Kind.APPROVED, may_sign, by, at, words, minute)
+    decision = _decision(request, Kind.APPROVED, signer, words, minute)
     request = replace(request, decisions=(*request.decisions, decision))
     if request.demand is not None and len(request.signatures) == len(request.demand.approvers):
         return replace(request, state=State.APPROVED, approved_pence=request.net_pence)
     return request
 
 
-def returned(request: Requisition, may_sign: frozenset[Approver], by: str, at: datetime, question: str) -> Requisition:
+def returned(request: Requisition, signer: Signer, question: str) -> Requisition:
     """Back to who raised it, with a question; after an answer all steps are asked again. Raises WrongTime, NotValid."""
     if not question.strip():
         raise NotValid("Ask your question: it is what the request is returned for")
-    decision = _decision(request, Kind.RETURNED, may_sign, by, at, question, "")
+    decision = _decision(request, Kind.RETURNED, signer, question, "")
     return replace(request, state=State.RETURNED, decisions=(*request.decisions, decision))
 
 
-def refused(request: Requisition, may_sign: frozenset[Approver], by: str, at: datetime, reason: str) -> Requisition:
+def refused(request: Requisition, signer: Signer, reason: str) -> Requisition:
     """Refused for good, with the reason. Raises WrongTime, NotValid."""
     if not reason.strip():
         raise NotValid("Say why it is refused: the person who asked reads it")
-    decision = _decision(request, Kind.REFUSED, may_sign, by, at, reason, "")
+    decision = _decision(request, Kind.REFUSED, signer, reason, "")
     return replace(request, state=State.REFUSED, decisions=(*request.decisions, decision))
 
 
-def _decision(
-    request: Requisition,
-    kind: Kind,
-    may_sign: frozenset[Approver],
-    by: str,
-    at: datetime,
-    words: str,
-    minute: str,
-) -> Decision:
+def _decision(request: Requisition, kind: Kind, signer: Signer, words: str, minute: str) -> Decision:
     step = request.waits_for
     if step is None or request.demand is None:
         raise WrongTime(f"“{request.title}” does not wait for a decision: it is {request.state}")
-    if by in request.involved:
-        raise WrongTime("You raised or changed this request yourself: somebody else decides about it")
-    if by in {one.by for one in request.signatures}:
-        raise WrongTime(f"You signed this request already: the {step} is somebody else")
-    signs_as = _signs_as(step, may_sign)
-    standing_in = signs_as is not step
-    if standing_in and not words.strip():
-        raise NotValid(f"You sign in place of the {step}: say why, for the record")
-    if kind is Kind.APPROVED and signs_as in MEETINGS and not minute.strip():
-        raise NotValid(f"The {signs_as} decides in a meeting: give its date and the number of the minute")
+    signs_as, standing_in = who_decides(step, request.signatures, request.involved, signer, what="request", words=words)
+    if kind is Kind.APPROVED:
+        refuse_without_minute(signs_as, minute)
     return Decision(
         round=request.round,
         step=len(request.signatures) + 1,
         approver=signs_as,
         kind=kind,
-        by=by,
-        at=at,
+        by=signer.by,
+        at=signer.at,
         words=words.strip(),
         standing_in=standing_in,
         minute=minute.strip(),
         record=request.demand.record,
     )
-
-
-def _signs_as(step: Approver, may_sign: frozenset[Approver]) -> Approver:
-    if step in may_sign:
-        return step
-    seniors = sorted((one for one in may_sign if SENIORITY[one] > SENIORITY[step]), key=SENIORITY.__getitem__)
-    if not seniors:
-        raise WrongTime(f"This waits for the {step}: only that person, or somebody more senior, decides about it")
-    return seniors[0]
 
 
 def taken_back(request: Requisition, by: str) -> Requisition:
@@ -328,13 +309,13 @@ def taken_back(request: Requisition, by: str) -> Requisition:
     return replace(request, state=State.DRAFT, involved=request.involved | {by})
 
 
-def withdrawn(request: Requisition, reason: str) -> Requisition:
+def withdrawn(request: Requisition, reason: str, by: str, at: datetime) -> Requisition:
     """Not wanted any more. Raises WrongTime once it is ordered, NotValid without a reason."""
-    if request.state in (State.ORDERED, State.REFUSED, State.WITHDRAWN):
+    if request.state not in OPEN:
         raise WrongTime(f"“{request.title}” is {request.state} already: there is nothing to withdraw")
     if not reason.strip():
         raise NotValid("Say why it is not wanted any more")
-    return replace(request, state=State.WITHDRAWN)
+    return replace(request, state=State.WITHDRAWN, ending=Ending(reason.strip(), by, at))
 
 
 def changed_after_approval(

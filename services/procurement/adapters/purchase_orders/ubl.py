@@ -7,21 +7,22 @@ for the whole quantity. Elements stand in the order of the UBL schema.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 from xml.etree.ElementTree import Element, SubElement, indent, register_namespace, tostring
 
-from services.procurement.domain.errors import NotValid
+from services.procurement.application.purchase_orders.documents import OrderPaper
 from services.procurement.domain.purchase_orders.order import Charge, OrderLine, PurchaseOrder, line_pence
+from services.procurement.domain.purchase_orders.party import Party
 from services.procurement.domain.vat import VatTreatment
+from services.procurement.domain.wording import plain_number
+from shared.files_over_rpc import file_as_json
 
+XML = "application/xml"
 ORDER = "urn:oasis:names:specification:ubl:schema:xsd:Order-2"
 CAC = "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2"
 CBC = "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2"
 CUSTOMIZATION = "urn:fdc:peppol.eu:poacc:trns:order:3"
 PROFILE = "urn:fdc:peppol.eu:poacc:bis:order_only:3"
-VAT_SCHEME, GLN_SCHEME = "9932", "0088"
-"""Electronic addresses by the Peppol list: United Kingdom VAT number, global location number."""
 UNIT_CODES = {
     "each": "EA", "unit": "C62", "piece": "H87", "pack": "XPK", "box": "XBX", "case": "XCS", "carton": "XCT",
     "bag": "XBG", "bottle": "XBO", "tin": "XTN", "roll": "XRO", "ream": "RM", "pair": "PR", "set": "SET", "dozen": "DZN",
@@ -32,36 +33,17 @@ UNIT_CODES = {
 """Units as people write them, by UN/ECE Recommendation 20 and 21. Any other is a C62 (one), its name in the description."""
 _CATEGORIES = {
     VatTreatment.STANDARD: "S",
+    VatTreatment.REDUCED: "S",
     VatTreatment.ZERO: "Z",
     VatTreatment.EXEMPT: "E",
     VatTreatment.OUTSIDE_SCOPE: "O",
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A buyer or seller as it stands on an order. `scheme` and `address` are its electronic address."""
-
-    name: str
-    scheme: str = ""
-    address: str = ""
-    vat_number: str = ""
-    company_number: str = ""
-    street: str = ""
-    town: str = ""
-    postcode: str = ""
-    email: str = ""
-
-    def electronic_address(self, who: str) -> tuple[str, str]:
-        """(scheme, address): as given, else by its VAT number. Raises NotValid, since an order in this form needs one."""
-        if self.scheme and self.address:
-            return self.scheme, self.address
-        if self.vat_number:
-            return VAT_SCHEME, self.vat_number
-        raise NotValid(
-            f"{who} ({self.name}) has neither an electronic address nor a VAT number, and an order file needs one: send "
-            "the PDF, or add the number"
-        )
+def order_file(paper: OrderPaper) -> dict[str, str]:
+    """The file as it travels to whoever asked for it."""
+    made = order_xml(paper.order, paper.buyer, paper.seller, paper.deliver_to)
+    return file_as_json(f"{paper.order.number}.xml", XML, made)
 
 
 def order_xml(order: PurchaseOrder, buyer: Party, seller: Party, deliver_to: str) -> bytes:
@@ -169,16 +151,16 @@ def _line(root: Element, line: OrderLine, per_cent: Decimal) -> None:
     item_line = _child(_child(root, "OrderLine"), "LineItem")
     code = UNIT_CODES.get(line.unit.casefold().removesuffix("s"), UNIT_CODES.get(line.unit.casefold(), "C62"))
     _text(item_line, "ID", str(line.line_no))
-    _text(item_line, "Quantity", _plain(line.quantity), unitCode=code)
+    _text(item_line, "Quantity", plain_number(line.quantity), unitCode=code)
     _amount(item_line, "LineExtensionAmount", line.net_pence)
     if line.code:
         _text(item_line, "AccountingCost", line.code)
     price = _child(item_line, "Price")
     if line_pence(line.quantity, line.unit_price) == line.net_pence:
-        _text(price, "PriceAmount", _plain(line.unit_price), currencyID="GBP")
+        _text(price, "PriceAmount", plain_number(line.unit_price), currencyID="GBP")
     else:
         _amount(price, "PriceAmount", line.net_pence)
-        _text(price, "BaseQuantity", _plain(line.quantity), unitCode=code)
+        _text(price, "BaseQuantity", plain_number(line.quantity), unitCode=code)
     item = _child(item_line, "Item")
     _text(item, "Description", f"{line.description}, by the {line.unit}")
     _text(item, "Name", line.description)
@@ -192,17 +174,12 @@ def _tax_category(parent: Element, name: str, vat: VatTreatment, per_cent: Decim
     category = _child(parent, name)
     _text(category, "ID", _CATEGORIES[vat])
     if vat is not VatTreatment.OUTSIDE_SCOPE:
-        _text(category, "Percent", _plain(per_cent))
+        _text(category, "Percent", plain_number(per_cent))
     _text(_child(category, "TaxScheme"), "ID", "VAT")
 
 
 def _per_cent(order: PurchaseOrder, treatment: VatTreatment) -> Decimal:
     return next((amount.per_cent for amount in order.vat if amount.treatment is treatment), Decimal(0))
-
-
-def _plain(number: Decimal) -> str:
-    """Without noughts at the end, never as a power of ten."""
-    return f"{number.normalize():f}"
 
 
 def _amount(parent: Element, name: str, pence: int) -> None:
