@@ -7,10 +7,13 @@ import json
 import pytest
 from sqlalchemy import text
 
-from services.procurement.adapters.tables import FENCED
+from services.procurement.adapters import schools
+from services.procurement.adapters.collective import tables
 from shared.errors import NotAllowed, NotFound
+from tests.procurement.pooled_invoices import invoiced
 from tests.procurement.world import ABBEY, BECK, BUYER, CASTLE, CLOSES, NAMES, World, head_of
 
+FENCED = (*schools.FENCED, *tables.FENCED)
 PAGES = ("school_order_page", "preview_for_school")
 
 
@@ -21,8 +24,7 @@ def settled(world: World) -> str:
         world.want(order_id, (school, 9, 0))
     lines = [{"sku": "books", "units": 10}]
     world.ask(BUYER, "receive", order_id=order_id, delivery_note="DN1", lines=lines, last=True)
-    said = {"order_id": order_id, "reference": "INV7", "goods": {"books": 900}, "fees": {"delivery": 1000}}
-    world.ask(BUYER, "share_invoice", **said, vat={"standard": 380}, total_pence=2280)
+    invoiced(world, order_id, ("books", "10", "0.90"), delivery="10.00")
     return order_id
 
 

@@ -12,7 +12,13 @@ from services.procurement.application import schools
 from services.procurement.application.collective import stepping
 from services.procurement.domain.collective.closing import close
 from shared.errors import Conflict
-from tests.procurement.world import ABBEY, BECK, BOX_FILL, BUYER, CASTLE, CLOSES, NAMES, World, head_of
+from tests.procurement.pooled_invoices import invoiced
+from tests.procurement.world import ABBEY, BECK, BOX_FILL, BUYER, CASTLE, CLOSES, FINANCE, NAMES, World, head_of
+
+
+def charged(world: World) -> dict[str, int]:
+    """What every school was charged."""
+    return {one["school_id"]: one["total_pence"] for one in world.events("procurement.recharge.due.v1")}
 
 
 def ask(world: World, order_id: str, school_id: str, firm: int, tolerance: int = 0) -> Any:
@@ -42,8 +48,8 @@ def test_a_late_line_is_not_taken_but_kept_and_shown_to_school_and_buyer(world_o
     told = ask(world, order_id, BECK, 4)
     assert not told["taken"]
     assert told["in_words"] == (
-        "Beck Junior's line for Books was not taken: it came on 9 November 2026 at 12:00, and 'Exercise books, autumn' "
-        "ended on 9 November 2026 at 12:00."
+        "Beck Junior's line for Books was not taken: it came on 9 November 2026 at 12:00pm, and 'Exercise books, autumn' "
+        "ended on 9 November 2026 at 12:00pm."
     )
     page = world.ask(head_of(BECK), "school_order_page", school_id=BECK, order_id=order_id)
     assert [refusal["in_words"] for refusal in page["refusals"]] == [told["in_words"]]
@@ -83,8 +89,10 @@ def test_a_school_leaving_after_the_close_has_its_lines_honoured(world_on_each: 
         schools.subscription_ended(uow, ABBEY, "procurement", date(2026, 11, 9))
     page = world.ask(head_of(ABBEY), "school_order_page", school_id=ABBEY, order_id=order_id)
     assert page["notices"][-1]["in_words"].startswith("Abbey Primary left after 'Exercise books, autumn' was closed")
-    said = {"order_id": order_id, "reference": "INV7", "goods": {"books": 800}, "total_pence": 800}
-    assert world.ask(BUYER, "share_invoice", **said)["shares"] == {ABBEY: 400, BECK: 400}
+    lines = [{"sku": "books", "units": 8}]
+    world.ask(BUYER, "receive", order_id=order_id, delivery_note="DN1", lines=lines, last=True)
+    invoiced(world, order_id, ("books", "8", "1.00"))
+    assert charged(world) == {ABBEY: 480, BECK: 480}
 
 
 def test_the_end_of_another_subscription_is_not_ours(world: World) -> None:
@@ -182,15 +190,8 @@ def test_a_large_order_is_closed_received_and_shared_by_the_worker(
     said = world.ask(BUYER, "receive", order_id=order_id, delivery_note="DN1", lines=lines, last=True)
     world.host.run_until_quiet()
     assert world.ask(BUYER, "job", job_id=said["job_id"])["state"] == "done"
-    invoice = {"order_id": order_id, "reference": "INV7", "goods": {"books": 800}, "total_pence": 800}
-    said = world.ask(BUYER, "share_invoice", **invoice)
+    invoice_id = invoiced(world, order_id, ("books", "8", "1.00"))
+    # Who is charged what is worked out by the worker, too.
+    assert world.ask(FINANCE, "invoice_page", invoice_id=invoice_id)["charges"]["schools"] == []
     world.host.run_until_quiet()
-    done = world.ask(BUYER, "job", job_id=said["job_id"])
-    assert (done["state"], done["result"]["shares"]) == ("done", {ABBEY: 400, BECK: 400})
-    wrong = world.ask(BUYER, "share_invoice", **(invoice | {"reference": "INV8", "total_pence": 801}))
-    world.host.run_until_quiet()
-    failed = world.ask(BUYER, "job", job_id=wrong["job_id"])
-    assert (failed["state"], failed["message"]) == (
-        "failed",
-        "Invoice INV8 asks for £8.01, but its lines, fees and VAT make £8.00: read the invoice again.",
-    )
+    assert charged(world) == {ABBEY: 480, BECK: 480}

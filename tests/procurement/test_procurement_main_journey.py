@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import base64
-from typing import Any
 
+from tests.procurement.pooled_invoices import entered
 from tests.procurement.world import ABBEY, BECK, BUYER, CASTLE, CLOSES, EXECUTIVE, FINANCE, World, head_of
 
 
@@ -44,16 +44,14 @@ def test_three_schools_buy_together_from_the_window_to_the_recharge(world_on_eac
     )
     assert not again["changed"]
 
-    invoice: dict[str, Any] = {
-        "order_id": order_id,
-        "reference": "INV7",
-        "goods": {"books": 900},
-        "vat": {"standard": 380},
-    }
-    invoice |= {"fees": {"delivery": 1000}, "total_pence": 2280}
-    shared = world.ask(FINANCE, "share_invoice", **invoice)
-    assert shared["shares"] == {ABBEY: 1140, BECK: 1140}
-    assert not world.ask(FINANCE, "share_invoice", **invoice)["changed"]
+    invoice_id = entered(world, order_id, ("books", "10", "0.90"), delivery="10.00")
+    looked = world.ask(FINANCE, "invoice_page", invoice_id=invoice_id)
+    assert looked["state"] == "matched"
+    assert {one["name"]: one["total_pence"] for one in looked["charges"]["schools"]} == {
+        "Abbey Primary": 1140, "Beck Junior": 1140,
+    }  # fmt: skip
+    assert world.events("procurement.recharge.due.v1") == []
+    world.ask(FINANCE, "approve_invoice", invoice_id=invoice_id)
     due = world.events("procurement.recharge.due.v1")
     assert [(one["school_id"], one["total_pence"], one["reference"]) for one in due] == [
         (ABBEY, 1140, "INV7"), (BECK, 1140, "INV7"),
@@ -98,4 +96,6 @@ def test_a_school_that_leaves_takes_everything_with_it(world: World) -> None:
     asked = world.ask(head_of(ABBEY), "export_school", school_id=ABBEY)
     world.host.run_until_quiet()
     made = world.ask(head_of(ABBEY), "job", school_id=ABBEY, **asked)
-    assert (made["state"], made["result"]["rows"]["wish"], made["result"]["rows"]["documents"]) == ("done", 1, 1)
+    rows = made["result"]["rows"]
+    # The statement of the order, and its reports.
+    assert (made["state"], rows["wish"], rows["wish_approval"], rows["documents"] > 1) == ("done", 1, 1, True)

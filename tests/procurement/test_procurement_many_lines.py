@@ -53,7 +53,7 @@ def test_one_wrong_line_keeps_all_from_being_saved_and_every_wrong_line_is_named
     with pytest.raises(InvalidRequest, match="Nothing was saved") as refused:
         many(world, order_id, line("books", 4), line("pens", -1), line("ink", 2))
     assert refused.value.details["lines"] == {
-        "pens": "The firm quantity of Pens cannot be -1: give nought or more.",
+        "pens": "The firm quantity of Pens cannot be -1: give zero or more.",
         "ink": "Item 'ink' is not offered in 'Exercise books, autumn'.",
     }
     assert wishes(world, order_id) == {}
@@ -113,7 +113,7 @@ def test_a_thousand_lines_are_saved_at_once(world: World) -> None:
     content = base64.b64encode(f"{head}\n{rows}".encode()).decode()
     said = {"supplier_id": supplier_id, "filename": "list.csv", "content": content, "valid_from": "2026-11-01"}
     assert world.ask(BUYER, "import_catalogue", **said)["state"] == "saved"
-    order_id = world.window(supplier_id, skus=[f"X{n}" for n in range(1000)])
+    order_id = world.window(supplier_id, skus=[f"X{n}" for n in range(1000)], bought_under="a framework")
     said = many(world, order_id, *(line(f"X{n}", 1 + n, 0, expected=(0, 0)) for n in range(1000)))
     assert said["in_words"] == "1000 lines were saved."
     assert len(wishes(world, order_id)) == 1000

@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from shared.errors import Conflict, InvalidRequest, NotFound
+from tests.procurement.pooled_invoices import entered, invoiced
 from tests.procurement.test_procurement_price_lists import GOOD
 from tests.procurement.world import ABBEY, BECK, BUYER, CASTLE, CLOSES, FINANCE, World, head_of
 
-INVOICE = {
-    "reference": "INV7", "goods": {"books": 900}, "fees": {"delivery": 1000}, "vat": {"standard": 380}, "total_pence": 2280,
-}  # fmt: skip
+INVOICED = [("books", "10", "0.90")]
 
 
 def stage(world: World, order_id: str) -> str:
@@ -37,22 +36,25 @@ def test_an_order_says_at_every_moment_where_it_stands_and_which_steps_are_open(
         found: list[str] = world.ask(BUYER, "order_page", order_id=order_id)["steps"]
         return found
 
-    assert (stage(world, order_id), steps()) == ("open", ["preview", "move", "call_off"])
+    assert (stage(world, order_id), steps()) == ("open", ["preview", "move", "name_framework", "call_off"])
     world.clock.move_to(CLOSES)
-    assert (stage(world, order_id), steps()) == ("ended, about to close", ["preview", "close", "call_off"])
+    assert (stage(world, order_id), steps()) == (
+        "ended, about to close",
+        ["preview", "close", "name_framework", "call_off"],
+    )
     world.host.run_until_quiet()
-    assert (stage(world, order_id), steps()) == ("on its way", ["receive", "share_invoice", "shares_sheet"])
+    assert (stage(world, order_id), steps()) == ("on its way", ["receive", "enter_invoice", "shares_sheet"])
     receive(world, order_id, 4, "DN1", last=False)
     assert stage(world, order_id) == "part received"
-    assert steps() == ["receive", "share_out", "share_invoice", "shares_sheet"]
+    assert steps() == ["receive", "share_out", "send_back", "take_back", "enter_invoice", "shares_sheet"]
     receive(world, order_id, 6, "DN2", last=True)
-    assert (stage(world, order_id), steps()[0]) == ("received", "share_invoice")
+    assert (stage(world, order_id), steps()[0]) == ("received", "enter_invoice")
     page = world.ask(BUYER, "order_page", order_id=order_id)
     # What came, at the price of the quantity ordered: 10 at £0.90, delivery, VAT.
     assert page["expected_bill"]["goods"] == {"books": 900}
     assert (page["expected_bill"]["total_pence"], page["delivery_notes"]) == (2280, ["DN1", "DN2"])
     assert page["share_out"][0]["units"] == {ABBEY: 5, BECK: 5, CASTLE: 0}
-    world.ask(FINANCE, "share_invoice", order_id=order_id, **INVOICE)
+    invoiced(world, order_id, *INVOICED, delivery="10.00")
     assert (stage(world, order_id), steps()[0]) == ("invoiced", "shares_sheet")
     page = world.ask(BUYER, "order_page", order_id=order_id)
     assert page["invoice_totals"] == [{"reference": "INV7", "total_pence": 2280}]
@@ -108,25 +110,25 @@ def test_lines_can_be_looked_at_before_they_are_saved(world_on_each: World) -> N
     assert list(preview(firm=5)["refused"]) == ["books"]
 
 
-def test_an_invoice_can_be_looked_at_before_it_is_shared(world: World) -> None:
+def test_an_invoice_shows_what_each_school_will_be_charged_before_it_is_approved(world: World) -> None:
     order_id = world.closed((ABBEY, 5, 0), (BECK, 5, 2), (CASTLE, 1, 0))
     receive(world, order_id, 10, "DN1", last=True)
-    looked = world.ask(FINANCE, "preview_invoice", order_id=order_id, **INVOICE)
-    assert [(one["name"], one["total_pence"]) for one in looked["schools"]] == [
+    invoice_id = entered(world, order_id, *INVOICED, delivery="10.00")
+    charges = world.ask(FINANCE, "invoice_page", invoice_id=invoice_id)["charges"]
+    assert [(one["name"], one["total_pence"]) for one in charges["schools"]] == [
         ("Abbey Primary", 1140), ("Beck Junior", 1140),
     ]  # fmt: skip
-    assert not looked["already_shared"]
+    assert [(one["kind"], one["pence"]) for one in charges["schools"][0]["lines"]] == [
+        ("goods", 450), ("fee", 500), ("VAT", 190),
+    ]  # fmt: skip
     assert world.ask(BUYER, "order_page", order_id=order_id)["invoices"] == []
-    with pytest.raises(InvalidRequest, match="read the invoice again"):
-        world.ask(FINANCE, "preview_invoice", order_id=order_id, **(INVOICE | {"total_pence": 2281}))
-    world.ask(FINANCE, "share_invoice", order_id=order_id, **INVOICE)
-    assert world.ask(FINANCE, "preview_invoice", order_id=order_id, **INVOICE)["already_shared"]
+    assert world.ask(head_of(ABBEY), "school_recharges", school_id=ABBEY) == []
 
 
 def test_a_schools_orders_say_what_was_charged_and_saved(world: World) -> None:
     order_id = world.closed((ABBEY, 5, 0), (BECK, 5, 2), (CASTLE, 1, 0))
     receive(world, order_id, 10, "DN1", last=True)
-    world.ask(FINANCE, "share_invoice", order_id=order_id, **INVOICE)
+    invoiced(world, order_id, *INVOICED, delivery="10.00")
     (mine,) = world.ask(head_of(ABBEY), "my_orders", school_id=ABBEY)
     assert (mine["your_lines"], mine["charged_pence"], mine["share_pence"], mine["saving_pence"]) == (1, 1140, 950, 850)
     page = world.ask(head_of(ABBEY), "school_order_page", school_id=ABBEY, order_id=order_id)

@@ -61,7 +61,7 @@ def test_every_wrong_cell_is_named_and_the_file_comes_back_with_them(world: Worl
         "Row 3, Name: nothing is entered",
         "Row 3, Allergens: must be stated for food (CPV 15511000, Food, beverages, tobacco and related products): list "
         "them, or 'none' if the supplier says so",
-        "Row 3, VAT: 'nought' is not a VAT treatment: write one of standard, zero, exempt, outside scope",
+        "Row 3, VAT: 'nought' is not a VAT treatment: write one of standard, reduced, zero, exempt, outside scope",
         "Row 3, Price: The price £0.12345 has more than 4 decimals: round it as the supplier does",
         "Row 4, Item number: 'P1' already stands in row 2: keep one",
     ]
@@ -104,7 +104,7 @@ def test_a_long_list_is_checked_by_the_worker(world: World) -> None:
 def test_the_catalogue_is_filtered_by_words_supplier_and_code(world: World) -> None:
     supplier_id = world.supplier()
     send(world, supplier_id, GOOD)
-    other = world.ask(BUYER, "add_supplier", name="Dairy Ltd")["supplier_id"]
+    other = world.supplier("Dairy Ltd")
     world.item(other, "M2", name="Milk, whole", cpv="15511000", allergens="milk", vat="zero")
     assert skus(world, words="milk") == ["M1", "M2"]
     assert skus(world, words="milk whole") == ["M2"]

@@ -66,8 +66,12 @@ class World:
         return self.host.client.call(who, "procurement", method, request)
 
     def supplier(self, name: str = "Bright Paper Ltd") -> str:
+        """A supplier that the trust bought from before, as one person listed and another confirmed."""
         vat = "GB980780684" if name == "Bright Paper Ltd" else ""
-        return str(self.ask(BUYER, "add_supplier", name=name, vat_number=vat)["supplier_id"])
+        said = {"name": name, "vat_number": vat, "reason": "paper since 2019, by its invoices"}
+        supplier_id = str(self.ask(BUYER, "add_supplier", **said)["supplier_id"])
+        self.ask(FINANCE, "confirm_taken_over", supplier_id=supplier_id, version=0)
+        return supplier_id
 
     def item(self, supplier_id: str, sku: str = "books", **terms: Any) -> None:
         """An item in cases of 4, £1.00 each and £0.90 from 12 on, standard rated; `terms` say otherwise."""

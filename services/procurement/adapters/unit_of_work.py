@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from services.procurement.adapters.bids.repository import BidRepository
+from services.procurement.adapters.catalogue.repository import CatalogueRepository
 from services.procurement.adapters.collective.orders import OrderRepository
 from services.procurement.adapters.collective.records import RecordRepository
 from services.procurement.adapters.contract_register.repository import ContractRepository
@@ -14,9 +15,9 @@ from services.procurement.adapters.einvoices.repository import EInvoiceRepositor
 from services.procurement.adapters.payables.repository import PayableRepository
 from services.procurement.adapters.purchase_orders.repository import PurchaseOrderRepository
 from services.procurement.adapters.reporting.repository import ReportRepository
-from services.procurement.adapters.repositories import CatalogueRepository, SchoolRepository, SupplierRepository
 from services.procurement.adapters.requisitions.repository import RequisitionRepository
-from services.procurement.adapters.suppliers.repository import OnboardingRepository
+from services.procurement.adapters.schools import SchoolRepository
+from services.procurement.adapters.suppliers.repository import OnboardingRepository, SupplierRepository
 from services.procurement.adapters.tenders.repository import TenderRepository
 from shared.identity.roles import Role
 from shared.persistence import jobs_store, take_up_store
@@ -27,7 +28,7 @@ from shared.persistence.unit_of_work import UnitOfWork
 
 
 class ProcurementUnitOfWork(UnitOfWork):
-    """Repositories are made anew where they are asked for, since a handler may act in a narrower scope for a while."""
+    """Repositories are made again where they are asked for, since a handler may act in a narrower scope for a while."""
 
     @property
     def actor(self) -> str:

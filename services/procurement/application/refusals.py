@@ -44,6 +44,12 @@ def worded(step: Callable[P, R]) -> Callable[P, R]:
     return answered
 
 
+def refuse_unless_whose(uow: Procuring, school_id: str | None) -> None:
+    """Raise NotAllowed where something is the trust's own, named by no school, and the caller acts for single schools only."""
+    if school_id is None:
+        for_the_trust(uow)
+
+
 def for_the_trust(uow: Procuring) -> None:
     """Raise NotAllowed where the caller acts for single schools only."""
     if not uow.scope.everywhere:

@@ -9,6 +9,8 @@ from typing import Any
 from services.procurement.application.collective.windows import take_out_of_orders
 from services.procurement.application.contract_register.novating import school_became_member, school_left
 from services.procurement.application.ports import KnownSchool, Procuring
+from services.procurement.application.requisitions.leaving import end_open_requests
+from services.procurement.application.tenders import volumes
 from services.procurement.application.tenders.taking_part import take_out_of_tenders
 
 SERVICE = "procurement"
@@ -35,6 +37,7 @@ def school_recorded(
 
 def school_converted(uow: Procuring, school_id: str, new_urn: str, name: str) -> None:
     """The school goes on under another URN and name; everything of it stays where it is."""
+    volumes.school_joined(uow, school_id)
     held = uow.schools.get(school_id)
     if held is None:
         uow.schools.put(KnownSchool(school_id, name, new_urn, (), "", "", None, None))
@@ -47,7 +50,7 @@ def school_converted(uow: Procuring, school_id: str, new_urn: str, name: str) ->
 
 def subscription_ended(uow: Procuring, school_id: str, service: str, ended_on: date) -> None:
     """The school has left procurement: its lines go from orders not closed, and are honoured in those that are; that it
-    leaves the contracts it shares is drafted for a person."""
+    leaves the contracts it shares is drafted for a person; requests not ordered yet end, and orders placed stand."""
     if service != SERVICE:
         return
     held = uow.schools.get(school_id)
@@ -56,6 +59,7 @@ def subscription_ended(uow: Procuring, school_id: str, service: str, ended_on: d
     take_out_of_orders(uow, school_id)
     take_out_of_tenders(uow, school_id)
     school_left(uow, school_id, ended_on)
+    end_open_requests(uow, school_id, ended_on)
 
 
 def schools(uow: Procuring) -> list[dict[str, Any]]:

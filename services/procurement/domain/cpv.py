@@ -1,7 +1,7 @@
 """What a bought thing is, by its CPV code (Regulation (EC) 213/2008), and whether that makes it food.
 
-The code list itself is not held here: the text comes with the row that names the code. Which codes are food, so that
-allergens must be stated, are dated rows of code beginnings; the longest beginning that fits decides.
+A code is held against divisions, groups and classes of the vocabulary; its text comes with the row that names the code. Which
+codes are food, so that allergens must be stated, are dated rows of code beginnings; the longest beginning that fits decides.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from services.procurement.domain.cpv_vocabulary import missing_level
 from services.procurement.domain.errors import NotValid
 
 _CPV = re.compile(r"(?P<code>\d{8})(?:-\d)?", re.ASCII)
@@ -35,11 +36,23 @@ class FoodCpv:
 
 
 def cpv_of(code: str, text: str) -> Cpv:
-    """The CPV code from what a file or a person gives: '15511000' or '15511000-3'. Raises NotValid."""
+    """The CPV code from what a file or a person gives: '15511000' or '15511000-3'. Raises NotValid for one that is not
+    written so, and for one whose division, group or class the vocabulary does not have."""
+    written = code_as_written(code)
+    if missing := missing_level(written):
+        raise NotValid(
+            f"'{code.strip()}' is not a CPV code: {missing}. Look it up in the common procurement vocabulary"
+        )
+    return Cpv(written, " ".join(text.split()))
+
+
+def code_as_written(code: str) -> str:
+    """The eight digits of a code that somebody else answers for: one kept before it was held against the vocabulary, or one
+    that another service says. Raises NotValid for one that is not written as a code is."""
     written = _CPV.fullmatch(code.strip())
     if written is None:
         raise NotValid(f"'{code.strip()}' is not a CPV code: it has eight digits, for example 15511000")
-    return Cpv(written["code"], " ".join(text.split()))
+    return written["code"]
 
 
 def food_row(rows: Iterable[FoodCpv], cpv: Cpv) -> FoodCpv | None:

@@ -14,7 +14,12 @@ class Refused(Exception):
 
 
 class NotValid(Refused):
-    """A value that cannot be right whatever the circumstances: a quantity below nought, a price of five decimals."""
+    """A value that cannot be right whatever the circumstances: a quantity below 0, a price of five decimals."""
+
+
+def wrong(field: str, words: str) -> NotValid:
+    """The refusal, to be raised, of what stands in a field; a page shows its words beside it."""
+    return NotValid(words, fields={field: [words]})
 
 
 class NotKnown(Refused):

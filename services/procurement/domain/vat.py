@@ -9,7 +9,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from services.procurement.domain.errors import NoRuleForDate
-from services.procurement.domain.wording import day_in_words
+from services.procurement.domain.wording import plain_number
+from shared.calendar.words import day_in_words
 from shared.money import per_cent_of
 
 
@@ -17,6 +18,7 @@ class VatTreatment(StrEnum):
     """What VAT does with a supply. Zero rated and exempt both cost nothing, but are different boxes on a return."""
 
     STANDARD = "standard"
+    REDUCED = "reduced"
     ZERO = "zero"
     EXEMPT = "exempt"
     OUTSIDE_SCOPE = "outside scope"
@@ -39,7 +41,7 @@ class VatRate:
 
     def in_words(self) -> str:
         """The row as a person reads it, for example 'standard 20% (since 4 January 2011, verified)'."""
-        return f"{self.treatment} {self.per_cent.normalize():f}% (since {day_in_words(self.valid_from)}, {self.status})"
+        return f"{self.treatment} {plain_number(self.per_cent)}% (since {day_in_words(self.valid_from)}, {self.status})"
 
 
 def vat_rate_on(rates: Iterable[VatRate], treatment: VatTreatment, day: date) -> VatRate:

@@ -7,7 +7,11 @@ from typing import Any
 
 from services.procurement.adapters.unit_of_work import ProcurementUnitOfWork, procuring
 from services.procurement.application.collective import documents
+from services.procurement.application.overdue import overdue
+from services.procurement.application.purchase_orders import documents as order_documents
+from services.procurement.application.reporting import documents as report_documents
 from services.procurement.entrypoints.bids import BIDS_TABLES, Bids
+from services.procurement.entrypoints.catalogue import CATALOGUE_TABLES, Catalogue
 from services.procurement.entrypoints.collective import COLLECTIVE_TABLES, CollectiveOrders
 from services.procurement.entrypoints.contract_register import CONTRACT_REGISTER_TABLES, ContractRegister
 from services.procurement.entrypoints.einvoices import EINVOICES_TABLES, ElectronicInvoices
@@ -18,12 +22,14 @@ from services.procurement.entrypoints.requisitions import REQUISITIONS_TABLES, R
 from services.procurement.entrypoints.roles import PAYERS
 from services.procurement.entrypoints.suppliers import SUPPLIERS_TABLES, SupplierRecords
 from services.procurement.entrypoints.tenders import TENDERS_TABLES, Tenders
+from shared.observability.metrics import OVERDUE
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.school_service import READERS, OneFile, OneJob, SchoolService
 from shared.service import Needs, TakeUpSource, rpc
 
 
 class Procurement(
+    Catalogue,
     CollectiveOrders,
     SupplierRecords,
     Requisitions,
@@ -45,6 +51,7 @@ class Procurement(
         TakeUpSource("membership", ("membership.school.recorded.v1", "membership.conversion.completed.v1")),
     )
     tables = (
+        *CATALOGUE_TABLES,
         *COLLECTIVE_TABLES,
         *SUPPLIERS_TABLES,
         *REQUISITIONS_TABLES,
@@ -56,6 +63,10 @@ class Procurement(
         *PAYABLES_TABLES,
         *REPORTING_TABLES,
     )
+
+    def observe(self, uow: UnitOfWork) -> None:
+        for what, count in overdue(procuring(uow)).items():
+            OVERDUE.labels(self.name, what).set(count)
 
     # Buyers and finance see the jobs that they set going, too.
 
@@ -70,8 +81,12 @@ class Procurement(
     # What a school takes away
 
     def export_documents(self, uow: UnitOfWork, school_id: str) -> Mapping[str, bytes]:
-        """A statement for each closed order."""
-        return documents.statements(procuring(uow), school_id)
+        """A statement for each closed collective order, its own orders, and its report of each year."""
+        return {
+            **documents.statements(procuring(uow), school_id),
+            **order_documents.orders_of_school(procuring(uow), school_id),
+            **report_documents.reports_of_school(procuring(uow), school_id),
+        }
 
     def school_in_words(self, uow: UnitOfWork, school_id: str) -> str:
         known = procuring(uow).schools.get(school_id)

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from contracts.api import procurement as common
+from contracts.api import limits as common
 from contracts.api import procurement_bids as asked
+from contracts.api.procurement import OneTender
 from services.procurement.adapters.unit_of_work import ProcurementUnitOfWork as Procuring
 from services.procurement.application.bids import (
     bidding,
     boxes,
     checking,
     inviting,
+    keeping,
     marking,
     moderating,
     opening,
     outcome,
     self_check,
 )
-from services.procurement.entrypoints.roles import BUYERS, TRUST
+from services.procurement.entrypoints.roles import BUYERS, TRUST, VISITORS
 from shared.identity.roles import Role
-from shared.service import Needs, TableOwned, rpc
+from shared.service import Needs, TableOwned, rpc, sweep
 
 BIDS_TABLES: tuple[TableOwned, ...] = ()
 """No row belongs to a school."""
 NAMED = frozenset(Role)
 """Openers and evaluators are named one by one, whatever their roles: who is not named finds nothing."""
-VISITORS = frozenset({Role.OPERATOR})
-"""Bidders have no account: the portal asks for them in the trust's name, and the link's secret says who they are."""
 
 
 class Bids:
@@ -35,7 +36,7 @@ class Bids:
 
     # The box and who may bid
 
-    @rpc(asked.OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def bid_box(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return boxes.box(uow, tender_id)
 
@@ -67,7 +68,11 @@ class Bids:
     def end_bid_invitation(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return inviting.end_invitation(uow, **said)
 
-    @rpc(asked.OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(asked.EndedLinks, roles=BUYERS, needs=Needs.NOTHING)
+    def end_asked_links(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return inviting.end_asked_links(uow, **said)
+
+    @rpc(OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def bid_invitations(self, uow: Procuring, tender_id: str) -> list[dict[str, Any]]:
         return inviting.invitations(uow, tender_id)
 
@@ -85,9 +90,13 @@ class Bids:
     def submit_bid(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return bidding.submit_bid(uow, **said)
 
-    @rpc(asked.Token, roles=VISITORS, needs=Needs.NOTHING)
-    def withdraw_bid(self, uow: Procuring, token: str) -> dict[str, Any]:
-        return bidding.withdraw_bid(uow, token)
+    @rpc(asked.OwnBid, roles=VISITORS, needs=Needs.NOTHING, changes=False)
+    def bid_receipts(self, uow: Procuring, token: str, password: str) -> dict[str, Any]:
+        return bidding.bid_receipts(uow, token, password)
+
+    @rpc(asked.OwnBid, roles=VISITORS, needs=Needs.NOTHING)
+    def withdraw_bid(self, uow: Procuring, token: str, password: str) -> dict[str, Any]:
+        return bidding.withdraw_bid(uow, token, password)
 
     # For the openers
 
@@ -95,7 +104,7 @@ class Bids:
     def my_bid_keys(self, uow: Procuring) -> list[dict[str, Any]]:
         return boxes.my_keys(uow)
 
-    @rpc(asked.OneTender, roles=NAMED, needs=Needs.NOTHING, changes=False)
+    @rpc(OneTender, roles=NAMED, needs=Needs.NOTHING, changes=False)
     def my_bid_key(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return boxes.my_key(uow, tender_id)
 
@@ -109,7 +118,7 @@ class Bids:
 
     # Compliance
 
-    @rpc(asked.OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def opened_bids(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return checking.opened_bids(uow, tender_id)
 
@@ -147,7 +156,7 @@ class Bids:
     def my_evaluations(self, uow: Procuring) -> list[dict[str, Any]]:
         return marking.my_evaluations(uow)
 
-    @rpc(asked.OneTender, roles=NAMED, needs=Needs.NOTHING, changes=False)
+    @rpc(OneTender, roles=NAMED, needs=Needs.NOTHING, changes=False)
     def score_sheet(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return marking.score_sheet(uow, tender_id)
 
@@ -159,11 +168,11 @@ class Bids:
     def save_marks(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return marking.save_marks(uow, **said)
 
-    @rpc(asked.OneTender, roles=NAMED, needs=Needs.NOTHING)
+    @rpc(OneTender, roles=NAMED, needs=Needs.NOTHING)
     def hand_in_marks(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return marking.hand_in(uow, tender_id)
 
-    @rpc(asked.OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def moderation(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return moderating.moderation(uow, tender_id)
 
@@ -171,7 +180,7 @@ class Bids:
     def agree_marks(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return moderating.agree(uow, **said)
 
-    @rpc(asked.OneTender, roles=BUYERS, needs=Needs.NOTHING)
+    @rpc(OneTender, roles=BUYERS, needs=Needs.NOTHING)
     def agree_unanimous_marks(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return moderating.agree_unanimous(uow, tender_id)
 
@@ -183,10 +192,16 @@ class Bids:
     def accept_low_price(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return moderating.accept_low_price(uow, **said)
 
-    @rpc(asked.OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def bid_ranking(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return outcome.ranking(uow, tender_id)
 
     @rpc(common.Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def red_flags(self, uow: Procuring) -> dict[str, Any]:
         return self_check.self_check(uow)
+
+    # What the worker does
+
+    @sweep(every=timedelta(days=1))
+    def forget_old_bids(self, uow: Procuring) -> None:
+        keeping.forget_old_bids(uow)

@@ -1,39 +1,40 @@
-"""Suppliers, the catalogue and collective orders: what is answered, listened to and done by the worker."""
+"""Collective orders: what is answered, listened to and done by the worker."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
-from contracts.api import procurement as asked
+from contracts.api import procurement_collective as asked
+from contracts.api.limits import Nothing, School
 from services.procurement.adapters.unit_of_work import ProcurementUnitOfWork as Procuring
 from services.procurement.adapters.unit_of_work import procuring
 from services.procurement.application import schools
-from services.procurement.application.catalogue import items, price_lists
 from services.procurement.application.collective import (
+    approvals,
     closing,
     deliveries,
     documents,
-    invoices,
     mistakes,
     pages,
     reports,
+    returns,
     windows,
     wishes,
 )
-from services.procurement.application.suppliers import listed
-from services.procurement.entrypoints.kept import with_file_kept
-from services.procurement.entrypoints.roles import ACCOUNTS, BUYERS, OWN, PAYERS, TRUST
+from services.procurement.entrypoints.roles import ACCOUNTS, BUYERS, OWN, REQUEST_APPROVERS, TRUST
 from shared.identity.roles import SCHOOL_STAFF
 from shared.jobs.run import JobRun
 from shared.messaging.outcomes import Event
 from shared.service import Needs, TableOwned, handles, rpc, sweep
 from shared.service import job as job_kind
+from shared.spreadsheets import XLSX
 
 COLLECTIVE_TABLES = (
     TableOwned("known_school", "The school as known here", "delete"),
     TableOwned("invited_school", "Collective orders it was invited to", "keep", ACCOUNTS),
     TableOwned("wish", "What it asked for", "keep", ACCOUNTS),
+    TableOwned("wish_approval", "Who approved what it asked for", "keep", ACCOUNTS),
     TableOwned("refusal", "Lines that were not taken", "delete"),
     TableOwned("notice", "Notices", "delete"),
     TableOwned("school_share", "What it got and its shares", "keep", ACCOUNTS),
@@ -46,51 +47,9 @@ COLLECTIVE_TABLES = (
 class CollectiveOrders:
     """Schools buying together."""
 
-    # For the trust: suppliers and catalogue
-
-    @rpc(asked.NewSupplier, roles=BUYERS, needs=Needs.NOTHING)
-    def add_supplier(self, uow: Procuring, **said: Any) -> dict[str, Any]:
-        return listed.add_supplier(uow, **said)
-
-    @rpc(asked.StopSupplier, roles=BUYERS, needs=Needs.NOTHING)
-    def stop_supplier(self, uow: Procuring, supplier_id: str, reason: str) -> dict[str, Any]:
-        return listed.stop_supplier(uow, supplier_id, reason)
-
-    @rpc(asked.Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
-    def suppliers(self, uow: Procuring) -> list[dict[str, Any]]:
-        return listed.suppliers(uow)
-
-    @rpc(asked.NewItem, roles=BUYERS, needs=Needs.NOTHING)
-    def list_item(self, uow: Procuring, **said: Any) -> dict[str, Any]:
-        return items.list_item(uow, **said)
-
-    @rpc(asked.Terms, roles=BUYERS, needs=Needs.NOTHING)
-    def new_terms(self, uow: Procuring, **said: Any) -> dict[str, Any]:
-        return items.new_terms(uow, **said)
-
-    @rpc(asked.Nothing, roles=BUYERS, needs=Needs.NOTHING, changes=False)
-    def catalogue_template(self, uow: Procuring) -> dict[str, str]:
-        return price_lists.catalogue_template()
-
-    @rpc(asked.CatalogueFile, roles=BUYERS, needs=Needs.NOTHING)
-    def import_catalogue(self, uow: Procuring, **said: Any) -> dict[str, Any]:
-        return price_lists.import_catalogue(uow, **said)
-
-    @rpc(asked.CheckedFile, roles=BUYERS, needs=Needs.NOTHING)
-    def take_catalogue(self, uow: Procuring, job_id: str) -> dict[str, Any]:
-        return price_lists.take_catalogue(uow, job_id)
-
-    @rpc(asked.CatalogueWanted, roles=TRUST, needs=Needs.NOTHING, changes=False)
-    def catalogue(self, uow: Procuring, **said: Any) -> dict[str, Any]:
-        return items.catalogue(uow, **said)
-
-    @rpc(asked.Item, roles=TRUST, needs=Needs.NOTHING, changes=False)
-    def item_page(self, uow: Procuring, supplier_id: str, sku: str) -> dict[str, Any]:
-        return items.item_page(uow, supplier_id, sku)
-
     # For the trust: collective orders
 
-    @rpc(asked.Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def schools(self, uow: Procuring) -> list[dict[str, Any]]:
         return schools.schools(uow)
 
@@ -98,7 +57,7 @@ class CollectiveOrders:
     def open_window(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return windows.open_window(uow, **said)
 
-    @rpc(asked.Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def orders(self, uow: Procuring) -> list[dict[str, Any]]:
         return pages.orders(uow)
 
@@ -130,19 +89,27 @@ class CollectiveOrders:
     def share_out_by_hand(self, uow: Procuring, order_id: str, sku: str, units: dict[str, int]) -> dict[str, Any]:
         return deliveries.share_out_by_hand(uow, order_id, sku, units)
 
-    @rpc(asked.Invoice, roles=PAYERS, needs=Needs.NOTHING)
-    def share_invoice(self, uow: Procuring, **said: Any) -> dict[str, Any]:
-        return invoices.share_invoice(uow, **said)
+    @rpc(asked.SentBack, roles=BUYERS, needs=Needs.NOTHING)
+    def send_back(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return returns.send_back(uow, **said)
 
-    @rpc(asked.Invoice, roles=PAYERS, needs=Needs.NOTHING, changes=False)
-    def preview_invoice(self, uow: Procuring, **said: Any) -> dict[str, Any]:
-        return invoices.preview_invoice(uow, **said)
+    @rpc(asked.EntryTakenBack, roles=BUYERS, needs=Needs.NOTHING)
+    def take_back_goods(self, uow: Procuring, order_id: str, note: str, reason: str) -> dict[str, Any]:
+        return returns.take_back(uow, order_id, note, reason)
 
-    @rpc(asked.Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(asked.BoughtUnder, roles=BUYERS, needs=Needs.NOTHING)
+    def name_framework(self, uow: Procuring, order_id: str, bought_under: str) -> dict[str, Any]:
+        return windows.name_framework(uow, order_id, bought_under)
+
+    @rpc(Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    def quantities_waiting(self, uow: Procuring) -> list[dict[str, Any]]:
+        return approvals.waiting_for_approval(uow)
+
+    @rpc(Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def savings(self, uow: Procuring) -> dict[str, Any]:
         return reports.savings(uow)
 
-    @rpc(asked.Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def usage(self, uow: Procuring) -> list[dict[str, Any]]:
         return reports.usage(uow)
 
@@ -152,19 +119,11 @@ class CollectiveOrders:
 
     # For a school
 
-    @rpc(asked.SchoolCatalogueWanted, roles=OWN, needs=Needs.READ, changes=False)
-    def school_catalogue(self, uow: Procuring, school_id: str, **said: Any) -> dict[str, Any]:
-        return items.catalogue(uow, **said)
-
-    @rpc(asked.CatalogueAfter, roles=OWN, needs=Needs.READ, changes=False)
-    def school_catalogue_after(self, uow: Procuring, school_id: str, **said: Any) -> dict[str, Any]:
-        return items.catalogue_after(uow, **said)
-
-    @rpc(asked.School, roles=OWN, needs=Needs.READ, changes=False)
+    @rpc(School, roles=OWN, needs=Needs.READ, changes=False)
     def my_windows(self, uow: Procuring, school_id: str) -> list[dict[str, Any]]:
         return pages.my_windows(uow, school_id)
 
-    @rpc(asked.School, roles=OWN, needs=Needs.READ, changes=False)
+    @rpc(School, roles=OWN, needs=Needs.READ, changes=False)
     def my_orders(self, uow: Procuring, school_id: str) -> list[dict[str, Any]]:
         return pages.my_orders(uow, school_id)
 
@@ -188,15 +147,23 @@ class CollectiveOrders:
     def withdraw(self, uow: Procuring, school_id: str, order_id: str, sku: str) -> dict[str, Any]:
         return windows.withdraw(uow, school_id, order_id, sku)
 
+    @rpc(asked.CodesChosen, roles=SCHOOL_STAFF)
+    def choose_codes(self, uow: Procuring, school_id: str, order_id: str, codes: dict[str, str]) -> dict[str, Any]:
+        return windows.choose_codes(uow, school_id, order_id, codes)
+
+    @rpc(asked.QuantitiesApproved, roles=REQUEST_APPROVERS)
+    def approve_quantities(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return approvals.approve_quantities(uow, **said)
+
     @rpc(asked.SchoolSavings, roles=OWN, needs=Needs.READ, changes=False)
     def school_savings(self, uow: Procuring, school_id: str, working: bool) -> dict[str, Any]:
         return reports.school_savings(uow, school_id, working)
 
-    @rpc(asked.School, roles=OWN, needs=Needs.READ, changes=False)
+    @rpc(School, roles=OWN, needs=Needs.READ, changes=False)
     def school_recharges(self, uow: Procuring, school_id: str) -> list[dict[str, Any]]:
         return reports.school_recharges(uow, school_id)
 
-    @rpc(asked.School, roles=OWN, needs=Needs.READ, changes=False)
+    @rpc(School, roles=OWN, needs=Needs.READ, changes=False)
     def school_usage(self, uow: Procuring, school_id: str) -> list[dict[str, Any]]:
         return reports.school_usage(uow, school_id)
 
@@ -239,17 +206,6 @@ class CollectiveOrders:
         with run.step("Recording the delivery") as uow:
             return deliveries.received_now(procuring(uow), **run.arguments)
 
-    @job_kind(invoices.SHARE_JOB)
-    def share_job(self, run: JobRun) -> dict[str, Any]:
-        with run.step("Sharing the invoice") as uow:
-            return invoices.shared_now(procuring(uow), **run.arguments)
-
-    @job_kind(price_lists.IMPORT_JOB)
-    def import_job(self, run: JobRun) -> dict[str, Any]:
-        with run.step("Checking the price list") as uow:
-            found = price_lists.import_from_job(procuring(uow), run.arguments)
-        return with_file_kept(run, found)
-
     @job_kind(documents.STATEMENT_JOB)
     def statement_job(self, run: JobRun) -> dict[str, str]:
         with run.step("Writing the statement") as uow:
@@ -261,5 +217,5 @@ class CollectiveOrders:
     def shares_job(self, run: JobRun) -> dict[str, str]:
         with run.step("Writing the shares") as uow:
             name, sheet = documents.shares_xlsx(procuring(uow), run.arguments["order_id"])
-        run.keep_file(name, price_lists.XLSX, sheet)
+        run.keep_file(name, XLSX, sheet)
         return {"file": name}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from contracts.api import procurement as common
+from contracts.api import limits as common
 from contracts.api import procurement_contract_register as asked
 from services.procurement.adapters.unit_of_work import ProcurementUnitOfWork as Procuring
 from services.procurement.adapters.unit_of_work import procuring
@@ -16,12 +16,13 @@ from services.procurement.application.contract_register import (
     pages,
     periods,
     register,
+    signing,
     terms,
     visiting,
     watching,
 )
 from services.procurement.entrypoints.kept import with_file_kept
-from services.procurement.entrypoints.roles import ACCOUNTS, BUYERS, OWN, TRUST
+from services.procurement.entrypoints.roles import ACCOUNTS, BUYERS, OWN, SIGNERS, TRUST
 from shared.identity.roles import SCHOOL_LEADERS, SCHOOL_STAFF
 from shared.jobs.run import JobRun
 from shared.service import Needs, TableOwned, rpc, sweep
@@ -77,7 +78,19 @@ class ContractRegister:
     def set_contract_figures(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return register.set_contract_figures(uow, **said)
 
+    @rpc(asked.ContractTerms, roles=BUYERS, needs=Needs.NOTHING)
+    def correct_contract_terms(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return register.correct_contract_terms(uow, **said)
+
     # For the trust: what is decided
+
+    @rpc(asked.CommitmentSigned, roles=SIGNERS, needs=Needs.NOTHING)
+    def sign_contract_commitment(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return signing.sign_contract_commitment(uow, **said)
+
+    @rpc(asked.CommitmentRefused, roles=SIGNERS | BUYERS, needs=Needs.NOTHING)
+    def refuse_contract_commitment(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return signing.refuse_contract_commitment(uow, **said)
 
     @rpc(asked.OptionDecided, roles=BUYERS, needs=Needs.NOTHING)
     def decide_extension(self, uow: Procuring, **said: Any) -> dict[str, Any]:
@@ -94,10 +107,6 @@ class ContractRegister:
     @rpc(asked.Termination, roles=BUYERS, needs=Needs.NOTHING)
     def terminate_contract(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return terms.terminate_contract(uow, **said)
-
-    @rpc(asked.OneContract, roles=TRUST, needs=Needs.NOTHING, changes=False)
-    def preview_contract_order(self, uow: Procuring, contract_id: str) -> dict[str, Any]:
-        return periods.preview_contract_order(uow, contract_id)
 
     @rpc(asked.ContractOrderPlaced, roles=BUYERS, needs=Needs.NOTHING)
     def place_contract_order(self, uow: Procuring, **said: Any) -> dict[str, Any]:

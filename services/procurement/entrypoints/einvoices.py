@@ -12,7 +12,6 @@ from services.procurement.adapters.einvoices.ubl_writing import ubl_of
 from services.procurement.adapters.publication.merging import compiled_release
 from services.procurement.adapters.unit_of_work import ProcurementUnitOfWork as Procuring
 from services.procurement.adapters.unit_of_work import procuring
-from services.procurement.application.catalogue.price_lists import file_as_json
 from services.procurement.application.einvoices import files as seen
 from services.procurement.application.einvoices import intake
 from services.procurement.application.publication import publishing
@@ -21,6 +20,7 @@ from services.procurement.domain.einvoices.reading import Reading
 from services.procurement.domain.errors import Refused
 from services.procurement.entrypoints.roles import PAYERS, TRUST
 from shared.errors import QuaysideError
+from shared.files_over_rpc import file_as_json
 from shared.jobs.run import JobRun
 from shared.service import Needs, TableOwned, rpc, sweep
 from shared.service import job as job_kind
@@ -109,6 +109,10 @@ class ElectronicInvoices:
             because = str(refusal).rstrip(".")
         with run.step("Recording why it is refused") as uow:
             return intake.record_refusal(procuring(uow), file_id, reading, because)
+
+    @sweep(every=timedelta(minutes=1))
+    def give_up_files_unread(self, uow: Procuring) -> None:
+        intake.give_up_unread(uow)
 
     @sweep(every=timedelta(minutes=1))
     def take_files_from_folder(self, uow: Procuring) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.procurement.application.catalogue.price_lists import content_of
+from shared.files_over_rpc import content_of
 from shared.jobs.run import JobRun
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from contracts.api import procurement as general
+from contracts.api import limits as general
 from contracts.api import procurement_payables as asked
 from services.procurement.adapters.unit_of_work import ProcurementUnitOfWork as Procuring
 from services.procurement.adapters.unit_of_work import procuring
@@ -13,14 +13,14 @@ from services.procurement.application.payables import (
     approving,
     comparing,
     deciding,
+    entered,
     late,
     paid_file,
     paying,
     reading,
     remitting,
 )
-from services.procurement.entrypoints.roles import ACCOUNTS, OWN, PAYERS, TRUST
-from shared.identity.roles import Role
+from services.procurement.entrypoints.roles import ACCOUNTS, DECIDERS, FINANCE, INVOICE_APPROVERS, OWN, PAYERS, TRUST
 from shared.jobs.run import JobRun
 from shared.service import Needs, TableOwned, rpc, sweep
 from shared.service import job as job_kind
@@ -28,9 +28,6 @@ from shared.service import job as job_kind
 PAYABLES_TABLES: tuple[TableOwned, ...] = (
     TableOwned("payable_charge", "What it was charged of suppliers' invoices", "keep", ACCOUNTS),
 )
-DECIDERS = PAYERS | {Role.EXECUTIVE}
-APPROVERS = DECIDERS | {Role.TRUSTEE}
-FINANCE = frozenset({Role.FINANCE, Role.EXECUTIVE})
 
 
 class Payables:
@@ -53,6 +50,20 @@ class Payables:
     @rpc(general.School, roles=OWN, needs=Needs.READ, changes=False)
     def school_invoices(self, uow: Procuring, school_id: str) -> list[dict[str, Any]]:
         return reading.school_invoices(uow, school_id)
+
+    # From a paper
+
+    @rpc(asked.OrderNamed, roles=PAYERS, needs=Needs.NOTHING, changes=False)
+    def invoice_expected(self, uow: Procuring, number: str) -> dict[str, Any]:
+        return entered.expected_of_order(uow, number)
+
+    @rpc(asked.PaperInvoice, roles=PAYERS, needs=Needs.NOTHING, changes=False)
+    def preview_paper_invoice(self, uow: Procuring, **typed: Any) -> dict[str, Any]:
+        return entered.preview_entered(uow, **typed)
+
+    @rpc(asked.PaperInvoice, roles=PAYERS, needs=Needs.NOTHING)
+    def enter_paper_invoice(self, uow: Procuring, **typed: Any) -> dict[str, str]:
+        return entered.enter_invoice(uow, **typed)
 
     # Before the approval
 
@@ -88,17 +99,13 @@ class Payables:
     def send_invoice_back(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return deciding.send_back(uow, **said)
 
-    @rpc(asked.OneInvoice, roles=DECIDERS, needs=Needs.NOTHING)
-    def look_at_invoice_again(self, uow: Procuring, invoice_id: str) -> dict[str, Any]:
-        return deciding.look_again(uow, invoice_id)
-
     # Approval
 
-    @rpc(asked.Approval, roles=APPROVERS, needs=Needs.NOTHING)
+    @rpc(asked.Approval, roles=INVOICE_APPROVERS, needs=Needs.NOTHING)
     def approve_invoice(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return approving.approve(uow, **said)
 
-    @rpc(asked.ManyApprovals, roles=APPROVERS, needs=Needs.NOTHING)
+    @rpc(asked.ManyApprovals, roles=INVOICE_APPROVERS, needs=Needs.NOTHING)
     def approve_invoices(self, uow: Procuring, invoice_ids: list[str]) -> dict[str, Any]:
         return approving.approve_many(uow, invoice_ids)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.api import procurement_purchase_orders as asked
-from contracts.api.procurement import Nothing
+from contracts.api.limits import Nothing
+from services.procurement.adapters.purchase_orders.ubl import order_file
 from services.procurement.adapters.unit_of_work import ProcurementUnitOfWork as Procuring
 from services.procurement.adapters.unit_of_work import procuring
 from services.procurement.application.purchase_orders import changing, documents, reading, receiving
@@ -31,6 +32,10 @@ class PurchaseOrders:
     @rpc(asked.OrdersWanted, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def purchase_orders(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return reading.listed(uow, **said)
+
+    @rpc(Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    def orders_of_schools_that_left(self, uow: Procuring) -> list[dict[str, Any]]:
+        return reading.orders_of_schools_that_left(uow)
 
     @rpc(asked.OneOrder, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def purchase_order_page(self, uow: Procuring, purchase_order_id: str) -> dict[str, Any]:
@@ -67,7 +72,7 @@ class PurchaseOrders:
 
     @rpc(asked.OneOrder, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def purchase_order_file(self, uow: Procuring, purchase_order_id: str) -> dict[str, str]:
-        return documents.order_file(uow, purchase_order_id)
+        return order_file(documents.order_to_send(uow, purchase_order_id))
 
     @rpc(Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def buyer_details(self, uow: Procuring) -> dict[str, Any] | None:
@@ -105,7 +110,7 @@ class PurchaseOrders:
 
     @rpc(asked.SchoolOneOrder, roles=OWN, needs=Needs.READ, changes=False)
     def school_purchase_order_file(self, uow: Procuring, **said: Any) -> dict[str, str]:
-        return documents.order_file(uow, **said)
+        return order_file(documents.order_to_send(uow, **said))
 
     # What the worker does
 

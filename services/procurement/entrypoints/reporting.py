@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.api import procurement_reporting as asked
-from contracts.api.procurement import Nothing, School
+from contracts.api.limits import Nothing, School
 from services.procurement.adapters.unit_of_work import ProcurementUnitOfWork as Procuring
 from services.procurement.adapters.unit_of_work import procuring
 from services.procurement.application.reporting import documents, glance, reports

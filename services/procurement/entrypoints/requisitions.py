@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from contracts.api import limits
 from contracts.api import procurement_requisitions as asked
 from services.procurement.adapters.unit_of_work import ProcurementUnitOfWork as Procuring
 from services.procurement.application.requisitions import (
@@ -17,8 +18,17 @@ from services.procurement.application.requisitions import (
     requests,
 )
 from services.procurement.domain import errors
-from services.procurement.entrypoints.roles import ACCOUNTS, BUYERS, OWN, PAYERS, TRUST
-from shared.identity.roles import SCHOOL_LEADERS, SCHOOL_STAFF, Role
+from services.procurement.entrypoints.roles import (
+    ACCOUNTS,
+    BUDGET_HOLDERS,
+    DELEGATORS,
+    OWN,
+    PAYERS,
+    REQUEST_APPROVERS,
+    REQUESTERS,
+    TRUST,
+)
+from shared.identity.roles import Role
 from shared.messaging.outcomes import Event, Refused
 from shared.service import Needs, TableOwned, handles, rpc
 
@@ -31,10 +41,6 @@ REQUISITIONS_TABLES = (
     TableOwned("budget", "Its budgets", "delete"),
     TableOwned("budget_entry", "What was committed and spent", "keep", ACCOUNTS),
 )
-ASKERS = SCHOOL_STAFF | BUYERS
-APPROVERS = SCHOOL_LEADERS | {Role.FINANCE, Role.EXECUTIVE, Role.TRUSTEE}
-BUDGET_HOLDERS = SCHOOL_LEADERS | {Role.FINANCE}
-DELEGATORS = frozenset({Role.EXECUTIVE, Role.FINANCE})
 
 
 class Requisitions:
@@ -42,73 +48,73 @@ class Requisitions:
 
     # Requests
 
-    @rpc(asked.OfSchool, roles=OWN, needs=Needs.READ, changes=False)
-    def school_requests(self, uow: Procuring, school_id: str) -> list[dict[str, Any]]:
+    @rpc(asked.OfBuyer, roles=OWN, needs=Needs.READ, changes=False)
+    def school_requests(self, uow: Procuring, school_id: str | None) -> list[dict[str, Any]]:
         return reading.school_requests(uow, school_id)
 
-    @rpc(asked.RequestsOfTrust, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def trust_requests(self, uow: Procuring) -> list[dict[str, Any]]:
         return reading.trust_requests(uow)
 
     @rpc(asked.OneRequest, roles=OWN, needs=Needs.READ, changes=False)
-    def request_page(self, uow: Procuring, school_id: str, requisition_id: str) -> dict[str, Any]:
+    def request_page(self, uow: Procuring, school_id: str | None, requisition_id: str) -> dict[str, Any]:
         return reading.request_page(uow, school_id, requisition_id)
 
-    @rpc(asked.OneRequest, roles=ASKERS, needs=Needs.READ, changes=False)
-    def what_request_asks(self, uow: Procuring, school_id: str, requisition_id: str) -> dict[str, Any]:
+    @rpc(asked.OneRequest, roles=REQUESTERS, needs=Needs.READ, changes=False)
+    def what_request_asks(self, uow: Procuring, school_id: str | None, requisition_id: str) -> dict[str, Any]:
         return deciding.what_is_asked(uow, school_id, requisition_id)
 
-    @rpc(asked.NewRequest, roles=ASKERS)
+    @rpc(asked.NewRequest, roles=REQUESTERS)
     def new_request(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return requests.new_request(uow, **said)
 
-    @rpc(asked.DescribedRequest, roles=ASKERS)
+    @rpc(asked.DescribedRequest, roles=REQUESTERS)
     def describe_request(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return requests.describe_request(uow, **said)
 
-    @rpc(asked.ItemWanted, roles=ASKERS)
+    @rpc(asked.ItemWanted, roles=REQUESTERS)
     def add_request_item(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return requests.add_item(uow, **said)
 
-    @rpc(asked.LineWanted, roles=ASKERS)
+    @rpc(asked.LineWanted, roles=REQUESTERS)
     def put_request_line(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return requests.put_line(uow, **said)
 
-    @rpc(asked.LineOut, roles=ASKERS)
+    @rpc(asked.LineOut, roles=REQUESTERS)
     def remove_request_line(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return requests.remove_line(uow, **said)
 
-    @rpc(asked.SupplierChosen, roles=ASKERS)
+    @rpc(asked.SupplierChosen, roles=REQUESTERS)
     def choose_request_supplier(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return requests.choose_supplier(uow, **said)
 
-    @rpc(asked.OneRequest, roles=ASKERS)
-    def send_request(self, uow: Procuring, school_id: str, requisition_id: str) -> dict[str, Any]:
+    @rpc(asked.OneRequest, roles=REQUESTERS)
+    def send_request(self, uow: Procuring, school_id: str | None, requisition_id: str) -> dict[str, Any]:
         return deciding.send_request(uow, school_id, requisition_id)
 
-    @rpc(asked.OneRequest, roles=ASKERS)
-    def take_back_request(self, uow: Procuring, school_id: str, requisition_id: str) -> dict[str, Any]:
+    @rpc(asked.OneRequest, roles=REQUESTERS)
+    def take_back_request(self, uow: Procuring, school_id: str | None, requisition_id: str) -> dict[str, Any]:
         return requests.take_back(uow, school_id, requisition_id)
 
-    @rpc(asked.Withdrawal, roles=ASKERS)
+    @rpc(asked.Withdrawal, roles=REQUESTERS)
     def withdraw_request(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return requests.withdraw_request(uow, **said)
 
-    @rpc(asked.RequestDecision, roles=APPROVERS)
+    @rpc(asked.RequestDecision, roles=REQUEST_APPROVERS)
     def decide_request(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return deciding.decide_request(uow, **said)
 
-    @rpc(asked.RequestOrder, roles=ASKERS)
+    @rpc(asked.RequestOrder, roles=REQUESTERS)
     def order_request(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return deciding.order_request(uow, **said)
 
-    @rpc(asked.OfSchool, roles=ASKERS, needs=Needs.READ, changes=False)
-    def suppliers_for_requests(self, uow: Procuring, school_id: str) -> list[dict[str, str]]:
+    @rpc(asked.OfBuyer, roles=REQUESTERS, needs=Needs.READ, changes=False)
+    def suppliers_for_requests(self, uow: Procuring, school_id: str | None) -> list[dict[str, str]]:
         return reading.suppliers_for_requests(uow)
 
     # Quotes
 
-    @rpc(asked.QuotesWanted, roles=ASKERS)
+    @rpc(asked.QuotesWanted, roles=REQUESTERS)
     def ask_for_quotes(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return quotes.ask_for_quotes(uow, **said)
 
@@ -116,31 +122,35 @@ class Requisitions:
     def quote_request(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return quotes.quote_request(uow, **said)
 
-    @rpc(asked.QuoteCame, roles=ASKERS)
+    @rpc(asked.QuoteCame, roles=REQUESTERS)
     def record_quote(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return quotes.record_quote(uow, **said)
 
-    @rpc(asked.NoQuote, roles=ASKERS)
+    @rpc(asked.NoQuote, roles=REQUESTERS)
     def record_no_quote(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return quotes.record_no_quote(uow, **said)
 
-    @rpc(asked.QuoteChosen, roles=ASKERS)
+    @rpc(asked.QuoteChosen, roles=REQUESTERS)
     def choose_quote(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return quotes.choose_quote(uow, **said)
 
     # The scheme of delegation
 
-    @rpc(asked.RequestsOfTrust, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.Nothing, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def delegation(self, uow: Procuring) -> dict[str, Any]:
         return delegation.delegation(uow)
 
-    @rpc(asked.OfSchool, roles=OWN, needs=Needs.READ, changes=False)
+    @rpc(limits.School, roles=OWN, needs=Needs.READ, changes=False)
     def school_delegation(self, uow: Procuring, school_id: str) -> dict[str, Any]:
         return delegation.school_delegation(uow, school_id)
 
     @rpc(asked.NewDelegation, roles=DELEGATORS, needs=Needs.NOTHING)
     def record_delegation(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return delegation.record_delegation(uow, **said)
+
+    @rpc(asked.DelegationDecision, roles=DELEGATORS, needs=Needs.NOTHING)
+    def decide_delegation(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return delegation.decide_delegation(uow, **said)
 
     @rpc(asked.NewSchoolDelegation, roles={Role.HEAD})
     def record_school_delegation(self, uow: Procuring, **said: Any) -> dict[str, Any]:
@@ -164,11 +174,11 @@ class Requisitions:
     def set_budget(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return budget_files.set_budget(uow, **said)
 
-    @rpc(asked.OfSchool, roles=OWN, needs=Needs.READ, changes=False)
+    @rpc(limits.School, roles=OWN, needs=Needs.READ, changes=False)
     def school_budget_template(self, uow: Procuring, school_id: str) -> dict[str, str]:
         return budget_files.budget_template(with_schools=False)
 
-    @rpc(asked.RequestsOfTrust, roles=PAYERS, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.Nothing, roles=PAYERS, needs=Needs.NOTHING, changes=False)
     def budget_template(self, uow: Procuring) -> dict[str, str]:
         return budget_files.budget_template(with_schools=True)
 

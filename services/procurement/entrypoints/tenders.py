@@ -4,20 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from contracts.api import limits
 from contracts.api import procurement_tenders as asked
-from contracts.api.procurement import Nothing
+from contracts.api.limits import Nothing
+from contracts.api.procurement import OneTender
 from services.procurement.adapters.unit_of_work import ProcurementUnitOfWork as Procuring
-from services.procurement.application.tenders import pages, papers, planning, public, questions, running, taking_part
-from services.procurement.entrypoints.roles import ACCOUNTS, BUYERS, OWN, TRUST
-from shared.identity.roles import SCHOOL_LEADERS, Role
-from shared.service import Needs, TableOwned, rpc
+from services.procurement.application.tenders import (
+    notices,
+    pages,
+    papers,
+    planning,
+    public,
+    questions,
+    rounds,
+    running,
+    taking_part,
+    volumes,
+)
+from services.procurement.entrypoints.roles import ACCOUNTS, BUYERS, OWN, SIGNERS, TRUST, VISITORS
+from shared.identity.roles import SCHOOL_LEADERS
+from shared.messaging.outcomes import Event
+from shared.service import Needs, TableOwned, handles, rpc
 
 TENDERS_TABLES: tuple[TableOwned, ...] = (
     TableOwned("tender_school", "Tenders it was asked to take part in", "keep", ACCOUNTS, blank=("answered_by",)),
+    TableOwned("associate_school", "Since when it is alongside the trust", "keep", ACCOUNTS),
     TableOwned("buying_volume", "What was bought for it, by kind and month", "keep", ACCOUNTS),
 )
-VISITORS = frozenset({Role.OPERATOR})
-"""In whose name the portal asks for suppliers who have no sign-in: of published tenders only."""
 
 
 class Tenders:
@@ -29,7 +42,7 @@ class Tenders:
     def tenders_listed(self, uow: Procuring) -> list[dict[str, Any]]:
         return pages.tenders(uow)
 
-    @rpc(asked.OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def tender_page(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return pages.tender_page(uow, tender_id)
 
@@ -37,7 +50,7 @@ class Tenders:
     def weigh_purchase(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return pages.weigh_purchase(uow, **said)
 
-    @rpc(asked.OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def tender_frameworks(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return pages.tender_frameworks(uow, tender_id)
 
@@ -64,6 +77,14 @@ class Tenders:
     @rpc(asked.TenderLots, roles=BUYERS, needs=Needs.NOTHING)
     def set_tender_lots(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return planning.set_lots(uow, **said)
+
+    @rpc(asked.TenderRounds, roles=BUYERS, needs=Needs.NOTHING)
+    def set_tender_rounds(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return rounds.set_rounds(uow, **said)
+
+    @rpc(asked.RoundDecided, roles=BUYERS, needs=Needs.NOTHING)
+    def decide_tender_round(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return rounds.decide_round(uow, **said)
 
     @rpc(asked.TenderCriteria, roles=BUYERS, needs=Needs.NOTHING)
     def set_tender_criteria(self, uow: Procuring, **said: Any) -> dict[str, Any]:
@@ -112,7 +133,7 @@ class Tenders:
     def answer_tender_question(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return questions.answer_question(uow, **said)
 
-    @rpc(asked.OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def tender_award_page(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return pages.award_page(uow, tender_id)
 
@@ -128,21 +149,33 @@ class Tenders:
     def award_tender(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return running.award(uow, **said)
 
+    @rpc(asked.TenderSigned, roles=SIGNERS, needs=Needs.NOTHING)
+    def sign_tender_award(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return running.sign_award(uow, **said)
+
     @rpc(asked.TenderReason, roles=BUYERS, needs=Needs.NOTHING)
     def terminate_tender(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return running.terminate(uow, **said)
 
-    @rpc(asked.OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    @rpc(OneTender, roles=TRUST, needs=Needs.NOTHING, changes=False)
     def tender_notices(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
-        return papers.notices(uow, tender_id)
+        return notices.notices(uow, tender_id)
 
     @rpc(asked.NoticeOut, roles=BUYERS, needs=Needs.NOTHING)
     def note_tender_notice(self, uow: Procuring, **said: Any) -> dict[str, Any]:
-        return papers.note_notice(uow, **said)
+        return notices.note_notice(uow, **said)
+
+    @rpc(asked.ContractAbout, roles=TRUST, needs=Needs.NOTHING, changes=False)
+    def contract_notices(self, uow: Procuring, contract_id: str) -> dict[str, Any]:
+        return notices.contract_notices(uow, contract_id)
+
+    @rpc(asked.ContractNoticeOut, roles=BUYERS, needs=Needs.NOTHING)
+    def note_contract_notice(self, uow: Procuring, **said: Any) -> dict[str, Any]:
+        return notices.note_contract_notice(uow, **said)
 
     # For a school
 
-    @rpc(asked.SchoolAsked, roles=OWN, needs=Needs.READ, changes=False)
+    @rpc(limits.School, roles=OWN, needs=Needs.READ, changes=False)
     def school_tenders(self, uow: Procuring, school_id: str) -> list[dict[str, Any]]:
         return taking_part.school_tenders(uow, school_id)
 
@@ -154,13 +187,19 @@ class Tenders:
     def answer_tender_invitation(self, uow: Procuring, **said: Any) -> dict[str, Any]:
         return taking_part.answer_tender(uow, **said)
 
+    # What membership says. Not gated: a school comes alongside before it takes procurement up.
+
+    @handles("membership.associate.started.v1", reads=["school_id", "started_on"], gated=False)
+    def school_came_alongside(self, uow: Procuring, event: Event) -> None:
+        volumes.school_came_alongside(uow, event.data["school_id"], event.data["started_on"])
+
     # For suppliers, who have no sign-in
 
     @rpc(Nothing, roles=VISITORS, needs=Needs.NOTHING, changes=False)
     def public_tenders(self, uow: Procuring) -> list[dict[str, Any]]:
         return public.public_tenders(uow)
 
-    @rpc(asked.OneTender, roles=VISITORS, needs=Needs.NOTHING, changes=False)
+    @rpc(OneTender, roles=VISITORS, needs=Needs.NOTHING, changes=False)
     def public_tender(self, uow: Procuring, tender_id: str) -> dict[str, Any]:
         return public.public_tender(uow, tender_id)
 

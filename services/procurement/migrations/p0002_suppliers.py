@@ -17,9 +17,10 @@ depends_on = None
 
 ID, NAME, PHONE = sa.String(length=36), sa.String(length=300), sa.String(length=40)
 _TAKE_OVER = """
-    INSERT INTO supplier_onboarding (supplier_id, stage, listed_by, listed_on, buying_until, declared, checks, considered,
-        checked_by, approved_on, approved_by, review_on, payment_days, refused_because, version)
-    SELECT supplier_id, 'taken over', '', {day}, {until}, NULL, '{{}}', '{{}}', '', NULL, '', NULL, NULL, '', 0 FROM supplier
+    INSERT INTO supplier_onboarding (supplier_id, stage, listers, listed_on, buying_until, bought_before, confirmed_by, declared,
+        checks, considered, checked_by, approved_on, approved_by, review_on, payment_days, refused_because, version)
+    SELECT supplier_id, 'taken over', '[]', {day}, {until}, '', '', NULL, '{{}}', '{{}}', '', NULL, '', NULL, NULL, '', 0
+    FROM supplier
 """
 
 
@@ -28,9 +29,11 @@ def upgrade() -> None:
         "supplier_onboarding",
         sa.Column("supplier_id", ID, nullable=False),
         sa.Column("stage", PHONE, nullable=False),
-        sa.Column("listed_by", sa.Text(), nullable=False),
+        sa.Column("listers", Json, nullable=False),
         sa.Column("listed_on", sa.Date(), nullable=False),
         sa.Column("buying_until", sa.Date(), nullable=True),
+        sa.Column("bought_before", sa.Text(), nullable=False),
+        sa.Column("confirmed_by", sa.Text(), nullable=False),
         sa.Column("declared", Json, nullable=True),
         sa.Column("checks", Json, nullable=False),
         sa.Column("considered", Json, nullable=False),

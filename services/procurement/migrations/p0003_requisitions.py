@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.create_table(
         "requisition",
         sa.Column("requisition_id", sa.String(length=36), nullable=False),
-        sa.Column("school_id", sa.String(length=36), nullable=False),
+        sa.Column("school_id", sa.String(length=36), nullable=True),
         sa.Column("title", sa.String(length=300), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("needed_by", sa.Date(), nullable=True),
@@ -36,6 +36,9 @@ def upgrade() -> None:
         sa.Column("demand", Json, nullable=True),
         sa.Column("approved_pence", sa.BigInteger(), nullable=True),
         sa.Column("purchase_order_id", sa.String(length=36), nullable=True),
+        sa.Column("ended_because", sa.Text(), nullable=False),
+        sa.Column("ended_by", sa.Text(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("requisition_id"),
     )
@@ -45,7 +48,7 @@ def upgrade() -> None:
         "requisition_line",
         sa.Column("requisition_id", sa.String(length=36), nullable=False),
         sa.Column("line_no", sa.BigInteger(), nullable=False),
-        sa.Column("school_id", sa.String(length=36), nullable=False),
+        sa.Column("school_id", sa.String(length=36), nullable=True),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("quantity", sa.String(length=40), nullable=False),
         sa.Column("unit", sa.String(length=120), nullable=False),
@@ -65,7 +68,7 @@ def upgrade() -> None:
         "requisition_decision",
         sa.Column("requisition_id", sa.String(length=36), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("school_id", sa.String(length=36), nullable=False),
+        sa.Column("school_id", sa.String(length=36), nullable=True),
         sa.Column("round", sa.BigInteger(), nullable=False),
         sa.Column("step", sa.BigInteger(), nullable=False),
         sa.Column("approver", sa.String(length=40), nullable=False),
@@ -83,7 +86,7 @@ def upgrade() -> None:
         "quote_request",
         sa.Column("quote_request_id", sa.String(length=36), nullable=False),
         sa.Column("requisition_id", sa.String(length=36), nullable=False),
-        sa.Column("school_id", sa.String(length=36), nullable=False),
+        sa.Column("school_id", sa.String(length=36), nullable=True),
         sa.Column("specification", sa.Text(), nullable=False),
         sa.Column("deadline", sa.Date(), nullable=False),
         sa.Column("asked_at", Instant(), nullable=False),
@@ -113,6 +116,11 @@ def upgrade() -> None:
         sa.Column("because", sa.Text(), nullable=False),
         sa.Column("recorded_by", sa.Text(), nullable=False),
         sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("recorded_as", sa.String(length=40), nullable=False),
+        sa.Column("decided", sa.String(length=20), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("decided_words", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("scheme_id"),
     )
     op.create_table(
@@ -195,9 +203,11 @@ def _starting_scheme() -> None:
         "delegation_scheme",
         *(sa.column(name) for name in ("scheme_id", "number", "tolerance_per_cent", "tolerance_pence", "window_days")),
         *(sa.column(name) for name in ("cpv_digits", "budget", "source", "status", "because", "recorded_by")),
+        *(sa.column(name) for name in ("recorded_as", "decided", "decided_by", "decided_words")),
         sa.column("valid_from", sa.Date()),
         sa.column("limits", Json),
         sa.column("recorded_at", Instant()),
+        sa.column("decided_at", Instant()),
     )
     rows = [
         {"up_to_pence": up_to, "approvers": approvers, "quotes": quotes, "route": route, "note": note}
@@ -222,6 +232,11 @@ def _starting_scheme() -> None:
                 "because": "Nothing was recorded by this trust yet.",
                 "recorded_by": "service:procurement",
                 "recorded_at": datetime(2026, 9, 1, tzinfo=UTC),
+                "recorded_as": "",
+                "decided": "confirmed",
+                "decided_by": "service:procurement",
+                "decided_at": datetime(2026, 9, 1, tzinfo=UTC),
+                "decided_words": "",
             }
         ],
     )

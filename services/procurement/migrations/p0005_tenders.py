@@ -16,6 +16,12 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "associate_school",
+        sa.Column("school_id", sa.String(length=36), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("school_id"),
+    )
+    op.create_table(
         "buying_volume",
         sa.Column("cpv_group", sa.String(length=4), nullable=False),
         sa.Column("source", sa.String(length=10), nullable=False),
@@ -36,6 +42,7 @@ def upgrade() -> None:
         sa.Column("main_cpv", sa.String(length=8), nullable=False),
         sa.Column("value_pence", sa.BigInteger(), nullable=False),
         sa.Column("deadline_at", Instant(), nullable=True),
+        sa.Column("waits_for", sa.String(length=60), nullable=False),
         sa.Column("plan", Json, nullable=False),
         sa.Column("made_at", Instant(), nullable=False),
         sa.Column("made_by", sa.Text(), nullable=False),
@@ -115,4 +122,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("year"),
     )
 
-    fence(op.get_bind(), "tender_school", "buying_volume")
+    fence(op.get_bind(), "tender_school", "buying_volume", "associate_school")

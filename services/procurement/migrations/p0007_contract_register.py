@@ -38,6 +38,8 @@ def upgrade() -> None:
         sa.Column("lot", sa.String(length=300), nullable=False),
         sa.Column("terminated_on", sa.Date(), nullable=True),
         sa.Column("terminated_because", sa.Text(), nullable=False),
+        sa.Column("competed", sa.String(length=60), nullable=False),
+        sa.Column("competed_words", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("added_at", Instant(), nullable=False),
         sa.Column("added_by", sa.Text(), nullable=False),
@@ -57,6 +59,21 @@ def upgrade() -> None:
         sa.Column("at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("contract_id", "about", "day", "months"),
     )
+    op.create_table(
+        "contract_commitment",
+        sa.Column("commitment_id", sa.String(length=36), nullable=False),
+        sa.Column("contract_id", sa.String(length=36), nullable=False),
+        sa.Column("about", sa.String(length=60), nullable=False),
+        sa.Column("in_words", sa.Text(), nullable=False),
+        sa.Column("said", Json, nullable=False),
+        sa.Column("to_sign", Json, nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(length=60), nullable=False),
+        sa.Column("refused_because", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("commitment_id"),
+    )
+    op.create_index(op.f("ix_contract_commitment_contract_id"), "contract_commitment", ["contract_id"], unique=False)
+    op.create_index(op.f("ix_contract_commitment_state"), "contract_commitment", ["state"], unique=False)
     op.create_table(
         "contract_file",
         sa.Column("file_id", sa.String(length=36), nullable=False),
@@ -110,6 +127,7 @@ def upgrade() -> None:
         sa.Column("by", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("rules", Json, nullable=False),
         sa.PrimaryKeyConstraint("note_id"),
     )
     op.create_index(op.f("ix_contract_note_contract_id"), "contract_note", ["contract_id"], unique=False)
@@ -179,6 +197,7 @@ def upgrade() -> None:
         sa.Column("together_per_cent", sa.String(length=40), nullable=False),
         sa.Column("findings", Json, nullable=False),
         sa.Column("rules", Json, nullable=False),
+        sa.Column("needs_notice", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("contract_id", "number"),
     )
     op.create_table(

@@ -34,6 +34,9 @@ def upgrade() -> None:
         sa.Column("invoice_id", sa.String(length=36), nullable=True),
         sa.Column("decided", sa.Text(), nullable=False),
         sa.Column("decided_by", sa.Text(), nullable=False),
+        sa.Column("senders", Json, nullable=False),
+        sa.Column("job_id", sa.Text(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("file_id"),
         sa.UniqueConstraint("sha256"),
     )

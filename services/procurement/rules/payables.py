@@ -9,8 +9,7 @@ from typing import Any
 from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.payables.duplicates import Closeness
 from services.procurement.domain.payables.late_payment import BankRate, LateRules
-from services.procurement.domain.payables.matching import Ladder, Severities, ladder_of, likeness_of
-from services.procurement.domain.payables.three_way import Tolerance
+from services.procurement.domain.payables.matching import Ladder, Severities, Tolerance, ladder_of, likeness_of
 from services.procurement.domain.payables.vat_check import Treatment
 from services.procurement.rules import row_on
 from shared.rules import RuleBook, RuleRow
@@ -53,11 +52,6 @@ def closeness(book: RuleBook, on: date) -> Closeness:
     days = row_on(book, "match.duplicate.days", on)
     apart = row_on(book, "match.duplicate.per-cent-hundredths", on)
     return Closeness(days.integer, apart.integer, days.source)
-
-
-def finance_approves_up_to(book: RuleBook, on: date) -> RuleRow:
-    """Up to so much finance approves what has no order, where the trust has no scheme of delegation."""
-    return row_on(book, "approval.without-order.finance-up-to", on)
 
 
 def late_rules(book: RuleBook, on: date) -> LateRules:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.tenders.aggregation import Threshold, WarnAt
 from services.procurement.domain.tenders.frameworks import Framework
 from services.procurement.domain.tenders.notices import NoticeKind
 from services.procurement.domain.tenders.similar import KEPT_DIGITS, Similar
 from services.procurement.domain.tenders.timetable import Times
 from services.procurement.rules import row_on
+from shared.calendar.words import day_in_words
 from shared.rules import RuleBook, RuleFileError, RuleRow
 
 _KIND = "threshold.kind."
@@ -34,8 +36,22 @@ def threshold_for(book: RuleBook, cpv_code: str, on: date, concession: bool = Fa
     kind = closest.text if closest else USUAL
     if concession:
         kind = "light-touch-concession" if kind == "light-touch" else "concession"
-    row = row_on(book, f"threshold.{kind}", on)
+    row = _row_of_threshold(book, f"threshold.{kind}", on)
     return Threshold(_KIND_WORDS[kind], row.pence, row.as_record(), _because(cpv_code, closest))
+
+
+def _row_of_threshold(book: RuleBook, name: str, on: date) -> RuleRow:
+    """The row that holds on the day. Raises NoRuleForDate, saying since when no threshold is known, and what to do."""
+    try:
+        return row_on(book, name, on)
+    except NoRuleForDate as missing:
+        last = max((row.ends for row in book if row.name == name and row.ends and row.ends < on), default=None)
+        if last is None:
+            raise
+        raise NoRuleForDate(
+            f"The thresholds are next set on {day_in_words(last + timedelta(days=1))}; the row '{name}' is not known to hold "
+            f"on {day_in_words(on)}. Have the new row added, with its source, before this is decided"
+        ) from missing
 
 
 def _because(cpv_code: str, closest: RuleRow | None) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 STAFF = {"head", "business_manager", "office"}
 BUYER = {"buyer"}
+SIGNERS = {"finance", "executive", "trustee"}
 TRUST = {"executive", "trustee", "auditor", "operator", "buyer", "finance"}
 OWN = STAFF | {"governor"} | TRUST
 
@@ -27,12 +28,19 @@ DOORS: dict[str, tuple[set[str], str, dict[str, Any]]] = {
     "contract_template": (BUYER, "nothing", {}),
     "import_contracts": (BUYER, "trust", {"filename": "c.csv", "content": "eA=="}),
     "take_contracts": (BUYER, "trust", {"job_id": "no-such-job"}),
+    "correct_contract_terms": (
+        BUYER, "trust",
+        {**CONTRACT, "version": 1, "kind": "goods", "vat": "zero", "period_months": 3, "reason": "r"},
+    ),
+    "sign_contract_commitment": (SIGNERS, "trust", {**CONTRACT, "commitment_id": "no-such-one"}),
+    "refuse_contract_commitment": (
+        SIGNERS | BUYER, "trust", {**CONTRACT, "commitment_id": "no-such-one", "reason": "r"},
+    ),
     "set_contract_figures": (BUYER, "trust", {**CONTRACT, "from_on": "2027-01-01", "figures": {"s": "1"}}),
     "decide_extension": (BUYER, "trust", {**CONTRACT, "number": 1, "take": True, "reason": "r"}),
     "preview_variation": (BUYER, "trust", CHANGE),
     "vary_contract": (BUYER, "trust", CHANGE),
     "terminate_contract": (BUYER, "trust", {**CONTRACT, "last_day": "2027-01-01", "reason": "r"}),
-    "preview_contract_order": (TRUST, "trust", CONTRACT),
     "place_contract_order": (BUYER, "trust", {**CONTRACT, "number": 1, "version": 1}),
     "plan_visits": (
         BUYER, "trust", {**CONTRACT, "service": "s", "school_ids": [], "first_on": "2027-01-01", "rhythm": "once"},

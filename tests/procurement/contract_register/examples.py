@@ -6,7 +6,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.procurement.domain.contract_register.contract import Contract, Driver, Extension, Kind, new_contract
+from services.procurement.domain.contract_register.contract import (
+    Contract,
+    Driver,
+    Extension,
+    Kind,
+    Terms,
+    new_contract,
+)
 from services.procurement.domain.contract_register.sharing import Part
 from services.procurement.domain.vat import VatTreatment
 
@@ -25,7 +32,8 @@ def grounds(**other: Any) -> Contract:
         "starts_on": STARTS, "ends_on": ENDS, "extensions": OPTIONS, "notice_by": date(2030, 2, 28),
         "driver": Driver.PUPILS, "period_months": 3,
     }  # fmt: skip
-    return new_contract(**(usual | other))
+    said = usual | other
+    return new_contract(said.pop("contract_id"), Terms(**said))
 
 
 def part(school_id: str, figure: str | None, from_on: date = STARTS, until_on: date | None = None) -> Part:

@@ -5,10 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from shared.identity.context import Caller
+from shared.identity.context import EVERY_SCHOOL, Caller, caller
+from shared.identity.roles import Role
 from tests.procurement.suppliers.papers import approve, invited
-from tests.procurement.world import ABBEY, BECK, BUYER, CASTLE, NAMES, World
+from tests.procurement.world import ABBEY, BECK, BUYER, CASTLE, EXECUTIVE, FINANCE, NAMES, World
 
+TRUSTEE = caller("chair@trust", (Role.TRUSTEE, EVERY_SCHOOL))
+SIGNS_AS = {
+    "chief financial officer": FINANCE,
+    "chief executive": EXECUTIVE,
+    "finance committee": TRUSTEE,
+    "trust board": TRUSTEE,
+}
 FIGURES = {ABBEY: "210", BECK: "420", CASTLE: "70"}
 
 
@@ -33,7 +41,18 @@ def terms(supplier_id: str, /, **other: Any) -> dict[str, Any]:
 def entered(world: World, **other: Any) -> str:
     """The contract in the register, the schools having taken procurement up."""
     world.take_up(*NAMES)
-    return str(world.ask(BUYER, "add_contract", **terms(supplier(world), **other))["contract_id"])
+    made = world.ask(BUYER, "add_contract", **terms(supplier(world), **other))
+    signed(world, made["contract_id"])
+    return str(made["contract_id"])
+
+
+def signed(world: World, contract_id: str) -> None:
+    """Whatever of the contract waits, signed by those who may, each once."""
+    while waiting := [one for one in page_of(world, contract_id)["to_sign"] if one["state"] == "waiting"]:
+        world.ask(
+            SIGNS_AS[waiting[0]["to_sign"]["waits_for"]], "sign_contract_commitment",
+            contract_id=contract_id, commitment_id=waiting[0]["commitment_id"], minute="11 November 2026, minute 4",
+        )  # fmt: skip
 
 
 def plan(world: World, contract_id: str, *schools: str, **other: Any) -> Any:

@@ -14,7 +14,7 @@ from tests.procurement.world import ABBEY, BECK, BUYER, NAMES, World, head_of
 
 ENTERED: list[tuple[dict[str, Any], str]] = [
     ({"title": " "}, "Give the contract a title"),
-    ({"title": "x" * 301}, "At most 300 characters"),
+    ({"title": "x" * 301}, "at most 300 characters"),
     ({"supplier_id": "nobody"}, "There is no such supplier"),
     ({"cpv_code": "grass"}, "'grass' is not a CPV code"),
     ({"value_pence": 0}, "is £0.00: give what it costs over its term"),
@@ -31,7 +31,7 @@ ENTERED: list[tuple[dict[str, Any], str]] = [
     ({"extensions": [{"months": 12, "decide_by": "2029-12-01"}]}, "when the term before it ends"),
     ({"schools": []}, "Choose at least one school"),
     ({"schools": [{"school_id": "school-elsewhere"}]}, "is not known here: it has to take up procurement first"),
-    ({"schools": [{"school_id": ABBEY, "figure": "-1"}]}, "Give nought or more"),
+    ({"schools": [{"school_id": ABBEY, "figure": "-1"}]}, "Give zero or more"),
     ({"schools": [{"school_id": ABBEY, "figure": "NaN"}]}, "Special numeric values"),
 ]
 
@@ -64,7 +64,7 @@ def test_a_contract_that_cannot_be_is_not_entered(other: dict[str, Any], words: 
 
 STEPS: list[tuple[str, dict[str, Any], str]] = [
     ("set_contract_figures", {"from_on": "2026-12-01", "figures": {}}, "Enter at least one figure"),
-    ("set_contract_figures", {"from_on": "2026-12-01", "figures": {ABBEY: "-1"}}, "Give nought or more"),
+    ("set_contract_figures", {"from_on": "2026-12-01", "figures": {ABBEY: "-1"}}, "Give zero or more"),
     ("set_contract_figures", {"from_on": "2026-12-01", "figures": {"school-x": "1"}}, "The school is not in this contract"),
     ("decide_extension", {"number": 9, "take": True, "reason": "r"}, "has no option 9"),
     ("decide_extension", {"number": 1, "take": True, "reason": " "}, "Say why"),
@@ -85,7 +85,7 @@ STEPS: list[tuple[str, dict[str, Any], str]] = [
     ("add_contract_kpi", {"name": "n", "target": "1000000000"}, "is not a figure that can be measured"),
     ("measure_contract_kpi", {"kpi_id": "x", "month": "2026-10-01", "value": "1"}, "no such indicator"),
     ("note_on_contract", {"words": "  "}, "Write what is to be kept"),
-    ("record_former_cost", {"school": ABBEY, "yearly_pence": -1, "evidence": "e"}, "Give nought or more"),
+    ("record_former_cost", {"school": ABBEY, "yearly_pence": -1, "evidence": "e"}, "Give zero or more"),
     ("record_former_cost", {"school": ABBEY, "yearly_pence": 1, "evidence": " "}, "Say how it is known"),
     ("record_former_cost", {"school": "x", "yearly_pence": 1, "evidence": "e"}, "That school is not in this contract"),
     ("keep_contract_file", {"filename": "run.exe", "content": "TVo="}, "run.exe is of a kind that is not kept"),
@@ -112,7 +112,7 @@ def test_a_step_that_cannot_be_is_refused(
         ("fault", {"words": " "}, "Say what was wrong"),
         ("refused", {"words": ""}, "Say why, for the supplier to read"),
         ("accepted", {"done_on": "2030-01-01"}, "1 January 2030 has not come yet"),
-        ("accepted", {"words": "x" * 4001}, "At most 4,000 characters"),
+        ("accepted", {"words": "x" * 4001}, "at most 4,000 characters"),
     ],
 )
 def test_an_answer_that_cannot_be_is_refused(

@@ -8,7 +8,7 @@ import pytest
 
 from services.procurement.application.purchase_orders import ordering
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
-from tests.procurement.contract_register.shared_contract import answer, ordered, plan, terms, visits_of
+from tests.procurement.contract_register.shared_contract import answer, ordered, plan, signed, terms, visits_of
 from tests.procurement.payables.office import looked_at, taken_in
 from tests.procurement.payables.papers import invoice, line
 from tests.procurement.suppliers.papers import approve
@@ -23,6 +23,7 @@ def autumn(world: World) -> PurchaseOrder:
     approve(world, supplier_id)
     schools = [{"school_id": ABBEY, "figure": "100"}, {"school_id": BECK, "figure": "200"}]
     contract_id = world.ask(BUYER, "add_contract", **terms(supplier_id, schools=schools))["contract_id"]
+    signed(world, contract_id)
     plan(world, contract_id, ABBEY, BECK)
     placed = ordered(world, contract_id)
     with world.uow() as uow:

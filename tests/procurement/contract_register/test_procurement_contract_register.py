@@ -18,10 +18,12 @@ from tests.procurement.contract_register.shared_contract import (
     ordered,
     page_of,
     plan,
+    signed,
     supplier,
     terms,
     visits_of,
 )
+from tests.procurement.suppliers.papers import invited
 from tests.procurement.world import ABBEY, BECK, BUYER, CASTLE, EXECUTIVE, NAMES, World, head_of
 
 DAVY = "school-davy"
@@ -188,10 +190,13 @@ def test_the_end_is_said_once_for_each_stage(world: World) -> None:
 def test_an_option_is_used_with_a_record_of_who_and_why(world: World) -> None:
     contract_id = entered(world)
     world.ask(BUYER, "decide_extension", contract_id=contract_id, number=1, take=True, reason="All targets met")
+    assert page_of(world, contract_id)["ends_on"] == "2029-08-31"
+    signed(world, contract_id)
     page = page_of(world, contract_id)
     assert (page["ends_on"], page["value_pence"]) == ("2030-08-31", 4_800_000)
+    assert page["extensions"][0]["decided_by"] == "buyer@trust"
     assert page["notes"][0]["words"] == "Option 1 was used: it now ends on 31 August 2030. All targets met"
-    assert page["notes"][0]["by"] == "buyer@trust"
+    assert page["notes"][0]["by"] == "chair@trust"
 
 
 def test_a_change_beyond_its_ground_is_made_only_with_a_reason_that_is_kept(world: World) -> None:
@@ -205,13 +210,20 @@ def test_a_change_beyond_its_ground_is_made_only_with_a_reason_that_is_kept(worl
     with pytest.raises(InvalidRequest, match="this ground ends at 10%"):
         world.ask(BUYER, "vary_contract", **ask)
     world.ask(BUYER, "vary_contract", despite="Counsel advised so on 1 November", **ask)
+    signed(world, contract_id)
     (made,) = page_of(world, contract_id)["variations"]
+    assert made["by"] == "buyer@trust"
     assert made["findings"][-1] == "Made all the same: Counsel advised so on 1 November"
     assert made["rules"] == [
         {
             "name": "contract.change.value", "per_cent": "10", "status": "verified",
             "source": "Procurement Act 2023, s.74(4)(a)(i): goods and services",
-        }
+        },
+        # Whether a change notice is due goes by the term as well.
+        {
+            "name": "contract.change.term", "per_cent": "10", "status": "verified",
+            "source": "Procurement Act 2023, s.74(3)(a): of the maximum term provided for on award",
+        },
     ]  # fmt: skip
 
 
@@ -261,14 +273,11 @@ def test_what_needs_a_person_is_said_in_words(world: World) -> None:
     assert shares == {"Abbey Primary": 120_000, "Beck Junior": 180_000}
 
 
-def test_a_contract_of_a_supplier_that_is_not_approved_cannot_be_ordered(world: World) -> None:
-    from tests.procurement.suppliers.papers import invited
-
+def test_a_supplier_that_is_not_approved_gets_no_contract(world: World) -> None:
     world.take_up(*NAMES)
-    contract_id = world.ask(BUYER, "add_contract", **terms(invited(world)))["contract_id"]
-    with pytest.raises(Conflict, match="Nothing can be bought from"):
-        ordered(world, contract_id)
-    assert page_of(world, contract_id)["orders"] == []
+    with pytest.raises(Conflict, match="Nothing can be bought from Bright Paper Ltd: it is not approved yet"):
+        world.ask(BUYER, "add_contract", **terms(invited(world)))
+    assert world.ask(BUYER, "contracts_listed") == []
 
 
 def test_an_answer_given_by_mistake_is_taken_back_with_a_counter_entry(world_on_each: World) -> None:

@@ -138,7 +138,7 @@ def test_a_contract_is_terminated_once() -> None:
         ({"cpv_code": "7731"}, "'7731' is not a CPV code"),
         ({"notice_by": date(2031, 1, 1)}, "lies outside the term"),
         ({"extensions": (Extension(1, 0, 0, ENDS),)}, "at least one month"),
-        ({"extensions": (Extension(1, 12, -5, ENDS),)}, "below nought"),
+        ({"extensions": (Extension(1, 12, -5, ENDS),)}, "below zero"),
         ({"extensions": (Extension(1, 12, 0, date(2031, 1, 1)),)}, "31 August 2030, when the term before it ends"),
     ],
 )
@@ -179,7 +179,7 @@ def test_equal_parts_need_no_figures_and_visits_count_themselves() -> None:
     [
         (Driver.PUPILS, [part("abbey", None)], "The figure .pupils. of 1 school"),
         (Driver.AREA, [part("abbey", None), part("beck", None)], "The figure .square metres. of 2 schools"),
-        (Driver.PUPILS, [part("abbey", "0")], "Every figure of 'Grounds maintenance' is nought"),
+        (Driver.PUPILS, [part("abbey", "0")], "Every figure of 'Grounds maintenance' is zero"),
         (
             Driver.EQUAL,
             [part("abbey", None, until_on=date(2027, 9, 10))],
@@ -297,7 +297,7 @@ def test_nothing_is_told_of_a_contract_that_is_over_or_terminated() -> None:
     assert due(ended, set(), date(2029, 1, 1), (12, 6, 3), (6,)) == ([], [])
 
 
-def test_an_end_moved_by_an_option_is_told_anew() -> None:
+def test_an_end_moved_by_an_option_is_told_again() -> None:
     contract = grounds(notice_by=None)
     said = {("end", ENDS, 12), ("end", ENDS, 6), ("end", ENDS, 3)}
     longer = decided(contract, 1, True, date(2030, 5, 1), "buyer", "works well")

@@ -140,8 +140,8 @@ def test_a_late_line_is_refused_kept_and_shown() -> None:
     assert isinstance(facts[0], LineRefused)
     assert order.pooled_wish("books") == (0, 0)
     assert [refusal.reason for refusal in order.refusals] == [
-        "Abbey Primary's line for Books was not taken: it came on 9 November 2026 at 12:00, and 'Exercise books, autumn' "
-        "ended on 9 November 2026 at 12:00"
+        "Abbey Primary's line for Books was not taken: it came on 9 November 2026 at 12:00pm, and 'Exercise books, autumn' "
+        "ended on 9 November 2026 at 12:00pm"
     ]
 
 
@@ -213,7 +213,7 @@ def test_an_order_is_not_closed_before_its_time() -> None:
         ("a", "books", 1_000_001, 0, DURING, NotValid, "too high to be meant"),
         ("a", "pens", 1, 0, DURING, NotKnown, "'pens' is not offered"),
         ("z", "books", 1, 0, DURING, NotKnown, "not invited"),
-        ("a", "books", 1, 0, BEFORE, WrongTime, "opens on 2 November 2026 at 08:00"),
+        ("a", "books", 1, 0, BEFORE, WrongTime, "opens on 2 November 2026 at 8:00am"),
     ],
 )
 def test_a_line_that_cannot_be_right_is_refused_in_words(

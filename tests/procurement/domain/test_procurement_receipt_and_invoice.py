@@ -165,7 +165,7 @@ def test_an_invoice_that_does_not_add_up_or_does_not_belong_is_refused_in_words(
         share_invoice(nothing, "INV7", Bill({"books": 1080}, {}, {}), 1080)
 
 
-def test_a_delivery_below_nought_without_a_note_or_of_an_unknown_item_is_refused() -> None:
+def test_a_delivery_below_zero_without_a_note_or_of_an_unknown_item_is_refused() -> None:
     order = ordered()
     with pytest.raises(NotValid, match="cannot have come"):
         receive(order, "DN1", [Delivered("books", -1)], CLOSES, last=False)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.procurement.domain.catalogue.allergens import Allergens, allergens_of
-from services.procurement.domain.catalogue.items import new_terms, price_on, terms_of_sale
+from services.procurement.domain.catalogue.items import new_terms, priced, terms_of_sale, version_on
 from services.procurement.domain.catalogue.price_breaks import BreakKind, price_ladder
 from services.procurement.domain.catalogue.price_list import catalogue_import
 from services.procurement.domain.cpv import cpv_of, food_row
@@ -63,7 +63,7 @@ def test_one_wrong_digit_in_a_vat_number_is_always_found_unless_the_other_series
             vat_number_of(wrong)
 
 
-def test_a_company_number_is_filled_with_noughts_or_refused() -> None:
+def test_a_company_number_is_filled_with_zeros_or_refused() -> None:
     assert company_number_of("1234567") == "01234567"
     assert company_number_of("sc 123456") == "SC123456"
     with pytest.raises(NotValid, match="eight digits"):
@@ -82,10 +82,11 @@ def test_a_supplier_may_have_no_numbers_and_is_stopped_once_with_a_reason() -> N
 
 
 def test_a_price_of_four_decimals_is_rounded_once_for_the_line() -> None:
-    priced = price_on(item(price="0.0125"), TODAY, 100)
-    assert priced.pence == 125
-    assert price_on(item(price="0.0125"), TODAY, 2).pence == 3
-    assert priced.working == "100 at £0.0125 (all-units price from 1) = £1.25, by price 1 of 1 January 2026"
+    version = version_on(item(price="0.0125"), TODAY)
+    assert (priced(version, 100).pence, priced(version, 2).pence) == (125, 3)
+    assert (
+        priced(version, 100).working == "100 at £0.0125 (all-units price from 1) = £1.25, by price 1 of 1 January 2026"
+    )
 
 
 @pytest.mark.parametrize("price", ["0.00001", "-1", "NaN", "Infinity", "1000001"])
@@ -119,19 +120,17 @@ def test_a_new_price_leaves_the_old_one_as_it_was() -> None:
         "pack", 4, 1, price_ladder(BreakKind.ALL_UNITS, [(1, Decimal("1.10"))]), VatTreatment.STANDARD
     )
     changed, facts = new_terms(books, dearer, date(2026, 9, 1), "autumn list", FOOD)
-    assert price_on(changed, date(2026, 8, 31), 10).pence == 1000
-    assert price_on(changed, date(2026, 9, 1), 10).pence == 1100
+    assert priced(version_on(changed, date(2026, 8, 31)), 10).pence == 1000
+    assert priced(version_on(changed, date(2026, 9, 1)), 10).pence == 1100
     assert [fact.version.number for fact in facts] == [2]
     assert new_terms(changed, dearer, date(2026, 10, 1), "same again", FOOD) == (changed, ())
     with pytest.raises(NotValid, match="cannot start before"):
         new_terms(changed, books.versions[0].terms, date(2026, 8, 1), "late", FOOD)
 
 
-def test_a_day_without_a_price_and_a_quantity_below_one_are_refused_by_name() -> None:
+def test_a_day_without_a_price_is_refused_by_name() -> None:
     with pytest.raises(NoRuleForDate, match="Books has no price on 31 December 2025"):
-        price_on(item(), date(2025, 12, 31), 1)
-    with pytest.raises(NotValid, match="0 of Books"):
-        price_on(item(), TODAY, 0)
+        version_on(item(), date(2025, 12, 31))
 
 
 def test_vat_is_taken_from_the_dated_row_and_refused_before_the_first_one() -> None:

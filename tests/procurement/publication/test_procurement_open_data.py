@@ -39,6 +39,15 @@ def test_nothing_of_bids_or_suppliers_is_known_before_the_intended_award() -> No
         assert {role for one in release["parties"] for role in one["roles"]} == {"buyer", "procuringEntity"}
 
 
+def test_how_the_estimate_was_worked_out_stays_inside() -> None:
+    assert PUBLISHED.estimate is not None
+    priced = replace(PUBLISHED.estimate, working="Hill Gardens is paid £61,000 a year now")
+    release = next_release(process(replace(PUBLISHED, estimate=priced)), [], NOW)
+    assert release is not None
+    assert "Hill Gardens" not in str(release)
+    assert release["planning"]["budget"]["description"] == "for the whole term with every extension, with VAT"
+
+
 def test_the_same_state_is_published_once() -> None:
     assert next_release(STEPS[-1], releases(), NOW) is None
 
@@ -108,6 +117,7 @@ def test_a_contract_that_is_changed_or_terminated_says_so() -> None:
     due = next_release(replace(STEPS[-1], contracts=(ended,)), made, NOW)
     assert due is not None
     assert due["tag"] == ["contractTermination"]
+    assert "Not done as agreed" not in str(due)
     renamed = next_release(replace(STEPS[-1], contracts=(replace(CONTRACT, title="Grounds, North"),)), made, NOW)
     assert renamed is not None
     assert renamed["tag"] == ["contractAmendment"]

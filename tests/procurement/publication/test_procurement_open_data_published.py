@@ -18,7 +18,7 @@ from referencing import Registry, Resource
 
 from services.procurement.adapters.publication.merging import MERGE_RULES, compiled_release
 from services.procurement.application.publication.shown import EXTENSIONS, LICENCE
-from services.procurement.domain.contract_register.contract import Driver, Kind, new_contract
+from services.procurement.domain.contract_register.contract import Driver, Kind, Terms, new_contract
 from services.procurement.domain.publication.process import Notice, Organisation, Payment, Process
 from services.procurement.domain.publication.releases import next_release
 from services.procurement.domain.tenders.tender import (
@@ -118,12 +118,13 @@ INTENDED = replace(
     standstill_until=date(2026, 12, 16),
 )
 AWARDED = replace(INTENDED, state=State.AWARDED, awarded_at=datetime(2026, 12, 17, 9, tzinfo=UTC))
-CONTRACT = new_contract(
-    contract_id="c1", title="Grounds maintenance, North", supplier_id="s1", kind=Kind.SERVICES, cpv_code="77314000",
+AGREED = Terms(
+    title="Grounds maintenance, North", supplier_id="s1", kind=Kind.SERVICES, cpv_code="77314000",
     vat=VatTreatment.STANDARD, cost_code="", value_pence=88_000_00, starts_on=date(2027, 4, 1),
     ends_on=date(2030, 3, 31), extensions=(), notice_by=None, driver=Driver.PUPILS, period_months=3, tender_id="t1",
     lot="1",
 )  # fmt: skip
+CONTRACT = new_contract("c1", AGREED)
 
 
 def process(tender: Tender, **more: Any) -> Process:

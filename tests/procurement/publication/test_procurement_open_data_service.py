@@ -55,7 +55,7 @@ def test_an_awarded_tender_is_published_stage_by_stage_without_losers_names(
     world.ask(BUYER, "put_buyer_details", **DETAILS)
     run = Run(world)
     for name in ("Green Acre Ltd", "Meadow Ltd"):
-        world.ask(BUYER, "add_supplier", name=name)
+        world.supplier(name)
     bids = run.with_bids({"Green Acre Ltd": 180_000, "Meadow Ltd": 200_000})
     later(world)
     assert "Green Acre" not in str(world.ask(BUYER, "open_data_of_tender", tender_id=run.tender_id))
@@ -63,6 +63,7 @@ def test_an_awarded_tender_is_published_stage_by_stage_without_losers_names(
     run.do("intend_tender_award")
     later(world)
     world.clock.move_to(DEADLINE + timedelta(days=20))
+    run.signed()
     run.do("award_tender")
     later(world)
     said = world.ask(BUYER, "open_data_of_tender", tender_id=run.tender_id)

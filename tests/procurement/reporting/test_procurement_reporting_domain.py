@@ -26,7 +26,7 @@ def test_a_division_that_is_not_in_the_list_is_shown_by_its_number() -> None:
     assert by_division({"97000000": 100}, {})[0].words == "Division 97"
 
 
-def test_of_nought_nobody_has_a_part() -> None:
+def test_of_zero_nobody_has_a_part() -> None:
     found = by_code({"30197643": 100, "15511000": -100}, {})
     assert [one.per_cent for one in found] == [None, None]
 

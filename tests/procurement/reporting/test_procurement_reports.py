@@ -15,6 +15,7 @@ from shared.errors import InvalidRequest, NotAllowed
 from shared.identifiers import new_id
 from shared.spreadsheets import Column, Kind, read_table
 from tests.procurement.contract_register import shared_contract
+from tests.procurement.pooled_invoices import invoiced
 from tests.procurement.suppliers.papers import buy
 from tests.procurement.world import ABBEY, BECK, BUYER, CASTLE, EXECUTIVE, FINANCE, World, head_of
 
@@ -31,6 +32,7 @@ def told(world: World) -> None:
     )
     former = {"contract_id": contract_id, "school": ABBEY, "yearly_pence": 500_000, "evidence": "invoices of 2025-26"}
     world.ask(BUYER, "record_former_cost", **former)
+    shared_contract.signed(world, contract_id)
     shared_contract.ordered(world, contract_id)
 
 
@@ -90,8 +92,7 @@ def test_what_a_school_was_charged_is_the_sum_of_its_recharges(world: World) -> 
     assert of_school(world, ABBEY)["charged_pence"] == 0
     lines = [{"sku": "books", "units": 10}]
     world.ask(BUYER, "receive", order_id=order_id, delivery_note="DN1", lines=lines, last=True)
-    said = {"order_id": order_id, "reference": "INV7", "goods": {"books": 900}, "fees": {"delivery": 1000}}
-    world.ask(BUYER, "share_invoice", **said, vat={"standard": 380}, total_pence=2280)
+    invoiced(world, order_id, ("books", "10", "0.90"), delivery="10.00")
     assert [of_school(world, school)["charged_pence"] for school in (ABBEY, BECK, CASTLE)] == [1140, 1140, 0]
 
 

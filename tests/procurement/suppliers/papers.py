@@ -36,8 +36,10 @@ def invited(world: World, name: str = "Bright Paper Ltd") -> str:
     return str(world.ask(BUYER, "invite_supplier", name=name)["supplier_id"])
 
 
-def declare(world: World, supplier_id: str, version: int = 0, **changed: Any) -> Any:
-    """Declarations without a concern; `changed` says otherwise."""
+def declare(world: World, supplier_id: str, version: int | None = None, **changed: Any) -> Any:
+    """Declarations without a concern on the version that is there; `changed` says otherwise."""
+    if version is None:
+        version = world.ask(BUYER, "supplier_page", supplier_id=supplier_id)["onboarding"]["version"]
     usual = {
         "answers": ANSWERS,
         "signed_by": "Peter Post, director",
@@ -59,9 +61,9 @@ def put_on_record(world: World, supplier_id: str, phone: str = PHONE) -> Any:
     return world.ask(BUYER, "add_contact", **said)
 
 
-def request(world: World, supplier_id: str, account: Mapping[str, str] = ACCOUNT, **said: Any) -> str:
+def request(world: World, supplier_id: str, account: Mapping[str, str] = ACCOUNT, who: Any = BUYER, **said: Any) -> str:
     usual = {"came_by": "letter", "number_in_request": "", **account}
-    asked = world.ask(BUYER, "request_bank_change", supplier_id=supplier_id, **(usual | said))
+    asked = world.ask(who, "request_bank_change", supplier_id=supplier_id, **(usual | said))
     return str(asked["change_id"])
 
 

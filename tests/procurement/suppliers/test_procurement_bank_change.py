@@ -12,6 +12,8 @@ from sqlalchemy import text
 from services.procurement.application.suppliers import standing
 from services.procurement.application.suppliers.standing import Payee
 from shared.errors import Conflict, InvalidRequest, NotAllowed, NotFound
+from shared.identity.context import EVERY_SCHOOL, caller
+from shared.identity.roles import Role
 from tests.procurement.suppliers.papers import (
     ACCOUNT,
     OTHER_ACCOUNT,
@@ -24,6 +26,8 @@ from tests.procurement.suppliers.papers import (
 )
 from tests.procurement.world import BUYER, EXECUTIVE, FINANCE, START, World
 
+OTHER_BUYER = caller("second-buyer@trust", (Role.BUYER, EVERY_SCHOOL))
+OTHER_FINANCE = caller("second-finance@trust", (Role.FINANCE, EVERY_SCHOOL))
 IN_FORCE = date(2026, 11, 9)  # five working days after Monday 2 November 2026
 
 
@@ -124,14 +128,31 @@ def test_a_number_slipped_in_shortly_before_the_request_is_refused(world: World)
 
 def test_whoever_recorded_the_request_or_called_back_does_not_confirm(world: World) -> None:
     supplier_id = with_number(world)
-    change_id = request(world, supplier_id)
-    call(world, change_id, who=FINANCE)
+    change_id = request(world, supplier_id, who=FINANCE)
+    call(world, change_id, who=OTHER_FINANCE)
     with pytest.raises(InvalidRequest, match="You recorded the request yourself"):
-        world.ask(BUYER, "confirm_bank_change", change_id=change_id)
-    with pytest.raises(InvalidRequest, match="You called back yourself"):
         world.ask(FINANCE, "confirm_bank_change", change_id=change_id)
+    with pytest.raises(InvalidRequest, match="You called back yourself"):
+        world.ask(OTHER_FINANCE, "confirm_bank_change", change_id=change_id)
+    world.ask(EXECUTIVE, "confirm_bank_change", change_id=change_id)
+
+
+def test_two_buyers_cannot_settle_where_a_supplier_is_paid_without_finance_or_an_executive(world: World) -> None:
+    supplier_id = with_number(world)
+    change_id = request(world, supplier_id)
+    call(world, change_id)
     with pytest.raises(NotAllowed):
-        world.ask(EXECUTIVE, "confirm_bank_change", change_id=change_id)
+        world.ask(OTHER_BUYER, "confirm_bank_change", change_id=change_id)
+    seen = world.ask(OTHER_BUYER, "bank_change_page", change_id=change_id)
+    assert (seen["steps"], seen["waits_for_another"]) == (["cancel", "suspect"], True)
+    assert world.ask(EXECUTIVE, "bank_change_page", change_id=change_id)["steps"] == ["confirm"]
+    (told,) = world.ask(EXECUTIVE, "suppliers_need")
+    assert (told["kind"], told["change_id"]) == ("confirm", change_id)
+    world.ask(BUYER, "suspect_fraud", change_id=change_id, reason="the letter is not the supplier's")
+    with pytest.raises(NotAllowed):
+        world.ask(OTHER_BUYER, "clear_suspicion", change_id=change_id, reason="all well")
+    assert world.ask(OTHER_BUYER, "suppliers_need") == []
+    world.ask(EXECUTIVE, "clear_suspicion", change_id=change_id, reason="the supplier sent it after all")
 
 
 def test_steps_are_taken_in_their_order_only(world: World) -> None:
@@ -154,13 +175,13 @@ def test_suspected_fraud_keeps_the_old_account_and_holds_payments_until_a_second
     today = date(2027, 2, 1)
     before = paid_into(world, supplier_id, today)
     assert before is not None and before.account_number == "87654321"
-    world.ask(BUYER, "suspect_fraud", change_id=change_id, reason="the supplier says it was not paid")
+    world.ask(FINANCE, "suspect_fraud", change_id=change_id, reason="the supplier says it was not paid")
     after = paid_into(world, supplier_id, today)
     assert after is not None and after.account_number == "12345678"
     assert holds(world, supplier_id, today) == ["Fraud is suspected with the bank details requested on 4 January 2027"]
     with pytest.raises(InvalidRequest, match="A second person has to clear it"):
-        world.ask(BUYER, "clear_suspicion", change_id=change_id, reason="all well")
-    world.ask(FINANCE, "clear_suspicion", change_id=change_id, reason="reported to the bank and the police")
+        world.ask(FINANCE, "clear_suspicion", change_id=change_id, reason="all well")
+    world.ask(EXECUTIVE, "clear_suspicion", change_id=change_id, reason="reported to the bank and the police")
     assert holds(world, supplier_id, today) == []
     assert [step["what"] for step in world.ask(BUYER, "supplier_page", supplier_id=supplier_id)["steps"]][:5] == [
         "suspicion cleared", "fraud suspected", "confirmed by a second person; cooling off",
@@ -190,7 +211,7 @@ def test_after_a_cleared_suspicion_a_number_entered_yesterday_is_not_one_to_call
     ("wrong", "words"),
     [
         ({"sort_code": "20-00-0"}, "'20-00-0' is not a sort code: it has 6 digits"),
-        ({"sort_code": "00-00-00"}, "A sort code of noughts only cannot be right"),
+        ({"sort_code": "00-00-00"}, "A sort code of zeros only cannot be right"),
         ({"sort_code": "20-00-0O"}, "is not a sort code"),
         ({"account_number": "1234567"}, "is not an account number"),
         ({"account_number": "GB29NWBK60161331926819"}, "account number"),

@@ -78,7 +78,7 @@ def test_what_a_connected_supplier_may_be_given_is_limited_over_the_year(world_o
     assert [rule["name"] for rule in seen["rules"]] == ["related-party.approval-over", "related-party.at-cost-over"]
 
 
-def test_the_next_year_counts_anew_and_needs_new_papers(world: World) -> None:
+def test_the_next_year_counts_again_and_needs_new_papers(world: World) -> None:
     world.take_up(ABBEY)
     supplier_id = world.supplier()
     connect(world, supplier_id)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from services.procurement.application.suppliers import standing
+from services.procurement.application.rules import book
+from services.procurement.application.suppliers import rule_rows, standing
 from services.procurement.domain.errors import WrongTime
 from shared.errors import Conflict, InvalidRequest, NotFound
+from shared.identity.context import EVERY_SCHOOL, caller
+from shared.identity.roles import Role
+from shared.rules import RuleBook
 from tests.procurement.suppliers.papers import ANSWERS, SEEN, approve, declare, invited
 from tests.procurement.world import BUYER, EXECUTIVE, FINANCE, NAMES, World
 
+OTHER_BUYER = caller("second-buyer@trust", (Role.BUYER, EVERY_SCHOOL))
 TODAY = date(2026, 11, 2)
 
 
@@ -62,6 +68,62 @@ def test_a_supplier_from_before_is_bought_from_for_a_year_until_it_is_approved(w
     assert why_not(world, supplier_id, on=after) == ""
 
 
+def test_a_supplier_from_before_is_bought_from_once_a_second_person_has_confirmed_it(world_on_each: World) -> None:
+    world = world_on_each
+    said = {"name": "Bright Paper Ltd", "reason": "paper since 2019, by its invoices"}
+    supplier_id = str(world.ask(BUYER, "add_supplier", **said)["supplier_id"])
+    assert why_not(world, supplier_id) == (
+        "Nothing can be bought from Bright Paper Ltd: a second person has to confirm first that the trust bought from it before"
+    )
+    assert world.ask(BUYER, "suppliers_need") == []
+    mine = world.ask(BUYER, "supplier_page", supplier_id=supplier_id)["onboarding"]
+    assert (mine["waits_for_another"], mine["steps"]) == (True, ["declare", "refuse"])
+    (told,) = world.ask(FINANCE, "suppliers_need")
+    assert (told["kind"], told["supplier_id"]) == ("confirm_supplier", supplier_id)
+    with pytest.raises(InvalidRequest, match="You put this supplier on the list. Somebody else has to confirm it"):
+        world.ask(BUYER, "confirm_taken_over", supplier_id=supplier_id, version=0)
+    confirmed = world.ask(FINANCE, "confirm_taken_over", supplier_id=supplier_id, version=0)
+    assert (confirmed["stage"], confirmed["buying_until"]) == ("taken over", "2027-11-02")
+    assert why_not(world, supplier_id) == ""
+    steps = page(world, supplier_id)["steps"]
+    assert [(step["what"], step["by"], step["words"]) for step in steps] == [
+        ("taken over: the trust bought from it before", "finance@trust", "To be approved by 2 November 2027"),
+        (
+            "listed as one that the trust bought from before; a second person has to confirm it", "buyer@trust",
+            "paper since 2019, by its invoices",
+        ),
+    ]  # fmt: skip
+    with pytest.raises(Conflict, match="stands at 'taken over': there is nothing to confirm"):
+        world.ask(FINANCE, "confirm_taken_over", supplier_id=supplier_id, version=1)
+
+
+def test_after_going_live_nobody_is_taken_over_any_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting = str(world.ask(BUYER, "add_supplier", name="Late Ltd", reason="by its invoices")["supplier_id"])
+    [row] = [one for one in book() if one.name == "supplier.taken-over.days"]
+    shut = RuleBook([replace(row, ends=date(2026, 10, 31)), replace(row, value=0, starts=date(2026, 11, 1))])
+    monkeypatch.setattr(rule_rows, "book", lambda: shut)
+    words = "Suppliers from before have not been taken over since 1 November 2026: invite it as a new supplier"
+    with pytest.raises(Conflict, match=words):
+        world.ask(BUYER, "add_supplier", name="Bright Paper Ltd", reason="by its invoices")
+    with pytest.raises(Conflict, match=words):
+        world.ask(FINANCE, "confirm_taken_over", supplier_id=waiting, version=0)
+    assert [one["name"] for one in world.ask(BUYER, "suppliers")] == ["Late Ltd"]
+
+
+def test_nobody_who_ever_put_a_supplier_on_the_list_approves_it(world: World) -> None:
+    supplier_id = invited(world)
+    world.ask(FINANCE, "refuse_supplier", supplier_id=supplier_id, version=0, reason="no insurance")
+    world.ask(OTHER_BUYER, "invite_supplier_again", supplier_id=supplier_id, version=1)
+    version = declare(world, supplier_id)["version"]
+    world.ask(BUYER, "check_supplier", supplier_id=supplier_id, version=version, checks=SEEN)
+    for lister in (BUYER, OTHER_BUYER):
+        assert "approve" not in world.ask(lister, "supplier_page", supplier_id=supplier_id)["onboarding"]["steps"]
+        with pytest.raises(InvalidRequest, match="You put this supplier on the list. Somebody else has to approve it"):
+            world.ask(lister, "approve_supplier", supplier_id=supplier_id, version=version + 1)
+    world.ask(FINANCE, "approve_supplier", supplier_id=supplier_id, version=version + 1)
+    assert page(world, supplier_id)["onboarding"]["listers"] == ["buyer@trust", "second-buyer@trust"]
+
+
 def test_no_collective_order_is_opened_with_a_supplier_that_is_not_approved(world: World) -> None:
     world.take_up(*NAMES)
     supplier_id = invited(world)
@@ -84,7 +146,7 @@ def test_a_stopped_or_refused_supplier_is_not_bought_from(world: World) -> None:
     assert (again["stage"], again["steps"]) == ("invited", ["declare", "refuse"])
 
 
-def test_an_approved_supplier_that_declares_anew_is_bought_from_meanwhile(world: World) -> None:
+def test_an_approved_supplier_that_declares_again_is_bought_from_meanwhile(world: World) -> None:
     supplier_id = invited(world)
     version = approve(world, supplier_id)["version"]
     declare(world, supplier_id, version=version)
@@ -140,8 +202,8 @@ def test_what_was_not_looked_at_keeps_a_supplier_from_being_checked(world: World
 def test_a_step_on_what_somebody_else_has_changed_is_refused(world: World) -> None:
     supplier_id = invited(world)
     declare(world, supplier_id)
-    with pytest.raises(Conflict, match="Somebody else went on with this supplier meanwhile"):
-        declare(world, supplier_id)
+    with pytest.raises(Conflict, match="Somebody else went on with this supplier since you opened it"):
+        declare(world, supplier_id, version=0)
 
 
 def test_a_supplier_that_is_listed_already_is_not_listed_again(world: World) -> None:
@@ -224,7 +286,7 @@ def test_a_name_or_number_is_put_right_with_a_reason_and_looked_at_again(world: 
     world.ask(FINANCE, "correct_supplier", supplier_id=other, name="Dairy Limited", reason="renamed")
     assert page(world, other)["onboarding"]["review_due"]
     assert why_not(world, other) == ""
-    declare(world, supplier_id, version=1)
-    world.ask(BUYER, "check_supplier", supplier_id=supplier_id, version=2, checks=SEEN)
+    version = declare(world, supplier_id)["version"]
+    world.ask(BUYER, "check_supplier", supplier_id=supplier_id, version=version, checks=SEEN)
     world.ask(BUYER, "correct_supplier", supplier_id=supplier_id, name="Bright Papers Ltd", reason="a slip")
     assert page(world, supplier_id)["onboarding"]["stage"] == "declarations given"

@@ -7,6 +7,7 @@ from typing import Any
 
 from shared.identity.context import EVERY_SCHOOL, Caller, caller
 from shared.identity.roles import Role
+from tests.procurement.contract_register.shared_contract import SIGNS_AS
 from tests.procurement.world import BUYER, NAMES, World, head_of
 
 DEADLINE = datetime(2026, 12, 1, 12, 0, tzinfo=UTC)
@@ -74,6 +75,17 @@ class Planned:
         self.declared()
         self.do("set_tender_timetable", deadline_at=DEADLINE.isoformat())
         return self
+
+    def signed(self) -> None:
+        """The intended award signed by whom the scheme names: for small ones finance, for large ones the board."""
+        to_sign = self.world.ask(BUYER, "tender_award_page", tender_id=self.tender_id)["to_sign"]
+        while not to_sign["is_signed"]:
+            said = self.world.ask(
+                SIGNS_AS[to_sign["waits_for"]], "sign_tender_award",
+                tender_id=self.tender_id, version=self.version, minute="11 November 2026, minute 4",
+            )  # fmt: skip
+            self.version = said["version"]
+            to_sign = self.world.ask(BUYER, "tender_award_page", tender_id=self.tender_id)["to_sign"]
 
     def published(self) -> Planned:
         self.ready().do("publish_tender")

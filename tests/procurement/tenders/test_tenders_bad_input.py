@@ -22,9 +22,9 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("set_tender_basics", {"title": "T", "need": "n", "cpv_codes": ["grounds"]}, "'grounds' is not a CPV code"),
     ("set_tender_schools", {"school_ids": []}, "Choose at least one school"),
     ("set_tender_schools", {"school_ids": ["no-school"]}, "not schools of this trust: no-school"),
-    ("set_tender_value", {"years": "3", "pence_incl_vat": 0, "working": "w"}, "more than nought"),
+    ("set_tender_value", {"years": "3", "pence_incl_vat": 0, "working": "w"}, "more than zero"),
     ("set_tender_value", {"years": "3", "pence_incl_vat": 1, "working": " "}, "Say how the estimate was worked out"),
-    ("set_tender_value", {"years": "0", "pence_incl_vat": 1, "working": "w"}, "run for more than nought years"),
+    ("set_tender_value", {"years": "0", "pence_incl_vat": 1, "working": "w"}, "run for more than zero years"),
     ("set_tender_value", {"years": "20", "extension_years": ["9"], "pence_incl_vat": 1, "working": "w"}, "29 years is too long"),
     ("set_tender_value", {"years": "3"}, "Give the value for the whole term, or a price for a pupil and year"),
     ("set_tender_procedure", {"procedure": "framework call-off"}, "Choose the framework that is called off"),
@@ -154,7 +154,7 @@ def test_a_question_after_the_cut_off_is_refused(world: World) -> None:
         company_number="",
     )
     world.clock.move_to(DEADLINE - timedelta(days=7) + timedelta(seconds=1))
-    with pytest.raises(QuaysideError, match="Questions could be asked until 24 November 2026 at 12:00"):
+    with pytest.raises(QuaysideError, match="Questions could be asked until 24 November 2026 at 12:00pm"):
         world.ask(VISITOR, "ask_tender_question", key=link["token"], words="Is weeding in it?")
     with pytest.raises(NotFound, match="This link does not work"):
         world.ask(VISITOR, "ask_tender_question", key="guessed", words="Is weeding in it?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.procurement.application.tenders import guard
-from services.procurement.application.tenders.volumes import Source, note_bought
+from services.procurement.application.tenders import guard, volumes
+from services.procurement.application.tenders.volumes import note_bought
+from services.procurement.domain.errors import NoRuleForDate, NotValid
 from services.procurement.domain.tenders.aggregation import GuardResult, Level, Part, Threshold, WarnAt, level_of, weigh
+from services.procurement.domain.tenders.similar import Source
+from shared.errors import Conflict
 from tests.procurement.tenders.planned import Planned
+from tests.procurement.test_procurement_hears_membership import Membership
 from tests.procurement.world import ABBEY, BECK, BUYER, CASTLE, NAMES, World
 
 ON = date(2026, 11, 2)
@@ -28,6 +32,13 @@ def bought(world: World, school_id: str | None, pence: int, on: date = ON, cpv: 
             uow, source=said.get("source", Source.ORDER), cpv_code=cpv, school_id=school_id, on=on, pence_incl_vat=pence,
             until=said.get("until"),
         )  # fmt: skip
+
+
+def alongside(world: World, *school_ids: str) -> None:
+    """These schools are associates, not members of the trust."""
+    for school_id in school_ids:
+        with world.uow(school_id) as uow:
+            volumes.school_came_alongside(uow, school_id, date(2026, 1, 1))
 
 
 def checked(world: World, pence: int, schools: list[str], on: date = ON) -> GuardResult:
@@ -66,12 +77,83 @@ def test_orders_of_the_months_before_count_and_make_a_part_of_the_whole_splittin
     # 30,000 + 10,000 + 20,000 + 90,000 + 70,000 = 220,000 against 207,720
     assert (found.together_pence, found.level, found.splitting) == (220_000_00, Level.OVER, True)
     assert "Buying it in parts would be splitting" in found.words
-    # Without Beck: 130,000.
+    # A member school asks for the whole trust; once Beck is only alongside it, its 90,000 are its own: 130,000 are left.
+    assert checked(world, 30_000_00, [ABBEY]).together_pence == 220_000_00
+    alongside(world, BECK)
     assert checked(world, 30_000_00, [ABBEY]).together_pence == 130_000_00
 
 
-def test_what_is_unlike_or_too_old_or_another_schools_does_not_count(world: World) -> None:
+def test_member_schools_are_one_authority_and_an_associate_is_one_of_its_own(world_on_each: World) -> None:
+    world = world_on_each
     world.take_up(*NAMES)
+    alongside(world, CASTLE)
+    for school_id, pence in ((ABBEY, 1_000_00), (BECK, 20_000_00), (CASTLE, 300_000_00), (None, 4_000_00)):
+        bought(world, school_id, pence)
+    # Abbey buys as the trust: 1,000 + 20,000 + 4,000. Castle for itself: 300,000 + 4,000. With Castle in it: all.
+    assert checked(world, 0, [ABBEY]).together_pence == 25_000_00
+    assert checked(world, 0, []).together_pence == 25_000_00
+    assert checked(world, 0, [CASTLE]).together_pence == 304_000_00
+    assert checked(world, 0, [BECK, CASTLE]).together_pence == 325_000_00
+
+
+def test_an_associate_that_joins_counts_with_the_trust_from_then_on(world: World) -> None:
+    world.take_up(*NAMES)
+    membership = Membership(world)
+    membership.says(
+        "membership.associate.started.v1",
+        {"school_id": CASTLE, "membership_id": "m", "started_on": "2026-09-01", "ends_on": "2027-08-31"},
+    )
+    bought(world, CASTLE, 7_000_00)
+    assert checked(world, 0, [ABBEY]).together_pence == 0
+    converted = {"school_id": CASTLE, "old_urn": "100001", "new_urn": "150001", "on": "2026-11-02", "name": "Castle"}
+    membership.says("membership.conversion.completed.v1", converted)
+    assert checked(world, 0, [ABBEY]).together_pence == 7_000_00
+
+
+def test_an_invoice_without_an_order_counts_as_an_order_does(world: World) -> None:
+    world.take_up(*NAMES)
+    bought(world, ABBEY, 6_000_00, source=Source.INVOICE)
+    bought(world, ABBEY, 9_000_00, date(2025, 10, 31), source=Source.INVOICE)
+    found = checked(world, 1_00, [ABBEY])
+    assert [(part.kind, part.pence) for part in found.working] == [("this", 1_00), ("invoice", 6_000_00)]
+    assert found.working[1].words == "Invoices without an order since 1 November 2025 with codes 773…"
+
+
+def test_goods_that_are_alike_are_put_together_before_they_are_weighed(world: World) -> None:
+    world.take_up(*NAMES)
+    with world.uow() as uow:
+        lines = {"77314000": 120_000_00, "77310000": 90_000_00, "30190000": 1_00}
+        found = guard.check_kinds(uow, lines, school_ids=[ABBEY], on=ON)
+    assert [(one.together_pence, one.level) for one in found] == [(1_00, Level.CLEAR), (210_000_00, Level.OVER)]
+    with pytest.raises(NotValid, match="Ask the trust's buyer to open a tender"):
+        guard.told(found)
+    assert len(guard.told(found, "Tender T-2026-001")) == len(guard.told(found, only_warn=True)) == 1
+
+
+def test_a_threshold_that_is_not_known_yet_is_never_guessed(world: World) -> None:
+    assert checked(world, 1, [ABBEY], date(2027, 12, 31)).threshold.pence == 20772000
+    with pytest.raises(NoRuleForDate) as refused:
+        checked(world, 1, [ABBEY], date(2028, 1, 1))
+    assert str(refused.value) == (
+        "The thresholds are next set on 1 January 2028; the row 'threshold.goods-services' is not known to hold on "
+        "1 January 2028. Have the new row added, with its source, before this is decided"
+    )
+
+
+def test_a_plan_of_a_day_without_a_threshold_is_shown_and_not_published(world: World) -> None:
+    planned = Planned(world).ready()
+    world.clock.move_to(datetime(2028, 1, 3, 9, 0, tzinfo=UTC))
+    page = planned.page()
+    assert page["guard"] is None
+    assert page["guard_unknown"].startswith("The thresholds are next set on 1 January 2028")
+    assert "publish" not in page["steps"]
+    with pytest.raises(Conflict, match="next set on 1 January 2028"):
+        planned.do("publish_tender")
+
+
+def test_what_is_unlike_or_too_old_or_an_associates_own_does_not_count(world: World) -> None:
+    world.take_up(*NAMES)
+    alongside(world, CASTLE)
     bought(world, ABBEY, 1_000_00, date(2025, 10, 31))  # thirteen months before
     bought(world, CASTLE, 2_000_00)
     bought(world, ABBEY, 4_000_00, cpv="77211400")  # 772, not 773
@@ -125,6 +207,10 @@ def test_a_school_that_asks_for_itself_is_weighed_with_what_is_bought_together(w
     with world.uow(ABBEY) as uow:
         note_bought(uow, source=Source.ORDER, cpv_code=GROUNDS, school_id=ABBEY, on=ON, pence_incl_vat=5_000_00)
         found = guard.check(uow, cpv_code=GROUNDS, pence_incl_vat=1_00, years=1, school_ids=[ABBEY], on=ON)
+        assert found.together_pence == 125_001_00
+    alongside(world, ABBEY)
+    with world.uow(ABBEY) as uow:
+        found = guard.check(uow, cpv_code=GROUNDS, pence_incl_vat=1_00, years=1, school_ids=[ABBEY], on=ON)
         assert found.together_pence == 75_001_00
 
 
@@ -133,7 +219,7 @@ def test_a_decision_names_the_rows_it_used(world: World) -> None:
     assert [row["name"] for row in found.rows] == [
         "guard.similar-digits", "guard.window-months", "guard.warn-first", "guard.warn-second", "guard.counts-tendered", "threshold.goods-services",
     ]  # fmt: skip
-    assert found.rule_row["status"] == "verified"
+    assert found.threshold.row["status"] == "verified"
 
 
 PENCE = st.integers(0, 10**10)

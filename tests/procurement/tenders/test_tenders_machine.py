@@ -12,6 +12,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from services.procurement.application.tenders import rules
 from services.procurement.domain.errors import Refused
+from services.procurement.domain.requisitions.delegation import Approver
+from services.procurement.domain.requisitions.signing import Signature
 from services.procurement.domain.tenders import lifecycle, planning
 from services.procurement.domain.tenders.lifecycle import Ready
 from services.procurement.domain.tenders.tender import (
@@ -29,7 +31,8 @@ from services.procurement.domain.tenders.tender import (
     Term,
     TieRule,
 )
-from services.procurement.domain.tenders.timetable import day_of
+from services.procurement.domain.to_sign import ToSign
+from shared.calendar.zone import school_date
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 TIMES = rules.times(START.date())
@@ -40,6 +43,8 @@ CRITERIA = (
 LATE = 15
 """Steps after which a tender may be ended; sooner, most would never come to an award."""
 PEOPLE = tuple(Evaluator(one, one.title(), Conflict.NONE) for one in ("ann", "bob"))
+
+SIGNS = ToSign(90, (Approver.BOARD,), {}, ("buyer@trust",))
 
 
 class Life(RuleBasedStateMachine):
@@ -65,22 +70,22 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.tender.state is State.DRAFT)
     @rule(later=st.sampled_from([-1, 0, 3, 20]))
     def set_the_deadline(self, later: int) -> None:
-        first = lifecycle.earliest(self.tender, day_of(self.now), self.over, TIMES)
-        until = self.now + timedelta(days=(first.day - day_of(self.now)).days + later)
+        first = lifecycle.earliest(self.tender, school_date(self.now), self.over, TIMES)
+        until = self.now + timedelta(days=(first.day - school_date(self.now)).days + later)
         assert self._try(lambda held: lifecycle.timed(held, until, None, first, TIMES)) is (later >= 0)
 
     @precondition(lambda self: self.tender.state is State.DRAFT)
     @rule(answered=st.sampled_from([True, True, True, False]))
     def publish(self, answered: bool) -> None:
         ready = Ready(self.over, () if answered else ("b",), ("a",), True)
-        first = lifecycle.earliest(self.tender, day_of(self.now), self.over, TIMES)
+        first = lifecycle.earliest(self.tender, school_date(self.now), self.over, TIMES)
         if self._try(lambda held: lifecycle.published(held, ready, first, self.now)):
             assert answered
             assert not (self.over and self.tender.procedure is Procedure.BELOW_THRESHOLD)
             self.at_publication = self.tender
             if self.tender.procedure is not None and self.tender.procedure.has_bids:
                 assert self.tender.deadline_at is not None
-                assert day_of(self.tender.deadline_at) >= first.day
+                assert school_date(self.tender.deadline_at) >= first.day
 
     @precondition(lambda self: self.tender.state is State.PUBLISHED)
     @rule(days=st.sampled_from([-1, 0, 1, 15]))
@@ -101,7 +106,7 @@ class Life(RuleBasedStateMachine):
     @rule()
     def intend(self) -> None:
         awards = [Award("1", "s", "S Ltd", 90, "first")]
-        if self._try(lambda held: lifecycle.intended(held, awards, self.over, self.now, TIMES)):
+        if self._try(lambda held: lifecycle.intended(held, awards, SIGNS, self.over, self.now, TIMES)):
             self.notice_at = self.now
 
     @precondition(lambda self: self.tender.state is State.INTENDED)
@@ -110,12 +115,21 @@ class Life(RuleBasedStateMachine):
         assert self._try(lambda held: lifecycle.reconsidered(held, "A mark was wrong"))
 
     @rule()
+    def sign(self) -> None:
+        signature = Signature(Approver.BOARD, "chair@trust", self.now, minute="minute 4")
+        held = self.tender.to_sign
+        if held is not None and not held.is_signed:
+            self._try(lambda tender: lifecycle.signed(tender, held.with_signature(signature)))
+
+    @rule()
     def award(self) -> None:
         if self._try(lambda held: lifecycle.awarded(held, self.now)):
             assert self.notice_at is not None
+            assert self.tender.to_sign is not None
+            assert self.tender.to_sign.is_signed
             if self.over:
                 # Eight working days are ten days at least, the day of the notice among them.
-                assert (day_of(self.now) - day_of(self.notice_at)).days >= 10
+                assert (school_date(self.now) - school_date(self.notice_at)).days >= 10
 
     @rule()
     def go_on(self) -> None:
@@ -124,6 +138,7 @@ class Life(RuleBasedStateMachine):
             self.publish(True)
         elif self.tender.state is State.INTENDED:
             self.now += timedelta(days=16)
+            self.sign()
             self.award()
         elif self.tender.state is State.PUBLISHED and self.tender.procedure is not Procedure.DIRECT_AWARD:
             assert self.tender.deadline_at is not None

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import text
 
 from services.procurement.application import schools
-from services.procurement.application.tenders.volumes import Source, note_bought
+from services.procurement.application.tenders.volumes import note_bought
+from services.procurement.domain.tenders.similar import Source
 from shared.errors import Conflict
 from tests.procurement.tenders.planned import DEADLINE, Planned
 from tests.procurement.world import ABBEY, BECK, BUYER, CASTLE, World, head_of

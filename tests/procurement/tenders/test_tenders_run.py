@@ -82,6 +82,10 @@ def test_a_tender_goes_to_the_first_and_becomes_a_contract_after_the_standstill(
     with pytest.raises(Conflict, match="The standstill runs until the end of 10 December 2026"):
         planned.do("award_tender")
     world.clock.move_to(datetime(2026, 12, 11, 8, 0, tzinfo=UTC))
+    assert planned.page()["steps"] == ["reconsider", "terminate", "sign"]
+    with pytest.raises(Conflict, match="The award waits for the trust board to sign"):
+        planned.do("award_tender")
+    planned.signed()
     done = planned.do("award_tender")
     assert (done["state"], len(done["contracts"])) == ("awarded", 1)
     (event,) = world.events("procurement.tender.awarded.v1")
@@ -119,7 +123,7 @@ def test_an_unfinished_evaluation_is_no_ground_for_an_award(world: World, monkey
         planned.do("intend_tender_award")
 
 
-def test_an_intended_award_is_taken_back_and_the_standstill_begins_anew(
+def test_an_intended_award_is_taken_back_and_the_standstill_begins_again(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     planned = opened(world)
@@ -161,7 +165,7 @@ def test_a_direct_award_needs_a_ground_a_justification_and_a_standstill(world: W
 
 def test_nobody_opens_or_awards_before_the_deadline(world: World) -> None:
     planned = Planned(world).published()
-    with world.uow() as uow, pytest.raises(Exception, match="Bids are taken until 1 December 2026 at 12:00"):
+    with world.uow() as uow, pytest.raises(Exception, match="Bids are taken until 1 December 2026 at 12:00pm"):
         running.note_opened(uow, planned.tender_id)
     with pytest.raises(Conflict, match="no bid has been judged"):
         planned.do("intend_tender_award")
@@ -179,7 +183,7 @@ def test_a_change_is_told_to_everybody_and_moves_the_deadline_back_only(world: W
     public = world.ask(VISITOR, "public_tender", tender_id=planned.tender_id)
     assert public["deadline_at"] == later.isoformat()
     assert public["questions_until"] == (later - timedelta(days=7)).isoformat()
-    assert public["changes"][-1]["in_words"] == "A site is left out. The deadline is now 14 December 2026 at 12:00."
+    assert public["changes"][-1]["in_words"] == "A site is left out. The deadline is now 14 December 2026 at 12:00pm."
 
 
 def test_an_ended_tender_says_why_and_asks_for_notice_uk12(world: World) -> None:
@@ -218,7 +222,7 @@ def test_two_buyers_at_once_do_not_overwrite_each_other(world: World) -> None:
     old = planned.version
     planned.do("set_tender_basics", title="Grounds", need="Mowing", cpv_codes=["77314000"])
     planned.version = old
-    with pytest.raises(Conflict, match="changed by somebody else meanwhile"):
+    with pytest.raises(Conflict, match="changed by somebody else since you opened it"):
         planned.do("set_tender_basics", title="Hedges", need="Hedges", cpv_codes=["77314000"])
     assert planned.page()["title"] == "Grounds"
 
@@ -241,6 +245,7 @@ def test_a_contract_begins_on_the_day_of_its_award_at_the_earliest(
     supplier(world, "Green Acre Ltd")
     judged(monkeypatch)
     planned.do("intend_tender_award")
+    planned.signed()
     world.clock.move_to(datetime(2026, 12, 11, 8, 0, tzinfo=UTC))
     with pytest.raises(InvalidRequest, match="not on 10 December 2026"):
         planned.do("award_tender", starts_on="2026-12-10")

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, exists, func, insert, select, update
 
+from services.procurement.adapters.collective.order_entries import NO_SYNCHRONISING, OrderEntries
 from services.procurement.adapters.collective.orders_read import (
     BY_DELIVERY,
     BY_INVOICE,
@@ -19,17 +20,14 @@ from services.procurement.adapters.collective.orders_read import (
     count_places,
     read_order,
 )
-from services.procurement.adapters.collective.written import units_written, wishes_written
-from services.procurement.adapters.plain import (
+from services.procurement.adapters.collective.plain import (
     bill_as_json,
     fee_as_json,
     share_as_json,
     substitute_as_json,
     vat_rate_as_json,
 )
-from services.procurement.adapters.repositories import Repository
-from services.procurement.adapters.tables import (
-    DeliveryRow,
+from services.procurement.adapters.collective.tables import (
     InvitedSchoolRow,
     InvoiceRow,
     OfferedItemRow,
@@ -38,12 +36,12 @@ from services.procurement.adapters.tables import (
     ShareRow,
     WishRow,
 )
-from services.procurement.application.ports import OrderHead
+from services.procurement.adapters.collective.written import units_written, wishes_written
+from services.procurement.application.collective.ports import OrderHead
 from services.procurement.domain.collective.allocation import Got
-from services.procurement.domain.collective.order import Closing, CollectiveOrder, Receipt, Refusal, SharedInvoice
+from services.procurement.domain.collective.order import Closing, CollectiveOrder, Refusal, SharedInvoice
 from services.procurement.domain.collective.shares import SchoolShare
 from services.procurement.domain.errors import ChangedMeanwhile
-from shared.errors import NotAllowed
 from shared.identifiers import new_id
 
 _HEAD = (
@@ -58,7 +56,7 @@ _HEAD = (
 )  # fmt: skip
 
 
-class OrderRepository(Repository):
+class OrderRepository(OrderEntries):
     """Collective orders within the scope."""
 
     def add(self, order: CollectiveOrder, at: datetime) -> None:
@@ -77,6 +75,7 @@ class OrderRepository(Repository):
                 delivery_on=window.delivery_on,
                 fees=[fee_as_json(fee) for fee in window.fees],
                 vat_rates=[vat_rate_as_json(rate) for rate in window.vat_rates.values()],
+                bought_under=window.bought_under,
                 version=order.version,
                 made_at=at,
                 all_received=False,
@@ -90,6 +89,8 @@ class OrderRepository(Repository):
                 name=item.name,
                 supplier_id=window.supplier_id,
                 price_number=item.version.number,
+                code=item.code,
+                cpv_code=item.cpv_code,
                 pooled_firm=0,
                 pooled_tolerance=0,
                 by_hand=False,
@@ -146,6 +147,11 @@ class OrderRepository(Repository):
         )
         return list(self._session.scalars(wanted.order_by(OrderRow.closes_at, OrderRow.order_id)))
 
+    def count_past_close(self, moment: datetime) -> int:
+        """Orders that should have been closed before a moment and are open, whoever was set to close them."""
+        still_open = (OrderRow.closed_at.is_(None), OrderRow.called_off.is_(None), OrderRow.closes_at < moment)
+        return self._session.scalar(select(func.count()).select_from(OrderRow).where(*still_open)) or 0
+
     def count_places(self, order_id: str) -> int:
         self._everywhere()
         return count_places(self._session, order_id)
@@ -165,11 +171,11 @@ class OrderRepository(Repository):
         self._session.flush()
         mine = (OrderRow.order_id == order.window.order_id, OrderRow.version == read)
         claimed = self._session.execute(
-            update(OrderRow).where(*mine).values(version=order.version), execution_options=_NO_SYNCHRONISING
+            update(OrderRow).where(*mine).values(version=order.version), execution_options=NO_SYNCHRONISING
         )
         if not claimed.rowcount:  # type: ignore[attr-defined]
             raise ChangedMeanwhile(
-                f"'{order.window.title}' was changed by somebody else meanwhile: look at it again, then repeat the step"
+                f"'{order.window.title}' was changed by somebody else since you opened it: look at it again, then repeat the step"
             )
 
     def save_lines(self, order: CollectiveOrder, school_id: str, before: Mapping[str, tuple[int, int]]) -> None:
@@ -178,7 +184,7 @@ class OrderRepository(Repository):
         order_id, connection = order.window.order_id, self._session.connection()
         lines = {sku: by_school[school_id] for sku, by_school in order.lines.items() if by_school.get(school_id)}
         mine = (WishRow.order_id == order_id, WishRow.school_id == school_id)
-        self._session.execute(delete(WishRow).where(*mine), execution_options=_NO_SYNCHRONISING)
+        self._session.execute(delete(WishRow).where(*mine), execution_options=NO_SYNCHRONISING)
         row = {
             "order_id": order_id,
             "school_id": school_id,
@@ -221,7 +227,7 @@ class OrderRepository(Repository):
         self._scope.check(school_id)
         mine = (InvitedSchoolRow.order_id == order_id, InvitedSchoolRow.school_id == school_id)
         self._session.execute(
-            update(InvitedSchoolRow).where(*mine).values(left_at=at), execution_options=_NO_SYNCHRONISING
+            update(InvitedSchoolRow).where(*mine).values(left_at=at), execution_options=NO_SYNCHRONISING
         )
 
     def rename_invited(self, school_id: str, name: str) -> None:
@@ -230,14 +236,18 @@ class OrderRepository(Repository):
         not_closed = select(OrderRow.order_id).where(OrderRow.closed_at.is_(None))
         mine = (InvitedSchoolRow.school_id == school_id, InvitedSchoolRow.order_id.in_(not_closed))
         self._session.execute(
-            update(InvitedSchoolRow).where(*mine).values(name=name), execution_options=_NO_SYNCHRONISING
+            update(InvitedSchoolRow).where(*mine).values(name=name), execution_options=NO_SYNCHRONISING
         )
 
     def save_window(self, order: CollectiveOrder) -> None:
-        """The times of an order, and whether it was called off, as they are now."""
+        """The times of an order, what it is bought under, and whether it was called off, as they are now."""
         window = order.window
         self._update_order(
-            window.order_id, closes_at=window.closes_at, delivery_on=window.delivery_on, called_off=order.called_off
+            window.order_id,
+            closes_at=window.closes_at,
+            delivery_on=window.delivery_on,
+            bought_under=window.bought_under,
+            called_off=order.called_off,
         )
 
     def save_closing(self, order: CollectiveOrder, closing: Closing) -> None:
@@ -258,14 +268,17 @@ class OrderRepository(Repository):
         got = {sku: item.by_school for sku, item in closing.items.items()}
         self._put_shares(order_id, BY_ORDER, got, closing.shares)
 
-    def save_receipt(self, order: CollectiveOrder, receipt: Receipt) -> None:
-        order_id = order.window.order_id
+    def save_receipt(self, order: CollectiveOrder) -> None:
+        """What came as it is now; nothing where every delivery was entered by mistake."""
+        order_id, receipt = order.window.order_id, order.receipt
+        items = receipt.items if receipt is not None else {}
         self._update_order(
             order_id,
-            received_at=receipt.last_at,
-            all_received=receipt.complete,
-            received_bill=bill_as_json(receipt.bill),
+            received_at=receipt.last_at if receipt is not None else None,
+            all_received=receipt is not None and receipt.complete,
+            received_bill=bill_as_json(receipt.bill) if receipt is not None else None,
         )
+        self._forget_received(order_id, [sku for sku in order.window.items if sku not in items])
         self._update_items(
             order_id,
             {
@@ -275,17 +288,11 @@ class OrderRepository(Repository):
                     "left_over": item.left,
                     "by_hand": item.shared_out_by_hand,
                 }
-                for sku, item in receipt.items.items()
+                for sku, item in items.items()
             },
         )
-        got = {sku: item.by_school for sku, item in receipt.items.items()}
-        self._put_shares(order_id, BY_DELIVERY, got, receipt.shares)
-
-    def add_delivery(self, order_id: str, note: str, lines: list[dict[str, Any]], by: str, at: datetime) -> None:
-        position = self._next_position(DeliveryRow, order_id)
-        self._session.add(
-            DeliveryRow(order_id=order_id, note=note, position=position, recorded_at=at, recorded_by=by, lines=lines)
-        )
+        got = {sku: item.by_school for sku, item in items.items()}
+        self._put_shares(order_id, BY_DELIVERY, got, receipt.shares if receipt is not None else {})
 
     def add_invoice(self, order: CollectiveOrder, invoice: SharedInvoice, by: str, at: datetime) -> None:
         order_id = order.window.order_id
@@ -315,7 +322,7 @@ class OrderRepository(Repository):
         for by_school in got.values():
             concerned.update(dict.fromkeys(by_school))
         mine = (ShareRow.order_id == order_id, ShareRow.basis == basis)
-        self._session.execute(delete(ShareRow).where(*mine), execution_options=_NO_SYNCHRONISING)
+        self._session.execute(delete(ShareRow).where(*mine), execution_options=NO_SYNCHRONISING)
         rows = []
         for school_id, held in units_written(got, list(concerned)).items():
             share = shares.get(school_id)
@@ -333,13 +340,16 @@ class OrderRepository(Repository):
         if rows:
             self._session.connection().execute(insert(ShareRow.__table__), rows)  # type: ignore[arg-type]
 
-    def _next_position(self, table: type[DeliveryRow] | type[InvoiceRow], order_id: str) -> int:
-        self._session.flush()
-        return self._session.scalar(select(func.count()).where(table.order_id == order_id)) or 0
+    def _forget_received(self, order_id: str, skus: Collection[str]) -> None:
+        """Items of which nothing came after all: the delivery was entered by mistake."""
+        item = OfferedItemRow
+        mine = (item.order_id == order_id, item.sku.in_(skus), item.received_units.is_not(None))
+        nothing = {"received_units": None, "substitutes": None, "left_over": None, "by_hand": False}
+        self._session.execute(update(item).where(*mine).values(**nothing), execution_options=NO_SYNCHRONISING)
 
     def _update_order(self, order_id: str, **values: Any) -> None:
         self._session.execute(
-            update(OrderRow).where(OrderRow.order_id == order_id).values(**values), execution_options=_NO_SYNCHRONISING
+            update(OrderRow).where(OrderRow.order_id == order_id).values(**values), execution_options=NO_SYNCHRONISING
         )
 
     def _update_items(self, order_id: str, values: Mapping[str, Mapping[str, Any]]) -> None:
@@ -353,11 +363,3 @@ class OrderRepository(Repository):
                 {"of": sku} | {f"new_{name}": value for name, value in held.items()} for sku, held in values.items()
             ]
             self._session.connection().execute(named, rows)
-
-    def _everywhere(self) -> None:
-        if not self._scope.everywhere:
-            raise NotAllowed("This shows or changes the lines of every school, so it is for the trust's buyers.")
-
-
-_NO_SYNCHRONISING = {"synchronize_session": False}
-"""Orders are never kept as objects in the session, so there is nothing there to bring up to date."""

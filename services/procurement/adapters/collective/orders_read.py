@@ -14,28 +14,31 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
-from services.procurement.adapters.collective.written import read_wishes
-from services.procurement.adapters.plain import (
+from services.procurement.adapters.catalogue.plain import version_of
+from services.procurement.adapters.catalogue.tables import PriceVersionRow
+from services.procurement.adapters.collective.plain import (
+    approval_of,
     bill_of,
     fee_of,
     share_of,
     substitute_of,
     vat_rate_of,
-    version_of,
 )
-from services.procurement.adapters.tables import (
+from services.procurement.adapters.collective.tables import (
+    ApprovalRow,
     DeliveryRow,
     InvitedSchoolRow,
     InvoiceRow,
     OfferedItemRow,
     OrderRow,
-    PriceVersionRow,
     RefusalRow,
     ShareRow,
     WishRow,
 )
-from services.procurement.application.ports import OTHERS
+from services.procurement.adapters.collective.written import read_wishes
+from services.procurement.application.collective.ports import DELIVERY, OTHERS, RETURN
 from services.procurement.domain.collective.allocation import Got, Place
+from services.procurement.domain.collective.approval import Approval
 from services.procurement.domain.collective.order import (
     ClosedItem,
     Closing,
@@ -85,6 +88,9 @@ def read_order(session: Session, order_id: str, school_id: str | None) -> Collec
         receipt=_receipt(session, head, offered, held),
         invoices=_invoices(session, order_id, held),
         called_off=head.called_off,
+        approvals=_approvals(session, order_id, school_id),
+        own_codes={row.school_id: row.own_codes for row in invited if row.own_codes},
+        sent_back=_sent_back(session, order_id) if school_id is None and head.received_at is not None else {},
     )
 
 
@@ -94,7 +100,8 @@ def count_places(session: Session, order_id: str) -> int:
 
 
 def _invited(session: Session, order_id: str, school_id: str | None) -> Sequence[Any]:
-    wanted = select(InvitedSchoolRow.school_id, InvitedSchoolRow.name, InvitedSchoolRow.left_at)
+    row = InvitedSchoolRow
+    wanted = select(row.school_id, row.name, row.left_at, row.own_codes)
     wanted = wanted.where(InvitedSchoolRow.order_id == order_id)
     if school_id is not None:
         wanted = wanted.where(InvitedSchoolRow.school_id == school_id)
@@ -121,7 +128,7 @@ def _window(head: Row[Any], invited: Iterable[Row[Any]], offered: Iterable[Row[A
     items = {}
     for row in offered:
         version = version_of(row)
-        items[row.sku] = OfferedItem(row.sku, row.name, version, rates[version.terms.vat])
+        items[row.sku] = OfferedItem(row.sku, row.name, version, rates[version.terms.vat], row.code, row.cpv_code)
     return Window(
         order_id=head.order_id,
         title=head.title,
@@ -135,6 +142,7 @@ def _window(head: Row[Any], invited: Iterable[Row[Any]], offered: Iterable[Row[A
         items=items,
         fees=tuple(fee_of(said) for said in head.fees),
         vat_rates=rates,
+        bought_under=head.bought_under,
     )
 
 
@@ -155,6 +163,13 @@ def _add_the_others(lines: Places, offered: Iterable[Row[Any]], school_id: str, 
         tolerance = row.pooled_tolerance - sum(place.tolerance for place in own)
         if firm or tolerance:
             lines.setdefault(row.sku, {})[OTHERS] = (Place(0, window.opens_at, firm, tolerance),)
+
+
+def _approvals(session: Session, order_id: str, school_id: str | None) -> dict[str, Approval]:
+    wanted = select(*ApprovalRow.__table__.columns).where(ApprovalRow.order_id == order_id)
+    if school_id is not None:
+        wanted = wanted.where(ApprovalRow.school_id == school_id)
+    return {row.school_id: approval_of(row) for row in session.execute(wanted)}
 
 
 def _by_first_place(by_school: Mapping[str, tuple[Place, ...]]) -> dict[str, int]:
@@ -218,9 +233,9 @@ def _closing(head: Row[Any], offered: Iterable[Row[Any]], held: _Shares) -> Clos
 def _receipt(session: Session, head: Row[Any], offered: Iterable[Row[Any]], held: _Shares) -> Receipt | None:
     if head.received_at is None:
         return None
-    notes = session.scalars(
-        select(DeliveryRow.note).where(DeliveryRow.order_id == head.order_id).order_by(DeliveryRow.position)
-    )
+    row = DeliveryRow
+    standing = (row.order_id == head.order_id, row.kind == DELIVERY, row.taken_back_at.is_(None))
+    notes = session.scalars(select(row.note).where(*standing).order_by(row.position))
     got = held.got.get(BY_DELIVERY, {})
     items = {
         row.sku: ReceivedItem(
@@ -236,6 +251,19 @@ def _receipt(session: Session, head: Row[Any], offered: Iterable[Row[Any]], held
     }
     shares = held.shares.get(BY_DELIVERY, {})
     return Receipt(head.received_at, tuple(notes), head.all_received, items, bill_of(head.received_bill), shares)
+
+
+def _sent_back(session: Session, order_id: str) -> dict[str, dict[str, int]]:
+    """By item, then school, the units that went back for credit."""
+    row = DeliveryRow
+    standing = (row.order_id == order_id, row.kind == RETURN, row.taken_back_at.is_(None))
+    found: dict[str, dict[str, int]] = {}
+    for lines in session.scalars(select(row.lines).where(*standing).order_by(row.position)):
+        for line in lines:
+            by_school = found.setdefault(line["sku"], {}) if line["wants"] == "credit" else {}
+            for school, units in line["units"].items():
+                by_school[school] = by_school.get(school, 0) + units
+    return found
 
 
 def _invoices(session: Session, order_id: str, held: _Shares) -> tuple[SharedInvoice, ...]:

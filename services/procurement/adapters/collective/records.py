@@ -8,10 +8,10 @@ from typing import Any
 
 from sqlalchemy import Select, delete, insert, select
 
+from services.procurement.adapters.base import Repository
+from services.procurement.adapters.collective.tables import NoticeRow, RechargeRow, SavingRow, UsageRow
 from services.procurement.adapters.collective.written import FiguresWritten
-from services.procurement.adapters.repositories import Repository
-from services.procurement.adapters.tables import NoticeRow, RechargeRow, SavingRow, UsageRow
-from services.procurement.application.ports import Notice, Recharge, SavingRecord, Usage
+from services.procurement.application.collective.ports import Notice, Recharge, SavingRecord, Usage
 from services.procurement.domain.collective.recharges import RechargeLine
 from services.procurement.domain.collective.saving import SchoolSaving
 from shared.identifiers import new_id

@@ -67,6 +67,10 @@ def read_wishes(written: Mapping[str, Any], school_id: str, into: Mapping[str, d
     # A named tuple's own constructor takes three times as long, half a million times.
     new = tuple.__new__
     columns = [written[name] for name in ("item", "number", "at", "firm", "tolerance")]
+    if len(set(columns[0])) == len(columns[0]):
+        for sku, number, at, firm, tolerance in zip(*columns, strict=True):
+            into[sku][school_id] = (new(Place, (number, moments[at], firm, tolerance)),)
+        return
     for sku, number, at, firm, tolerance in zip(*columns, strict=True):
         by_school = into[sku]
         place = new(Place, (number, moments[at], firm, tolerance))
@@ -95,7 +99,11 @@ class FiguresWritten:
         """One school's figures, as `working.working_of` reads them."""
         goods, begun = saving.share.goods, self._begun
         try:
-            parts = [f"{begun[id(line)]}{goods.get(sku, 0)}]" for sku, line in saving.alone.items()]
+            if [*goods] == [*saving.alone]:
+                pairs = zip(saving.alone.values(), goods.values(), strict=True)
+                parts = [f"{begun[id(line)]}{pence}]" for line, pence in pairs]
+            else:
+                parts = [f"{begun[id(line)]}{goods.get(sku, 0)}]" for sku, line in saving.alone.items()]
         except KeyError:
             self._begin(saving.alone)
             return self.of(saving)

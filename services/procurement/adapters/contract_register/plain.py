@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from services.procurement.adapters.contract_register.tables import (
+    CommitmentRow,
     ContractFileRow,
     ContractRow,
     KpiRow,
@@ -20,16 +21,19 @@ from services.procurement.adapters.contract_register.tables import (
     VisitRow,
 )
 from services.procurement.application.contract_register.ports import ContractFile
-from services.procurement.domain.contract_register.contract import Charge, Contract, Driver, Extension, Kind
+from services.procurement.domain.contract_register.commitments import About, Commitment, CommitmentState
+from services.procurement.domain.contract_register.contract import Charge, Competed, Contract, Driver, Extension, Kind
 from services.procurement.domain.contract_register.kpis import Kpi, Measure
 from services.procurement.domain.contract_register.novations import Consent, Novation, NovationState, Party, Way
 from services.procurement.domain.contract_register.sharing import Part
 from services.procurement.domain.contract_register.visits import Visit, VisitState
+from services.procurement.domain.to_sign import to_sign_of
 from services.procurement.domain.vat import VatTreatment
 
 _SAME = (
     "contract_id", "title", "supplier_id", "cpv_code", "cost_code", "starts_on", "ends_on", "original_ends_on",
-    "original_pence", "notice_by", "period_months", "tender_id", "lot", "terminated_on", "terminated_because", "version",
+    "original_pence", "notice_by", "period_months", "tender_id", "lot", "terminated_on", "terminated_because", "competed_words",
+    "version",
 )  # fmt: skip
 
 
@@ -39,6 +43,7 @@ def contract_columns(contract: Contract) -> dict[str, Any]:
         "kind": contract.kind.value,
         "vat": contract.vat.value,
         "driver": contract.driver.value,
+        "competed": contract.competed.value,
         "charges": [_json(asdict(charge)) for charge in contract.charges],
         "extensions": [_json(asdict(extension)) for extension in contract.extensions],
         "later_ends": [day.isoformat() for day in contract.later_ends],
@@ -52,6 +57,7 @@ def contract_of(row: ContractRow) -> Contract:
         kind=Kind(row.kind),
         vat=VatTreatment(row.vat),
         driver=Driver(row.driver),
+        competed=Competed(row.competed),
         charges=tuple(_charge(said) for said in row.charges),
         extensions=tuple(_extension(said) for said in row.extensions),
         later_ends=tuple(date.fromisoformat(day) for day in row.later_ends),
@@ -75,6 +81,34 @@ def visit_columns(visit: Visit) -> dict[str, Any]:
 def visit_of(row: VisitRow | Row[Any]) -> Visit:
     values = {name: getattr(row, name) for name in Visit.__dataclass_fields__}
     return Visit(**values | {"state": VisitState(row.state)})
+
+
+def commitment_columns(held: Commitment) -> dict[str, Any]:
+    return {
+        "commitment_id": held.commitment_id,
+        "contract_id": held.contract_id,
+        "about": held.about.value,
+        "in_words": held.in_words,
+        "said": dict(held.said),
+        "to_sign": held.to_sign.as_json(),
+        "asked_at": held.asked_at,
+        "state": held.state.value,
+        "refused_because": held.refused_because,
+    }
+
+
+def commitment_of(row: CommitmentRow) -> Commitment:
+    return Commitment(
+        row.commitment_id,
+        row.contract_id,
+        About(row.about),
+        row.in_words,
+        row.said,
+        to_sign_of(row.to_sign),
+        row.asked_at,
+        CommitmentState(row.state),
+        row.refused_because,
+    )
 
 
 def kpi_of(row: KpiRow) -> Kpi:

@@ -9,7 +9,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
+from services.procurement.adapters.base import Repository
 from services.procurement.adapters.contract_register.plain import (
+    commitment_columns,
+    commitment_of,
     file_of,
     kpi_of,
     measure_of,
@@ -17,6 +20,7 @@ from services.procurement.adapters.contract_register.plain import (
     novation_of,
 )
 from services.procurement.adapters.contract_register.tables import (
+    CommitmentRow,
     ContractAlarmRow,
     ContractFileRow,
     ContractNoteRow,
@@ -26,7 +30,6 @@ from services.procurement.adapters.contract_register.tables import (
     NovationRow,
     VariationRow,
 )
-from services.procurement.adapters.repositories import Repository
 from services.procurement.application.contract_register.ports import (
     ContractFile,
     ContractNote,
@@ -34,6 +37,7 @@ from services.procurement.application.contract_register.ports import (
     VariationMade,
 )
 from services.procurement.domain.contract_register.alarms import Alarm
+from services.procurement.domain.contract_register.commitments import Commitment, CommitmentState
 from services.procurement.domain.contract_register.kpis import Kpi, Measure
 from services.procurement.domain.contract_register.novations import Novation
 from services.procurement.domain.errors import NotKnown
@@ -91,10 +95,31 @@ class ContractRecords(Repository):
         found = self._session.scalars(
             select(row).where(row.contract_id == contract_id).order_by(row.at.desc(), row.note_id.desc())
         )
-        return [ContractNote(**_values(ContractNote, one)) for one in found]
+        return [ContractNote(**_values(ContractNote, one, rules=tuple)) for one in found]
 
     def add_note(self, note: ContractNote) -> None:
-        self._session.add(ContractNoteRow(**_values(ContractNote, note)))
+        self._session.add(ContractNoteRow(**_values(ContractNote, note, rules=list)))
+        self._session.flush()
+
+    def commitment(self, commitment_id: str, *, hold: bool = False) -> Commitment:
+        """What waits for signatures, held for a step where asked. Raises NotKnown."""
+        row = self._session.get(CommitmentRow, commitment_id, with_for_update=hold or None, populate_existing=hold)
+        if row is None:
+            raise NotKnown("There is nothing of that kind to sign")
+        return commitment_of(row)
+
+    def commitments(self, contract_id: str | None = None, *, waiting_only: bool = False) -> list[Commitment]:
+        """Those of a contract or of all, the oldest first."""
+        row = CommitmentRow
+        statement = select(row).order_by(row.asked_at, row.commitment_id)
+        if contract_id is not None:
+            statement = statement.where(row.contract_id == contract_id)
+        if waiting_only:
+            statement = statement.where(row.state == CommitmentState.WAITING.value)
+        return [commitment_of(one) for one in self._session.scalars(statement)]
+
+    def put_commitment(self, commitment: Commitment) -> None:
+        self._session.merge(CommitmentRow(**commitment_columns(commitment)))
         self._session.flush()
 
     def novation(self, novation_id: str, *, hold: bool = False) -> Novation:

@@ -58,7 +58,7 @@ class ContractRepository(ContractRecords):
         done = self._session.execute(statement, execution_options={"synchronize_session": False})
         if not done.rowcount:  # type: ignore[attr-defined]
             raise ChangedMeanwhile(
-                f"'{contract.title}' was changed by somebody else meanwhile: look at it again, then repeat the step"
+                f"'{contract.title}' was changed by somebody else since you opened it: look at it again, then repeat the step"
             )
         self._session.expire_all()
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.procurement.adapters.tables import ID, NAME, Base
+from services.procurement.adapters.base import ID, NAME, Base
 
 FENCED: tuple[str, ...] = (
     "contract_school",
@@ -47,6 +47,8 @@ class ContractRow(Base):
     lot: Mapped[str] = mapped_column(NAME)
     terminated_on: Mapped[date | None]
     terminated_because: Mapped[str]
+    competed: Mapped[str] = mapped_column(WORD)
+    competed_words: Mapped[str]
     version: Mapped[int]
     added_at: Mapped[datetime]
     added_by: Mapped[str]
@@ -144,6 +146,7 @@ class VariationRow(Base):
     together_per_cent: Mapped[str] = mapped_column(DECIMAL)
     findings: Mapped[list[Any]]
     rules: Mapped[list[Any]]
+    needs_notice: Mapped[bool]
 
 
 class KpiRow(Base):
@@ -180,6 +183,22 @@ class ContractNoteRow(Base):
     by: Mapped[str]
     kind: Mapped[str] = mapped_column(WORD)
     words: Mapped[str]
+    rules: Mapped[list[Any]]
+
+
+class CommitmentRow(Base):
+    """What waits for signatures under a contract, or did."""
+
+    __tablename__ = "contract_commitment"
+    commitment_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    contract_id: Mapped[str] = mapped_column(ID, index=True)
+    about: Mapped[str] = mapped_column(WORD)
+    in_words: Mapped[str]
+    said: Mapped[dict[str, Any]]
+    to_sign: Mapped[dict[str, Any]]
+    asked_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(WORD, index=True)
+    refused_because: Mapped[str]
 
 
 class NovationRow(Base):

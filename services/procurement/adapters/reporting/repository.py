@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from services.procurement.adapters.base import Repository
 from services.procurement.adapters.reporting import committed, handled, spent
-from services.procurement.adapters.repositories import Repository
 from services.procurement.domain.reporting.savings import Saved
 from services.procurement.domain.requisitions.budget import Position
 from services.procurement.domain.suppliers.scorecard import InvoiceSeen, OrderSeen

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from services.procurement.adapters.catalogue.tables import ItemRow
+from services.procurement.adapters.collective.tables import OrderRow, RechargeRow, SavingRow
 from services.procurement.adapters.contract_register.tables import ContractOrderRow, ContractShareRow
 from services.procurement.adapters.purchase_orders.tables import PurchaseOrderLineRow, PurchaseOrderRow
-from services.procurement.adapters.tables import ItemRow, OrderRow, RechargeRow, SavingRow
 from services.procurement.domain.purchase_orders.order import State
 from services.procurement.domain.reporting.savings import Saved
 from services.procurement.domain.reporting.spending import NO_CODE

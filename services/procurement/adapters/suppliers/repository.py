@@ -7,11 +7,10 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, select
 
-from services.procurement.adapters.contract_register.tables import ContractRow
-from services.procurement.adapters.purchase_orders.tables import PurchaseOrderRow
-from services.procurement.adapters.repositories import Repository
+from services.procurement.adapters.base import Repository
+from services.procurement.adapters.suppliers.bought import Bought, Buying
 from services.procurement.adapters.suppliers.tables import (
     BankChangeRow,
     ConnectionRow,
@@ -19,16 +18,16 @@ from services.procurement.adapters.suppliers.tables import (
     OnboardingRow,
     PartyPaperRow,
     StepRow,
+    SupplierRow,
 )
-from services.procurement.adapters.tables import SupplierRow
 from services.procurement.application.suppliers.ports import Contact, StepTaken
 from services.procurement.domain.errors import NotKnown
-from services.procurement.domain.purchase_orders.order import Kind, State
 from services.procurement.domain.suppliers.bank_change import BankChange, ChangeState
 from services.procurement.domain.suppliers.bank_details import Account
 from services.procurement.domain.suppliers.declarations import Answer, Declared
 from services.procurement.domain.suppliers.onboarding import Onboarding, Stage
 from services.procurement.domain.suppliers.related_parties import Connection, PartyPaper
+from services.procurement.domain.suppliers.supplier import Supplier
 from shared.identifiers import new_id
 
 
@@ -81,7 +80,7 @@ class OnboardingRepository(Repository):
 
     def change(self, change_id: str) -> BankChange:
         """One change. Raises NotKnown."""
-        # Read anew: between the first look and the lock on the supplier somebody may have gone on with it.
+        # Read again: between the first look and the lock on the supplier somebody may have gone on with it.
         self._session.flush()
         row = self._session.get(BankChangeRow, change_id, populate_existing=True)
         if row is None:
@@ -112,25 +111,9 @@ class OnboardingRepository(Repository):
     def add_paper(self, paper: PartyPaper, at: datetime, by: str) -> None:
         self._session.add(PartyPaperRow(paper_id=new_id(), recorded_at=at, recorded_by=by, **_fields(paper)))
 
-    def bought(self, supplier_ids: Collection[str], first: date, last: date) -> list[tuple[str, str, date, int]]:
-        """Contracts that began and other orders placed in the span, but those called off: what, number, day, pence.
-
-        What is ordered under a contract is in the contract's value already.
-        """
-        row, contract = PurchaseOrderRow, ContractRow
-        orders = select(row.title, row.number, row.placed_on, row.net_pence).where(
-            row.supplier_id.in_(list(supplier_ids)), row.placed_on.between(first, last),
-            row.state != State.CANCELLED, row.kind != Kind.CONTRACT,
-        )  # fmt: skip
-        contracts = select(contract.title, literal("contract"), contract.starts_on, contract.original_pence).where(
-            contract.supplier_id.in_(list(supplier_ids)), contract.starts_on.between(first, last)
-        )
-        found = [
-            (title, number, on, pence)
-            for wanted in (orders, contracts)
-            for title, number, on, pence in self._session.execute(wanted)
-        ]
-        return sorted(found, key=lambda one: (one[2], one[1]))
+    def bought(self, supplier_ids: Collection[str], first: date, last: date) -> list[Bought]:
+        """What the trust committed itself to with the suppliers in the span, by day."""
+        return Buying(self._session, list(supplier_ids), first, last).all()
 
     def _put(self, kind: type[Any], key: str, values: dict[str, Any]) -> None:
         row = self._session.get(kind, key)
@@ -141,7 +124,7 @@ class OnboardingRepository(Repository):
             setattr(row, name, value)
 
 
-def _of_some(wanted: Select[Any], column: Any, values: Collection[str] | None) -> Select[Any]:
+def _of_some(wanted: Select[*tuple[Any, ...]], column: Any, values: Collection[str] | None) -> Select[Any]:
     return wanted if values is None else wanted.where(column.in_(list(values)))
 
 
@@ -156,7 +139,8 @@ def _columns(row: Any) -> dict[str, Any]:
 
 def _onboarding(row: OnboardingRow) -> Onboarding:
     values = _columns(row)
-    return Onboarding(**values | {"stage": Stage(row.stage), "declared": _declared_of(row.declared)})
+    read = {"stage": Stage(row.stage), "listers": tuple(row.listers), "declared": _declared_of(row.declared)}
+    return Onboarding(**values | read)
 
 
 def _declared_as_json(declared: Declared | None) -> dict[str, Any] | None:
@@ -188,3 +172,55 @@ def _change(row: BankChangeRow) -> BankChange:
     values = _columns(row)
     account = Account(values.pop("account_name"), values.pop("sort_code"), values.pop("account_number"))
     return BankChange(**values | {"state": ChangeState(row.state), "account": account})
+
+
+class SupplierRepository(Repository):
+    """Suppliers are the trust's: no school narrows them."""
+
+    def get(self, supplier_id: str) -> Supplier:
+        """The supplier. Raises NotKnown."""
+        row = self._session.get(SupplierRow, supplier_id)
+        if row is None:
+            raise NotKnown("There is no such supplier: choose one from the list of suppliers")
+        return _supplier(row)
+
+    def add(self, supplier: Supplier, at: datetime) -> None:
+        self._session.add(
+            SupplierRow(
+                supplier_id=supplier.supplier_id,
+                name=supplier.name,
+                company_number=supplier.company_number,
+                vat_number=supplier.vat_number,
+                active=supplier.active,
+                stopped_because="",
+                added_at=at,
+            )
+        )
+
+    def correct(self, supplier: Supplier) -> None:
+        """Its name and numbers as they are now."""
+        row = self._session.get_one(SupplierRow, supplier.supplier_id)
+        row.name, row.company_number, row.vat_number = supplier.name, supplier.company_number, supplier.vat_number
+
+    def stop(self, supplier_id: str, reason: str) -> None:
+        row = self._session.get_one(SupplierRow, supplier_id)
+        row.active, row.stopped_because = False, reason
+
+    def names(self, supplier_ids: Collection[str] | None = None) -> dict[str, str]:
+        """Names by id, of some suppliers or of all, in the order of the names."""
+        wanted = _of_some(select(SupplierRow.supplier_id, SupplierRow.name), SupplierRow.supplier_id, supplier_ids)
+        rows = self._session.execute(wanted.order_by(SupplierRow.name, SupplierRow.supplier_id))
+        return {row.supplier_id: row.name for row in rows}
+
+    def why_stopped(self, supplier_id: str) -> str:
+        """Why nothing more is bought from the supplier; empty while it is."""
+        return self._session.get_one(SupplierRow, supplier_id).stopped_because
+
+    def listed(self) -> list[tuple[Supplier, str]]:
+        """All suppliers by name, each with the reason why it was stopped."""
+        rows = self._session.scalars(select(SupplierRow).order_by(SupplierRow.name, SupplierRow.supplier_id))
+        return [(_supplier(row), row.stopped_because) for row in rows]
+
+
+def _supplier(row: SupplierRow) -> Supplier:
+    return Supplier(row.supplier_id, row.name, row.company_number, row.vat_number, row.active)

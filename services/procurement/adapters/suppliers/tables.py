@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.procurement.adapters.tables import ID, NAME, Base
+from services.procurement.adapters.base import ID, NAME, Base
 from shared.persistence.types import Json
 
 FENCED: tuple[str, ...] = ()
@@ -22,9 +22,11 @@ class OnboardingRow(Base):
     __tablename__ = "supplier_onboarding"
     supplier_id: Mapped[str] = mapped_column(ID, primary_key=True)
     stage: Mapped[str] = mapped_column(String(40))
-    listed_by: Mapped[str]
+    listers: Mapped[list[Any]]
     listed_on: Mapped[date]
     buying_until: Mapped[date | None]
+    bought_before: Mapped[str]
+    confirmed_by: Mapped[str]
     declared: Mapped[dict[str, Any] | None] = mapped_column(Json)
     checks: Mapped[dict[str, Any]]
     considered: Mapped[dict[str, Any]]
@@ -117,3 +119,16 @@ class PartyPaperRow(Base):
     year: Mapped[str] = mapped_column(String(10))
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
+
+
+class SupplierRow(Base):
+    """A supplier; `stopped_because` is empty while things are bought from it."""
+
+    __tablename__ = "supplier"
+    supplier_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    name: Mapped[str] = mapped_column(NAME)
+    company_number: Mapped[str | None] = mapped_column(String(8))
+    vat_number: Mapped[str | None] = mapped_column(String(20))
+    active: Mapped[bool]
+    stopped_because: Mapped[str]
+    added_at: Mapped[datetime]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import delete, select
 
-from services.procurement.adapters.repositories import Repository
+from services.procurement.adapters.base import Repository
 from services.procurement.adapters.tenders.tables import (
     TenderDocumentRow,
     TenderEntryRow,

@@ -17,14 +17,17 @@ from services.procurement.domain.tenders.tender import (
     Direct,
     Estimate,
     Evaluator,
+    GoesOn,
     Lot,
     Procedure,
     Requirement,
+    Round,
     State,
     Tender,
     Term,
     TieRule,
 )
+from services.procurement.domain.to_sign import to_sign_of
 
 _IN_COLUMNS = ("tender_id", "number", "title", "state", "deadline_at", "made_at", "made_by", "version")
 
@@ -51,6 +54,7 @@ def tender_of(row: Any) -> Tender:
         school_ids=tuple(plan["school_ids"]),
         lots=tuple(_lot(one) for one in plan["lots"]),
         requirements=tuple(Requirement(**one) for one in plan["requirements"]),
+        rounds=tuple(_round(one) for one in plan["rounds"]),
         procedure=Procedure(plan["procedure"]) if plan["procedure"] else None,
         tie_rule=TieRule(plan["tie_rule"]) if plan["tie_rule"] else None,
         tie_witness=plan["tie_witness"],
@@ -71,6 +75,7 @@ def tender_of(row: Any) -> Tender:
         terminated_at=_moment(plan["terminated_at"]),
         terminated_because=plan["terminated_because"],
         awards=tuple(Award(**one) for one in plan["awards"]),
+        to_sign=to_sign_of(plan["to_sign"]) if plan["to_sign"] else None,
         rules=tuple(plan["rules"]),
     )
 
@@ -89,6 +94,11 @@ def _plain(value: Any) -> Any:
 
 def _lot(said: Mapping[str, Any]) -> Lot:
     return Lot(**{**said, "criteria": tuple(_criterion(one) for one in said["criteria"])})
+
+
+def _round(said: Mapping[str, Any]) -> Round:
+    moments = {name: _moment(said[name]) for name in ("deadline_at", "decided_at")}
+    return Round(**{**said, **moments, "outcomes": tuple(GoesOn(**one) for one in said["outcomes"])})
 
 
 def _criterion(said: Mapping[str, Any]) -> Criterion:

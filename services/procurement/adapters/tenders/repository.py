@@ -53,7 +53,9 @@ class TenderRepository(TenderPapers, Volumes):
         )
         self._session.expire_all()
         if done.rowcount != 1:
-            raise ChangedMeanwhile(f"'{tender.title}' was changed by somebody else meanwhile: look at it again first")
+            raise ChangedMeanwhile(
+                f"'{tender.title}' was changed by somebody else since you opened it: look at it again first"
+            )
         return self.get(tender.tender_id)
 
     def heads(self, tender_ids: Collection[str] | None = None) -> list[TenderHead]:
@@ -136,6 +138,7 @@ def _columns(tender: Tender) -> dict[str, object]:
         "main_cpv": tender.main_cpv,
         "value_pence": tender.estimate.pence_incl_vat if tender.estimate else 0,
         "deadline_at": tender.deadline_at,
+        "waits_for": tender.to_sign.waits_for if tender.to_sign else "",
         "plan": plan_of(tender),
         "made_at": tender.made_at,
         "made_by": tender.made_by,

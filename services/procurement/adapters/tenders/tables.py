@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.procurement.adapters.tables import ID, NAME, Base
+from services.procurement.adapters.base import ID, NAME, Base
 
-FENCED: tuple[str, ...] = ("tender_school", "buying_volume")
+FENCED: tuple[str, ...] = ("tender_school", "buying_volume", "associate_school")
 """The tables with rows of schools."""
 
 
@@ -29,6 +29,7 @@ class TenderRow(Base):
     main_cpv: Mapped[str] = mapped_column(String(8), index=True)
     value_pence: Mapped[int]
     deadline_at: Mapped[datetime | None]
+    waits_for: Mapped[str] = mapped_column(String(60))
     plan: Mapped[dict[str, Any]]
     made_at: Mapped[datetime]
     made_by: Mapped[str]
@@ -127,3 +128,11 @@ class BuyingVolumeRow(Base):
     school_id: Mapped[str] = mapped_column(ID, primary_key=True, index=True)
     pence: Mapped[int]
     __table_args__ = (Index("buying_volume_by_source", "source", "cpv_group", "month"),)
+
+
+class AssociateRow(Base):
+    """A school that is alongside the trust and not a member of it: what it buys for itself is not the trust's purchase."""
+
+    __tablename__ = "associate_school"
+    school_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    since: Mapped[date]

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from services.procurement.application import rules
-from services.procurement.application.ports import CatalogueFilter, Procuring
+from services.procurement.application.catalogue.ports import CatalogueFilter
+from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.catalogue import items as domain
 from services.procurement.domain.catalogue.allergens import Allergens, allergens_of
@@ -73,7 +74,7 @@ def catalogue(
     """One page of the items that fit, with their terms on a day (today, unless said)."""
     wanted = CatalogueFilter(words, supplier_id, cpv, active_only, None if skus is None else tuple(skus))
     items, count = uow.catalogue.page(wanted, page, page_size)
-    names = {supplier.supplier_id: supplier.name for supplier, _ in uow.suppliers.listed()}
+    names = uow.suppliers.names({item.supplier_id for item in items})
     day = on or uow.today()
     return {
         "items": [item_as_json(item, day) | {"supplier": names.get(item.supplier_id, "")} for item in items],
@@ -91,7 +92,7 @@ def catalogue_after(
     """The items on sale that follow one, by name: for a reader whose pages must not shift when items are added."""
     after = (after_supplier, after_sku) if after_sku else None
     items = uow.catalogue.following(CatalogueFilter(words, "", cpv, True), after, most)
-    names = {supplier.supplier_id: supplier.name for supplier, _ in uow.suppliers.listed()}
+    names = uow.suppliers.names({item.supplier_id for item in items})
     day = on or uow.today()
     return {"items": [item_as_json(item, day) | {"supplier": names.get(item.supplier_id, "")} for item in items]}
 

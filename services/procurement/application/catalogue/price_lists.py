@@ -5,14 +5,13 @@ Nothing is saved until the whole file is clean; till then the person gets it bac
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.procurement.application import rules
+from services.procurement.application import imports, rules
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.catalogue.items import CatalogueItem, PriceVersionAdded
@@ -21,16 +20,13 @@ from services.procurement.domain.catalogue.price_list import CatalogueImport, Ro
 from services.procurement.domain.errors import NotValid
 from services.procurement.domain.vat import VatTreatment
 from shared import spreadsheets
-from shared.errors import Conflict, InvalidRequest, NotFound
-from shared.spreadsheets import Column, ReadTable, UnreadableFile, annotated_xlsx, found_in, read_table, template_xlsx
+from shared.files_over_rpc import decoded
+from shared.spreadsheets import Column, ReadTable
 from shared.spreadsheets.columns import plain_heading
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SMALL_FILE = 128 * 1024
 """Bytes. Some 1,500 rows, checked in a few hundredths of a second; longer lists are the worker's."""
-ERRORS_SHOWN = 200
 IMPORT_JOB = "procurement.catalogue-import"
-SAVED, READY, TO_CORRECT = "saved", "ready", "to correct"
 
 
 def _at_most(characters: int) -> Callable[[str], str]:
@@ -62,7 +58,7 @@ _BY_KEY = {column.key: column for column in COLUMNS}
 
 def catalogue_template() -> dict[str, str]:
     """The empty file to fill in."""
-    return file_as_json("price list.xlsx", XLSX, template_xlsx(COLUMNS))
+    return imports.template("price list", COLUMNS)
 
 
 @worded
@@ -92,12 +88,8 @@ def import_catalogue(
 def take_catalogue(uow: Procuring, job_id: str) -> dict[str, Any]:
     """Save a price list that a job has checked and found right; the job that does it is given back. Twice is once."""
     for_the_trust(uow)
-    checked = uow.job(job_id)
-    if checked is None or checked.kind != IMPORT_JOB or checked.arguments.get("take", True):
-        raise NotFound("There is no price list that was checked under this number: send the file again.")
-    if checked.state != "done" or (checked.result or {}).get("state") != READY:
-        raise Conflict("This price list is not ready to be taken: look at what was found in it.")
-    return {"state": "taking", "job_id": uow.later(IMPORT_JOB, {**checked.arguments, "take": True})}
+    arguments = imports.checked_arguments(uow, job_id, IMPORT_JOB, "price list")
+    return {"state": "taking", "job_id": uow.later(IMPORT_JOB, {**arguments, "take": True})}
 
 
 @worded
@@ -117,20 +109,17 @@ def imported(
     supplier = uow.suppliers.get(supplier_id)
     if not supplier.active:
         raise NotValid(f"Nothing is bought from {supplier.name} any more: its list is not needed")
-    try:
-        table = read_table(filename, raw, COLUMNS)
-    except UnreadableFile as unreadable:
-        raise NotValid(str(unreadable).rstrip(".")) from unreadable
+    table = imports.table_of(filename, raw, COLUMNS)
     if not table.ok:
-        return _to_correct(table)
+        return imports.to_correct(table)
     rows = [(row.number, {key: value or "" for key, value in row.values.items()}) for row in table.rows]
     held = uow.catalogue.items(supplier_id)
     found = catalogue_import(supplier_id, rows, held, rules.foods(valid_from), valid_from, filename)
     if found.errors:
-        return _to_correct(_with_errors(table, found.errors))
+        return imports.to_correct(_with_errors(table, found.errors))
     if take:
         _save(uow, supplier_id, found, held)
-    return _summary(SAVED if take else READY, table, found, held) | {"errors": [], "errors_in_all": 0, "file": None}
+    return imports.found_right(table, taken=take) | _summary(found, held)
 
 
 def _save(uow: Procuring, supplier_id: str, found: CatalogueImport, held: dict[str, CatalogueItem]) -> None:
@@ -139,18 +128,15 @@ def _save(uow: Procuring, supplier_id: str, found: CatalogueImport, held: dict[s
     uow.catalogue.add_versions(supplier_id, versions)
 
 
-def _summary(state: str, table: ReadTable, found: CatalogueImport, held: dict[str, CatalogueItem]) -> dict[str, Any]:
+def _summary(found: CatalogueImport, held: dict[str, CatalogueItem]) -> dict[str, Any]:
     new = [item.sku for item in found.items if item.sku not in held]
     changed = [item for item in found.items if item.sku in held]
     return {
-        "state": state,
         "summary": f"{len(new)} new, {len(changed)} with a new price, {len(found.unchanged)} unchanged",
         "new": len(new),
         "changed": len(changed),
         "unchanged": len(found.unchanged),
-        "price_changes": [_price_change(held[item.sku], item) for item in changed[:ERRORS_SHOWN]],
-        "ignored_columns": list(table.unknown_columns),
-        "sheet": found_in(table),
+        "price_changes": [_price_change(held[item.sku], item) for item in changed[: imports.ERRORS_SHOWN]],
     }
 
 
@@ -183,35 +169,3 @@ def _key_of(heading: str) -> str:
         if plain in {plain_heading(name) for name in (column.title, *column.aliases)}:
             return column.key
     return plain
-
-
-def _to_correct(table: ReadTable) -> dict[str, Any]:
-    name = f"{table.filename.rpartition('.')[0] or table.filename} with errors.xlsx"
-    problems = [str(error) for error in (*table.column_errors, *table.row_errors)]
-    return {
-        "state": TO_CORRECT,
-        "summary": f"Nothing was saved. {table.summary}",
-        "errors": problems[:ERRORS_SHOWN],
-        "errors_in_all": len(problems),
-        "ignored_columns": list(table.unknown_columns),
-        "sheet": found_in(table),
-        "file": file_as_json(name, XLSX, annotated_xlsx(table)),
-    }
-
-
-def decoded(filename: str, content: str) -> bytes:
-    """The bytes of a file from its base64. Raises InvalidRequest where it did not arrive whole."""
-    try:
-        return base64.b64decode(content, validate=True)
-    except ValueError as broken:
-        raise InvalidRequest(f"{filename} did not arrive whole. Choose it again and send it once more.") from broken
-
-
-def file_as_json(name: str, media_type: str, content: bytes) -> dict[str, str]:
-    """A file as it travels over RPC."""
-    return {"name": name, "media_type": media_type, "content": base64.b64encode(content).decode()}
-
-
-def content_of(file: Mapping[str, str]) -> bytes:
-    """The bytes of a file as it travels."""
-    return base64.b64decode(file["content"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from services.procurement.application.collective.checks import refuse_to_place, why_not_placed
+from services.procurement.application.collective.promised import promise_what_is_still_to_pay
 from services.procurement.application.collective.recording import record
 from services.procurement.application.collective.stepping import is_large, step_with_whole_order, uninterrupted
 from services.procurement.application.collective.wishes import refusals_of, wish_from
@@ -12,7 +14,8 @@ from services.procurement.application.collective.working import figures_of, work
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.collective.case_rounding import units_missing
-from services.procurement.domain.collective.closing import close, closing_of
+from services.procurement.domain.collective.closing import close, closing_of, without_unapproved
+from services.procurement.domain.collective.facts import NotApproved
 from services.procurement.domain.collective.order import Closing, CollectiveOrder
 from services.procurement.domain.collective.wishes import ask_for_many
 from services.procurement.domain.errors import WrongTime
@@ -23,11 +26,18 @@ CLOSE_JOB = "procurement.close"
 
 @worded
 def preview_closing(uow: Procuring, order_id: str) -> dict[str, Any]:
-    """What would be ordered if the order closed now, and what each school would pay and save. Nothing is changed."""
+    """What would be ordered if the order closed now, and what each school would pay and save. Nothing is changed.
+
+    `not_approved` names the schools whose lines would be left out, `refused` says why the order could not be placed.
+    """
     for_the_trust(uow)
-    order = uow.orders.whole(order_id)
+    order, waiting = without_unapproved(uow.orders.whole(order_id), uow.now())
     closing = order.closing or closing_of(order.window, order.lines, uow.now())
-    return closing_as_json(order, closing) | {"schools": _schools_as_json(order, closing)}
+    return closing_as_json(order, closing) | {
+        "schools": _schools_as_json(order, closing),
+        "not_approved": [f"{fact.in_words}." for fact in waiting] if order.closing is None else [],
+        "refused": why_not_placed(uow, order, closing) if order.closing is None else "",
+    }
 
 
 @worded
@@ -74,13 +84,19 @@ def close_order(uow: Procuring, order_id: str) -> dict[str, Any]:
 @worded
 @uninterrupted
 def closed_now(uow: Procuring, order_id: str) -> dict[str, Any]:
-    """Close the order in this transaction."""
+    """Close the order in this transaction. Raises Conflict where it may not be placed, and nothing is written then."""
     before, after, facts = step_with_whole_order(uow, order_id, lambda order: close(order, uow.now()))
     closing = after.closing
     assert closing is not None
     if before.closing is None:
+        said = refuse_to_place(uow, after, closing)
+        for fact in facts:
+            if isinstance(fact, NotApproved):
+                uow.orders.save_lines(after, fact.school_id, fact.wishes)
         uow.orders.save_closing(after, closing)
+        uow.orders.save_guard(order_id, said)
         record(uow, after, facts)
+        promise_what_is_still_to_pay(uow, after)
     return {"order_id": order_id, "state": "closed", "in_words": closing_in_words(after, closing)}
 
 

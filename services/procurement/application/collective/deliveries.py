@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.procurement.application.collective.pooled_orders import post_delivery
+from services.procurement.application.collective.ports import DELIVERY, GoodsEntry
+from services.procurement.application.collective.promised import promise_what_is_still_to_pay
 from services.procurement.application.collective.recording import record
 from services.procurement.application.collective.stepping import Step, is_large, step_with_whole_order, uninterrupted
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.catalogue.allergens import allergens_of
 from services.procurement.domain.collective import receipt as domain
-from services.procurement.domain.collective.facts import ShareRevised, SubstituteToCheck
+from services.procurement.domain.collective.facts import GoodsSentBack, ShareRevised, SubstituteToCheck
 from services.procurement.domain.collective.order import CollectiveOrder, Substitute
 from services.procurement.domain.collective.receipt import Delivered
 from services.procurement.domain.errors import NotValid
@@ -39,12 +41,13 @@ def received_now(
 ) -> dict[str, Any]:
     """Record the delivery in this transaction."""
     note = delivery_note.strip()
-    delivered = [_delivered(line) for line in lines]
+    delivered = [delivered_of(line) for line in lines]
     _refuse_twice(delivered)
-    taken = _take(uow, order_id, lambda order: domain.receive(order, note, delivered, uow.now(), last=last))
+    taken = take_step(uow, order_id, lambda order: domain.receive(order, note, delivered, uow.now(), last=last))
     if taken["changed"]:
         post_delivery(uow, order_id, note, delivered, last=last)
-        uow.orders.add_delivery(order_id, note, list(lines), uow.actor, uow.now())
+        uow.orders.add_goods(order_id, GoodsEntry(note, DELIVERY, uow.now(), uow.actor, list(lines), last, ""))
+        promise_what_is_still_to_pay(uow, uow.orders.whole(order_id))
     return taken
 
 
@@ -52,16 +55,19 @@ def received_now(
 def share_out_by_hand(uow: Procuring, order_id: str, sku: str, units: Mapping[str, int]) -> dict[str, Any]:
     """One received item shared out as a person decided, in units by school; the rest is left with nobody."""
     for_the_trust(uow)
-    return _take(uow, order_id, lambda order: domain.share_out_by_hand(order, sku, units, uow.now()))
+    told = take_step(uow, order_id, lambda order: domain.share_out_by_hand(order, sku, units, uow.now()))
+    promise_what_is_still_to_pay(uow, uow.orders.whole(order_id))
+    return told
 
 
-def _take(uow: Procuring, order_id: str, step: Step) -> dict[str, Any]:
+def take_step(uow: Procuring, order_id: str, step: Step) -> dict[str, Any]:
+    """A step with what came, written down and said; what it changed in words, and the items as they are now."""
     before, after, facts = step_with_whole_order(uow, order_id, step)
     changed = after.version != before.version
-    if changed and after.receipt is not None:
-        uow.orders.save_receipt(after, after.receipt)
+    if changed:
+        uow.orders.save_receipt(after)
         record(uow, after, facts)
-    told = [fact.in_words for fact in facts if isinstance(fact, ShareRevised | SubstituteToCheck)]
+    told = [fact.in_words for fact in facts if isinstance(fact, ShareRevised | SubstituteToCheck | GoodsSentBack)]
     return {
         "order_id": order_id,
         "state": "received" if after.receipt is not None and after.receipt.complete else "part received",
@@ -101,7 +107,8 @@ def _came_in_words(ordered: int, came: int, left: int) -> str:
     return f"{words}; {left} are with nobody yet." if left else f"{words}."
 
 
-def _delivered(line: Mapping[str, Any]) -> Delivered:
+def delivered_of(line: Mapping[str, Any]) -> Delivered:
+    """A line of a delivery as it travels and is kept."""
     sent = tuple(
         Substitute(
             other["sku"],

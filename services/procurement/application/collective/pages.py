@@ -7,9 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from services.procurement.application.catalogue.items import version_as_json
+from services.procurement.application.collective.approvals import approval_as_json, may_sign, said_of
+from services.procurement.application.collective.checks import why_not_placed
 from services.procurement.application.collective.closing import closing_as_json
 from services.procurement.application.collective.deliveries import received_as_json
+from services.procurement.application.collective.pooled_orders import pooled_order
+from services.procurement.application.collective.ports import Notice, OrderHead
 from services.procurement.application.collective.reports import recharge_as_json, saving_as_json
+from services.procurement.application.collective.returns import entries_as_json
 from services.procurement.application.collective.stages import (
     allocated_in_words,
     bill_as_json,
@@ -21,9 +26,11 @@ from services.procurement.application.collective.stages import (
     units_to_share_out,
 )
 from services.procurement.application.collective.stepping import is_large
-from services.procurement.application.ports import Notice, OrderHead, Procuring
+from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
+from services.procurement.domain.collective.approval import Approval
 from services.procurement.domain.collective.case_rounding import cases_to_order, units_missing
+from services.procurement.domain.collective.closing import closing_of, without_unapproved
 from services.procurement.domain.collective.invoice_sharing import invoiced_shares
 from services.procurement.domain.collective.order import CollectiveOrder, Phase, Refusal
 from services.procurement.domain.collective.receipt import got_by_item, latest_shares
@@ -53,6 +60,7 @@ def order_page(uow: Procuring, order_id: str) -> dict[str, Any]:
             "school_id": school_id,
             "name": name,
             "left_at": _instant(order.left.get(school_id)),
+            "approval": said_of(order.approvals[school_id]) if school_id in order.approvals else "",
             "lines": None if large else _lines_of(order, school_id),
             "share": None if large else share_as_json(shares.get(school_id)),
             "total_pence": shares[school_id].total_pence if school_id in shares else None,
@@ -65,6 +73,10 @@ def order_page(uow: Procuring, order_id: str) -> dict[str, Any]:
         "steps": steps_open(order, uow.now()),
         "expected_bill": bill_as_json(expected_bill(order)),
         "share_out": None if large else units_to_share_out(order),
+        "goods": entries_as_json(uow, order_id),
+        "guard": uow.orders.guard(order_id),
+        "cannot_close": _why_not_closed(uow, order) if not large else "",
+        "purchase_order": _placed(uow, order_id),
     }
 
 
@@ -80,6 +92,7 @@ def my_orders(uow: Procuring, school_id: str) -> list[dict[str, Any]]:
     """Every order a school was invited to, the latest to close first, with what it asked, pays and saves (None: not known yet)."""
     invited = uow.orders.of_schools(school_id)
     lines = uow.orders.count_lines(school_id, invited)
+    held = {order_id: one for (order_id, _), one in uow.orders.approvals(school_id, invited).items()}
     savings = {saving.order_id: saving for saving in uow.records.savings(school_id=school_id)}
     charged: dict[str, int] = {}
     for due in uow.records.recharges(school_id=school_id):
@@ -92,6 +105,7 @@ def my_orders(uow: Procuring, school_id: str) -> list[dict[str, Any]]:
             "saving_pence": savings[head.order_id].saving_pence if head.order_id in savings else None,
             "charged_pence": charged.get(head.order_id),
             "method": savings[head.order_id].method if head.order_id in savings else None,
+            **_waits(uow, head, held.get(head.order_id)),
         }
         for head in uow.orders.heads(order_ids=invited)
     ]
@@ -115,6 +129,8 @@ def school_order_page(uow: Procuring, school_id: str, order_id: str) -> dict[str
         "saving_pence": saving.saving_pence if saving else None,
         "saving": saving_as_json(order, saving) if saving else None,
         "charged": [recharge_as_json(due) for due in charged],
+        "approval": approval_as_json(uow, order, school_id),
+        "codes": _codes(order, school_id),
     }
 
 
@@ -160,6 +176,7 @@ def _order_as_json(uow: Procuring, order: CollectiveOrder, notices: list[Notice]
         "called_off": order.called_off,
         "stage": stage_of(order, uow.now()),
         "fees": [fee_in_words(fee) for fee in window.fees],
+        "bought_under": window.bought_under,
         "version": order.version,
         "items": [_item_as_json(order, sku) for sku in window.items],
         "closing": closing_as_json(order, order.closing) if order.closing else None,
@@ -192,6 +209,7 @@ def _item_as_json(order: CollectiveOrder, sku: str) -> dict[str, Any]:
         "name": item.name,
         "terms": version_as_json(item.version),
         "vat_rate": item.vat_rate.in_words(),
+        "code": item.code,
         "pooled_firm": firm,
         "pooled_tolerance": tolerance,
         "cases": cases_to_order(item.case_size, firm, tolerance, item.minimum_cases),
@@ -266,6 +284,41 @@ def _phase(head: OrderHead, now: datetime) -> Phase:
     if now >= head.closes_at:
         return Phase.ENDED
     return Phase.BOX_FILL if head.box_fill_from is not None and now >= head.box_fill_from else Phase.OPEN
+
+
+def _waits(uow: Procuring, head: OrderHead, held: Approval | None) -> dict[str, Any]:
+    """Who has to approve what a school asks for, how much, and whether the caller may; None where nobody has to."""
+    step = held.waits_for if held is not None and head.closed_at is None and not head.called_off else None
+    if held is None or step is None:
+        return {"waits_for": None, "asked_pence": 0, "you_may_sign": False}
+    return {"waits_for": step.value, "asked_pence": held.asked_pence, "you_may_sign": may_sign(uow, held)}
+
+
+def _codes(order: CollectiveOrder, school_id: str) -> list[dict[str, str]]:
+    """Each cost code offered, with the school's own in place of it."""
+    own = order.own_codes.get(school_id, {})
+    offered = dict.fromkeys(item.code for item in order.window.items.values())
+    return [{"offered": code, "own": own.get(code, "")} for code in offered]
+
+
+def _why_not_closed(uow: Procuring, order: CollectiveOrder) -> str:
+    """Why an order whose time is over could not be closed; empty where nothing stops it."""
+    if order.phase(uow.now()) is not Phase.ENDED:
+        return ""
+    order, _ = without_unapproved(order, uow.now())
+    return why_not_placed(uow, order, closing_of(order.window, order.lines, uow.now()))
+
+
+def _placed(uow: Procuring, order_id: str) -> dict[str, str] | None:
+    """The purchase order that the close placed: what an invoice names."""
+    placed = pooled_order(uow, order_id)
+    if placed is None:
+        return None
+    return {
+        "purchase_order_id": placed.purchase_order_id,
+        "number": placed.number,
+        "supplier_id": placed.supplier_id,
+    }
 
 
 def _instant(moment: datetime | None) -> str | None:

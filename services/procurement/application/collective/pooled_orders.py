@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from services.procurement.application.collective.checks import cpv_codes
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders import ordering
 from services.procurement.application.purchase_orders.ordering import NewLine, Pooled
@@ -19,7 +20,7 @@ from services.procurement.domain.purchase_orders.order import Charge, PurchaseOr
 def place_pooled_order(uow: Procuring, window: Window, closing: Closing) -> PurchaseOrder:
     """The purchase order of all schools together: the cases ordered, priced as pooled, with the fees of the bill."""
     ordered = [item for item in closing.items.values() if item.cases]
-    known = uow.catalogue.items(window.supplier_id, [item.sku for item in ordered])
+    codes = cpv_codes(uow, window)
     fees = {fee.name: fee.vat for fee in window.fees}
     return ordering.place(
         uow,
@@ -27,7 +28,7 @@ def place_pooled_order(uow: Procuring, window: Window, closing: Closing) -> Purc
         supplier_id=window.supplier_id,
         school_id=None,
         title=window.title,
-        lines=[_line(window.items[item.sku], item, known[item.sku].cpv.code) for item in ordered],
+        lines=[_line(window.items[item.sku], item, codes[item.sku]) for item in ordered],
         delivery_on=window.delivery_on,
         origin=f"{COLLECTIVE}{window.order_id}",
         approved_by=uow.actor,

@@ -9,10 +9,13 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID, uuid5
 
 from services.procurement.application.collective.pooled_orders import place_pooled_order, pooled_order
-from services.procurement.application.ports import Notice, Procuring, Recharge, SavingRecord, Usage
+from services.procurement.application.collective.ports import Notice, Recharge, SavingRecord, Usage
+from services.procurement.application.ports import Procuring
 from services.procurement.domain.collective.facts import (
     GoodsReceived,
+    GoodsSentBack,
     LineWithdrawn,
+    NotApproved,
     OrderCalledOff,
     OrderClosed,
     OrderMoved,
@@ -118,11 +121,15 @@ def _record_notices(uow: Procuring, order: CollectiveOrder, facts: Iterable[obje
             firm, tolerance = fact.before
             words = f"The line for {item} ({firm} firm, {tolerance} tolerance) is gone: {fact.reason}"
             notices.append(Notice(order_id, fact.school_id, "withdrawn", fact.at, f"{words}."))
+        elif isinstance(fact, NotApproved):
+            notices.append(Notice(order_id, fact.school_id, "not approved", fact.at, f"{fact.in_words}."))
         elif isinstance(fact, SchoolLeft):
             notices.append(Notice(order_id, fact.school_id, "left", fact.at, f"{fact.in_words}."))
         elif isinstance(fact, OrderCalledOff | OrderMoved):
             kind = "called off" if isinstance(fact, OrderCalledOff) else "moved"
             notices += [Notice(order_id, one, kind, now, f"{fact.in_words}.") for one in fact.schools]
+        elif isinstance(fact, GoodsSentBack):
+            notices.append(Notice(order_id, fact.school_id, "sent back", now, f"{fact.in_words}."))
         elif isinstance(fact, ShareRevised):
             notices.append(Notice(order_id, fact.school_id, "share revised", now, f"{fact.in_words}."))
         elif isinstance(fact, SubstituteToCheck):

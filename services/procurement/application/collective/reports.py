@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from services.procurement.application.collective.ports import Recharge, SavingRecord, Usage
 from services.procurement.application.collective.working import working_of
-from services.procurement.application.ports import Procuring, Recharge, SavingRecord, Usage
+from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust
 from services.procurement.domain.collective.order import CollectiveOrder
 from services.procurement.domain.collective.saving import SAVING_METHOD

@@ -51,15 +51,16 @@ def steps_open(order: CollectiveOrder, now: datetime) -> list[str]:
     if order.called_off is not None:
         return []
     if order.closing is None:
-        return ["preview", "close", "call_off"] if order.phase(now) is Phase.ENDED else ["preview", "move", "call_off"]
+        ended = order.phase(now) is Phase.ENDED
+        return ["preview", "close" if ended else "move", "name_framework", "call_off"]
     if not any(item.cases for item in order.closing.items.values()):
         return ["shares_sheet"]
-    by_hand = ["share_out"] if order.receipt is not None else []
+    by_hand = ["share_out", "send_back", "take_back"] if order.receipt is not None else []
     if order.invoices:
-        return ["shares_sheet", "share_invoice", "receive", *by_hand]
+        return ["shares_sheet", "enter_invoice", "receive", *by_hand]
     if order.receipt is not None and order.receipt.complete:
-        return ["share_invoice", "shares_sheet", "receive", *by_hand]
-    return ["receive", *by_hand, "share_invoice", "shares_sheet"]
+        return ["enter_invoice", "shares_sheet", "receive", *by_hand]
+    return ["receive", *by_hand, "enter_invoice", "shares_sheet"]
 
 
 def expected_bill(order: CollectiveOrder) -> Bill | None:

@@ -8,12 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from services.procurement.application import rules
+from services.procurement.application.collective.approvals import ask_scheme, said_of
+from services.procurement.application.collective.checks import refuse_to_open, warnings_in_words
 from services.procurement.application.collective.recording import record
-from services.procurement.application.collective.stepping import Stepped, step_with_own_lines
+from services.procurement.application.collective.stepping import Stepped, step_with_own_lines, step_with_whole_order
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.application.suppliers import standing
 from services.procurement.domain.collective import window as domain
+from services.procurement.domain.collective.approval import Approval
+from services.procurement.domain.collective.costs import with_own_codes
 from services.procurement.domain.collective.facts import LineRefused, LineWithdrawn
 from services.procurement.domain.collective.fees import (
     DeliveryFee,
@@ -46,8 +49,15 @@ def open_window(
     delivery_on: date,
     box_fill_from: datetime | None,
     fees: Sequence[Mapping[str, Any]],
+    code: str,
+    codes: Mapping[str, str],
+    bought_under: str,
 ) -> dict[str, Any]:
-    """A collective order, opened to chosen schools that have procurement. Raises InvalidRequest, NotFound, Conflict."""
+    """A collective order, opened to chosen schools that have procurement. Raises InvalidRequest, NotFound, Conflict.
+
+    `code` is the cost code of every item that `codes` names no other for; `bought_under` the framework or tender, where
+    there is one. `warnings` are what the aggregation guard says.
+    """
     for_the_trust(uow)
     supplier = uow.suppliers.get(supplier_id)
     wanted = list(dict.fromkeys(sku.strip() for sku in skus))
@@ -69,11 +79,38 @@ def open_window(
         vat_rates=rules.rates(),
         fees=[fee_from(said) for said in fees],
         box_fill_from=box_fill_from,
+        codes=dict.fromkeys(wanted, code) | dict(codes),
+        bought_under=bought_under,
     )
-    standing.refuse_buying(uow, supplier_id, 0, uow.today())
+    said = refuse_to_open(uow, order.window)
     uow.orders.add(order, uow.now())
+    uow.orders.save_guard(order.window.order_id, said)
     record(uow, order, facts)
-    return {"order_id": order.window.order_id, "title": order.window.title, "phase": order.phase(uow.now()).value}
+    return {
+        "order_id": order.window.order_id,
+        "title": order.window.title,
+        "phase": order.phase(uow.now()).value,
+        "warnings": warnings_in_words(said),
+    }
+
+
+@worded
+def name_framework(uow: Procuring, order_id: str, bought_under: str) -> dict[str, Any]:
+    """The framework or tender that an order not closed yet is bought under. Raises InvalidRequest, Conflict."""
+    for_the_trust(uow)
+    _, after, _ = step_with_whole_order(uow, order_id, lambda order: (domain.named_under(order, bought_under), ()))
+    uow.orders.save_window(after)
+    return {"order_id": order_id, "bought_under": after.window.bought_under}
+
+
+@worded
+def choose_codes(uow: Procuring, school_id: str, order_id: str, codes: Mapping[str, str]) -> dict[str, Any]:
+    """The cost codes that a school uses in place of those offered. Raises Conflict once the order is closed."""
+    _, after, _ = step_with_own_lines(
+        uow, order_id, school_id, lambda order: (with_own_codes(order, school_id, codes), ())
+    )
+    uow.orders.save_own_codes(after, school_id)
+    return {"order_id": order_id, "codes": dict(after.own_codes[school_id])}
 
 
 @worded
@@ -106,6 +143,7 @@ def take_out_of_orders(uow: Procuring, school_id: str) -> list[str]:
         uow.orders.note_left(order_id, school_id, uow.now())
         if gone := {fact.sku: fact.before for fact in facts if isinstance(fact, LineWithdrawn)}:
             uow.orders.save_lines(after, school_id, gone)
+            ask_scheme(uow, after, school_id)
         record(uow, after, facts)
         told.append(facts[-1].in_words)
     return told
@@ -119,6 +157,7 @@ def _line_kept(uow: Procuring, stepped: Stepped, school_id: str, sku: str) -> di
         uow.orders.add_refusal(order_id, refused)
     elif facts:
         uow.orders.save_lines(after, school_id, {sku: before.wish(school_id, sku)})
+        after = ask_scheme(uow, after, school_id)
     record(uow, after, facts)
     firm, tolerance = after.wish(school_id, sku)
     pooled_firm, pooled_tolerance = after.pooled_wish(sku)
@@ -131,6 +170,7 @@ def _line_kept(uow: Procuring, stepped: Stepped, school_id: str, sku: str) -> di
         "tolerance": tolerance,
         "pooled_firm": pooled_firm,
         "pooled_tolerance": pooled_tolerance,
+        "approval": said_of(after.approvals.get(school_id, Approval())),
     }
 
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from services.procurement.application.collective.approvals import ask_scheme, said_of
 from services.procurement.application.collective.recording import record
 from services.procurement.application.collective.stepping import step_with_own_lines
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import worded
 from services.procurement.domain.collective import wishes as domain
+from services.procurement.domain.collective.approval import Approval
 from services.procurement.domain.collective.facts import LineRefused
 from services.procurement.domain.collective.wishes import Wish
 
 
 @worded
 def ask_for_many(uow: Procuring, school_id: str, order_id: str, lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """All the lines entered, changed or (nought and nought) taken back; `expected` is what the sender saw before.
+    """All the lines entered, changed or (zero and zero) taken back; `expected` is what the sender saw before.
 
     Too late, or against the box-fill rule: nothing is changed, the refused lines are kept and told with their reasons.
     Raises InvalidRequest with `lines`, Conflict with `changed`, both by item number.
@@ -31,6 +33,7 @@ def ask_for_many(uow: Procuring, school_id: str, order_id: str, lines: Sequence[
             uow.orders.add_refusal(order_id, fact.refusal)
     if changed_skus := [fact.sku for fact in facts if not isinstance(fact, LineRefused)]:
         uow.orders.save_lines(after, school_id, {sku: before.wish(school_id, sku) for sku in changed_skus})
+        after = ask_scheme(uow, after, school_id)
     record(uow, after, facts)
     changed = 0 if refused else len(facts)
     return {
@@ -39,6 +42,7 @@ def ask_for_many(uow: Procuring, school_id: str, order_id: str, lines: Sequence[
         "changed": changed,
         "refused": refused,
         "in_words": _in_words(changed, refused),
+        "approval": said_of(after.approvals.get(school_id, Approval())),
     }
 
 

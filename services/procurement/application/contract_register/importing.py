@@ -6,33 +6,30 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from services.procurement.application.catalogue.price_lists import XLSX, decoded, file_as_json
-from services.procurement.application.contract_register.register import contract_of, enter
+from services.procurement.application.contract_register.register import contract_of, enter_by_hand
+from services.procurement.application.contract_register.weighing import weighed_by_hand
+from services.procurement.application.imports import (
+    ERRORS_SHOWN,
+    checked_arguments,
+    found_right,
+    table_of,
+    template,
+    to_correct,
+)
 from services.procurement.application.ports import KnownSchool, Procuring
 from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.domain.contract_register.contract import Contract, Driver, Kind
-from services.procurement.domain.errors import NotValid, Refused
+from services.procurement.domain.contract_register.contract import Competed, Contract, Driver, Kind
+from services.procurement.domain.errors import Refused
 from services.procurement.domain.vat import VatTreatment
-from shared.errors import Conflict, NotFound
+from shared.files_over_rpc import decoded
 from shared.money import parse_pounds
-from shared.spreadsheets import (
-    Column,
-    ReadRow,
-    ReadTable,
-    RowError,
-    UnreadableFile,
-    annotated_xlsx,
-    found_in,
-    read_table,
-    template_xlsx,
-)
+from shared.spreadsheets import Column, ReadRow, ReadTable, RowError
 from shared.spreadsheets import Kind as ColumnKind
 
 CONTRACTS_JOB = "procurement.contracts-import"
-SAVED, READY, TO_CORRECT = "saved", "ready", "to correct"
-ERRORS_SHOWN = 200
 DRIVERS = ", ".join(Driver)
 
 
@@ -57,6 +54,9 @@ COLUMNS = (
     Column("notice_by", "Notice by", kind=ColumnKind.DATE, may_be_absent=True, hint="the last day to give notice"),
     Column("vat", "VAT", may_be_absent=True, hint=", ".join(VatTreatment)),
     Column("cost_code", "Cost code", may_be_absent=True),
+    Column("kind", "Kind", may_be_absent=True, hint=", ".join(Kind)),
+    Column("competed", "How it was competed for", may_be_absent=True, hint=", ".join(Competed)),
+    Column("competed_words", "Notice, framework or ground", may_be_absent=True, hint="needed with the column before"),
 )  # fmt: skip
 _BY_KEY = {column.key: column for column in COLUMNS}
 Row = tuple[Contract, list[KnownSchool], dict[str, Decimal]]
@@ -64,7 +64,7 @@ Row = tuple[Contract, list[KnownSchool], dict[str, Decimal]]
 
 def contract_template() -> dict[str, str]:
     """The empty file to fill in."""
-    return file_as_json("contracts.xlsx", XLSX, template_xlsx(COLUMNS))
+    return template("contracts", COLUMNS)
 
 
 @worded
@@ -80,41 +80,28 @@ def take_contracts(uow: Procuring, job_id: str) -> dict[str, Any]:
     """Save a file that a job has checked and found right; the job that does it is given back. Twice is once: a contract
     that is in the register by title and first day is left as it is."""
     for_the_trust(uow)
-    checked = uow.job(job_id)
-    if checked is None or checked.kind != CONTRACTS_JOB or checked.arguments.get("take"):
-        raise NotFound("There is no file of contracts that was checked under this number: send the file again.")
-    if checked.state != "done" or (checked.result or {}).get("state") != READY:
-        raise Conflict("This file is not ready to be taken: look at what was found in it.")
-    return {"state": "taking", "job_id": uow.later(CONTRACTS_JOB, {**checked.arguments, "take": True})}
+    checked = checked_arguments(uow, job_id, CONTRACTS_JOB, "list of contracts")
+    return {"state": "taking", "job_id": uow.later(CONTRACTS_JOB, {**checked, "take": True})}
 
 
 @worded
 def contracts_imported(uow: Procuring, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """What the job does: the state ("saved", "ready" or "to correct"), what would be or was added, the errors."""
-    try:
-        table = read_table(arguments["filename"], decoded(arguments["filename"], arguments["content"]), COLUMNS)
-    except UnreadableFile as unreadable:
-        raise NotValid(str(unreadable).rstrip(".")) from unreadable
+    table = table_of(arguments["filename"], decoded(arguments["filename"], arguments["content"]), COLUMNS)
     if not table.ok:
-        return _to_correct(table)
+        return to_correct(table)
     held = {(one.title.casefold(), one.starts_on) for one in uow.contract_register.among()}
     made, errors = _read(uow, table, held)
     if errors:
-        return _to_correct(replace(table, row_errors=tuple(errors)))
+        return to_correct(replace(table, row_errors=tuple(errors)))
     if arguments["take"]:
         for contract, schools, figures in made:
-            enter(uow, contract, schools, figures, f"Taken in from {arguments['filename']}")
-    return {
-        "state": SAVED if arguments["take"] else READY,
+            enter_by_hand(uow, contract, schools, figures, f"Taken in from {arguments['filename']}")
+    return found_right(table, taken=arguments["take"]) | {
         "summary": f"{len(made)} new, {len(table.rows) - len(made)} in the register already",
         "new": len(made),
         "known": len(table.rows) - len(made),
         "titles": [contract.title for contract, _, _ in made[:ERRORS_SHOWN]],
-        "errors": [],
-        "errors_in_all": 0,
-        "ignored_columns": list(table.unknown_columns),
-        "sheet": found_in(table),
-        "file": None,
     }
 
 
@@ -133,7 +120,9 @@ def _read(uow: Procuring, table: ReadTable, held: set[tuple[str, date]]) -> tupl
             if key in seen:
                 raise _Wrong("title", "this contract stands in the file twice")
             seen.add(key)
-            made.append(contract_of(uow, _said(row, schools, suppliers)))
+            found = contract_of(uow, _said(row, schools, suppliers))
+            weighed_by_hand(uow, found[0], [school.school_id for school in found[1]])
+            made.append(found)
         except _Wrong as wrong:
             errors.append(_error(table, row, wrong.column, str(wrong)))
         except Refused as refusal:
@@ -166,7 +155,7 @@ def _said(row: ReadRow, schools: Mapping[str, str], suppliers: Mapping[str, str]
     return {
         "title": values["title"],
         "supplier_id": supplier_id,
-        "kind": Kind.SERVICES,
+        "kind": _one_of(Kind, values.get("kind") or Kind.SERVICES, "kind"),
         "cpv_code": values["cpv_code"],
         "vat": _one_of(VatTreatment, values.get("vat") or VatTreatment.STANDARD, "vat"),
         "cost_code": values.get("cost_code") or "",
@@ -176,6 +165,8 @@ def _said(row: ReadRow, schools: Mapping[str, str], suppliers: Mapping[str, str]
         "notice_by": values.get("notice_by"),
         "driver": _one_of(Driver, values.get("driver") or Driver.PUPILS, "driver"),
         "period_months": 3,
+        "competed": _one_of(Competed, values.get("competed") or Competed.NOT_SAID, "competed"),
+        "competed_words": values.get("competed_words") or "",
         "extensions": [{"months": months, "pence": 0} for months in values.get("options") or ()],
         "schools": [
             {"school_id": schools[name.casefold()], "figure": _figure(figures[place]) if figures else None}
@@ -184,7 +175,7 @@ def _said(row: ReadRow, schools: Mapping[str, str], suppliers: Mapping[str, str]
     }
 
 
-def _one_of(kind: type[Driver] | type[VatTreatment], text: str, column: str) -> str:
+def _one_of(kind: type[StrEnum], text: str, column: str) -> str:
     try:
         return kind(text.strip().lower()).value
     except ValueError:
@@ -202,17 +193,3 @@ def _error(table: ReadTable, row: ReadRow, key: str, words: str) -> RowError:
     column = _BY_KEY.get({"value_pence": "value"}.get(key, key))
     place = next((at for at, heading in enumerate(table.headings) if column and heading == column.title), 0)
     return RowError(row=row.number, column=column, place=place, value="", message=words)
-
-
-def _to_correct(table: ReadTable) -> dict[str, Any]:
-    name = f"{table.filename.rpartition('.')[0] or table.filename} with errors.xlsx"
-    problems = [str(error) for error in (*table.column_errors, *table.row_errors)]
-    return {
-        "state": TO_CORRECT,
-        "summary": f"Nothing was saved. {table.summary}",
-        "errors": problems[:ERRORS_SHOWN],
-        "errors_in_all": len(problems),
-        "ignored_columns": list(table.unknown_columns),
-        "sheet": found_in(table),
-        "file": file_as_json(name, XLSX, annotated_xlsx(table)),
-    }

@@ -7,17 +7,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.procurement.application.catalogue.price_lists import decoded, file_as_json
 from services.procurement.application.contract_register.noted import note
 from services.procurement.application.contract_register.ports import ContractFile, FormerCost
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register import kpis
 from services.procurement.domain.errors import NotKnown, NotValid
+from shared.files_over_rpc import LARGEST_FILE, decoded, file_as_json
 from shared.identifiers import new_id
 from shared.money import pounds
 
-LARGEST_FILE = 9 * 1024 * 1024
 KINDS = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -79,7 +78,7 @@ def record_former_cost(
     if not uow.contract_register.parts(contract_id, school_id):
         raise NotKnown("That school is not in this contract")
     if yearly_pence < 0:
-        raise NotValid("What was paid is nought or more", fields={"yearly_pence": ["Enter nought or more"]})
+        raise NotValid("What was paid is zero or more", fields={"yearly_pence": ["Enter zero or more"]})
     if not evidence.strip():
         raise NotValid(
             "Say how it is known: the invoice, the old contract, the accounts",

@@ -12,10 +12,11 @@ from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register import novations as domain
 from services.procurement.domain.contract_register.changes import refuse_ordered
-from services.procurement.domain.contract_register.contract import Contract, Driver, State, in_words, refuse_when_over
+from services.procurement.domain.contract_register.contract import Contract, Driver, State, refuse_when_over
 from services.procurement.domain.contract_register.novations import Consent, Novation, NovationState, Party, Way
 from services.procurement.domain.contract_register.visits import VisitState, cancelled
 from services.procurement.domain.errors import NotKnown, NotValid
+from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 
 WAY_WORDS = {Way.JOINS: "joins", Way.LEAVES: "leaves", Way.CONVERTED: "has become a member school in"}
@@ -60,7 +61,7 @@ def agree_to_novation(uow: Procuring, school_id: str, novation_id: str) -> dict[
 
 @worded
 def complete_novation(uow: Procuring, novation_id: str) -> dict[str, Any]:
-    """Put it in force: from its day on the cost is shared anew, and visits of a school that leaves go from the plan."""
+    """Put it in force: from its day on the cost is shared again, and visits of a school that leaves go from the plan."""
     for_the_trust(uow)
     novation = uow.contract_register.novation(novation_id, hold=True)
     contract = uow.contract_register.get(novation.contract_id)
@@ -73,7 +74,7 @@ def complete_novation(uow: Procuring, novation_id: str) -> dict[str, Any]:
     uow.contract_register.put_novation(done)
     if novation.way is Way.LEAVES:
         _take_off_plan(uow, novation)
-    words = f"{_name(uow, novation)} {WAY_WORDS[novation.way]} the contract from {in_words(novation.from_on)} on"
+    words = f"{_name(uow, novation)} {WAY_WORDS[novation.way]} the contract from {day_in_words(novation.from_on)} on"
     note(uow, contract.contract_id, "schools", words)
     return {"contract_id": contract.contract_id, "in_words": f"{words}."}
 
@@ -93,7 +94,7 @@ def school_left(uow: Procuring, school_id: str, ended_on: date) -> None:
         until = ordered_until(uow, contract.contract_id)
         from_on = max(ended_on, until or ended_on) + timedelta(days=1)
         if from_on <= contract.last_day:
-            reason = f"Its procurement ended on {in_words(ended_on)}"
+            reason = f"Its procurement ended on {day_in_words(ended_on)}"
             _drafted(uow, contract, school_id, Way.LEAVES, from_on, None, reason)
 
 
@@ -113,14 +114,14 @@ def _drafted(
             return held
     made = Novation(new_id(), contract.contract_id, school_id, way, from_on, figure, reason)
     uow.contract_register.put_novation(made)
-    words = f"{_name(uow, made)} {WAY_WORDS[way]} the contract from {in_words(from_on)} on: drafted"
+    words = f"{_name(uow, made)} {WAY_WORDS[way]} the contract from {day_in_words(from_on)} on: drafted"
     note(uow, contract.contract_id, "schools", f"{words}. {reason}".strip())
     return made
 
 
 def _agree(uow: Procuring, novation: Novation, party: Party, on: date, by_whom: str) -> dict[str, Any]:
     if on > uow.today():
-        raise NotValid(f"{in_words(on)} has not come yet: give the day on which they agreed")
+        raise NotValid(f"{day_in_words(on)} has not come yet: give the day on which they agreed")
     after = domain.agreed(novation, party, Consent(on, by_whom.strip(), uow.actor))
     uow.contract_register.put_novation(after)
     return {
@@ -145,7 +146,7 @@ def _running_with(uow: Procuring, school_id: str, on: date) -> list[Contract]:
 
 def _take_off_plan(uow: Procuring, novation: Novation) -> None:
     visits = uow.contract_register.visits(novation.contract_id, school_id=novation.school_id, first=novation.from_on)
-    words = f"The school left the contract on {in_words(novation.from_on)}"
+    words = f"The school left the contract on {day_in_words(novation.from_on)}"
     open_ones = [visit for visit in visits if visit.state is VisitState.PLANNED]
     uow.contract_register.save_visits([cancelled(visit, words, uow.actor) for visit in open_ones])
 

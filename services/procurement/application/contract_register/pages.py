@@ -6,11 +6,11 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from services.procurement.application.catalogue.price_lists import file_as_json
 from services.procurement.application.contract_register import told
 from services.procurement.application.contract_register.limits import stages
 from services.procurement.application.contract_register.periods import SAVING_METHOD, next_period, planned, preview
 from services.procurement.application.contract_register.register import school_in_words
+from services.procurement.application.contract_register.signing import commitment_as_json
 from services.procurement.application.contract_register.to_do import seen, to_do
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
@@ -19,6 +19,7 @@ from services.procurement.domain.contract_register.contract import Contract, Sta
 from services.procurement.domain.contract_register.sharing import costs, periods
 from services.procurement.domain.errors import NotKnown, Refused
 from shared.calendar.months import add_months
+from shared.files_over_rpc import file_as_json
 
 
 def contracts_listed(uow: Procuring) -> list[dict[str, Any]]:
@@ -94,7 +95,8 @@ def contract_page(uow: Procuring, contract_id: str) -> dict[str, Any]:
         "files": [told.file_as_told(file) for file in register.files(contract_id)],
         "alarms": _alarms(uow, contract),
         "to_do": to_do(uow, contract, seen(uow)),
-        "may": _may(contract, today),
+        "to_sign": [commitment_as_json(uow, one) for one in register.commitments(contract_id)],
+        "may": [*_may(contract, today), *([] if orders or contract.terminated_on else ["correct"])],
         "may_join": [
             {"school_id": school_id, "name": schools[school_id].name}
             for school_id in sorted(uow.may_order(list(schools)), key=lambda one: schools[one].name)
@@ -289,4 +291,4 @@ def _within(contract: Contract, today: date) -> str:
 
 
 def _suppliers(uow: Procuring) -> dict[str, str]:
-    return {supplier.supplier_id: supplier.name for supplier, _ in uow.suppliers.listed()}
+    return uow.suppliers.names()

@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from services.procurement.application.collective.ports import Usage
 from services.procurement.application.collective.recording import CATALOGUE_LINE, meter, stable_id
+from services.procurement.application.contract_register.committing import refuse_unsigned
 from services.procurement.application.contract_register.noted import note
 from services.procurement.application.contract_register.ports import ContractOrder, ContractShare
 from services.procurement.application.contract_register.register import school_in_words
-from services.procurement.application.ports import KnownSchool, Procuring, Usage
+from services.procurement.application.ports import KnownSchool, Procuring
 from services.procurement.application.purchase_orders import ordering, receiving
 from services.procurement.application.purchase_orders.ordering import NewLine
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers import standing
-from services.procurement.domain.contract_register.contract import Contract, in_words
+from services.procurement.domain.contract_register.contract import Contract
 from services.procurement.domain.contract_register.sharing import (
     Period,
     Shared,
@@ -35,6 +37,7 @@ from services.procurement.domain.contract_register.visits import (
     on_order,
 )
 from services.procurement.domain.errors import WrongTime
+from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 
 SAVING_METHOD = "Contract against former price: what the school paid in a year before, for as long, less its share"
@@ -78,18 +81,11 @@ def planned(uow: Procuring, contract: Contract, number: int) -> Planned:
     return Planned(found, tuple(sorted(lines, key=lambda visit: (visit.planned_on, visit.school_id))), pence)
 
 
-@worded
-def preview_contract_order(uow: Procuring, contract_id: str) -> dict[str, Any]:
-    """The order of the next period: shares with their working, and lines; or why it cannot be placed."""
-    for_the_trust(uow)
-    return preview(uow, uow.contract_register.get(contract_id))
-
-
 def preview(uow: Procuring, contract: Contract) -> dict[str, Any]:
     """The next period as JSON."""
     span = next_period(uow, contract)
     if span is None:
-        raise WrongTime(f"Every period of '{contract.title}' is ordered until {in_words(contract.last_day)}")
+        raise WrongTime(f"Every period of '{contract.title}' is ordered until {day_in_words(contract.last_day)}")
     found = planned(uow, contract, span.number)
     schools = uow.schools.among(list(found.shared.shares))
     visits = count_by_school(found.visits)
@@ -125,6 +121,7 @@ def place_contract_order(uow: Procuring, contract_id: str, number: int, version:
     span = next_period(uow, contract)
     if span is None or span.number != number:
         raise WrongTime(f"Period {number} of '{contract.title}' is ordered already, or not the next one: look again")
+    refuse_unsigned(uow, contract)
     uow.contract_register.save(contract, version)
     found = planned(uow, contract, number)
     standing.refuse_buying(uow, contract.supplier_id, found.shared.pence, uow.today(), under_contract=True)
@@ -193,7 +190,7 @@ def receive_visit(uow: Procuring, visit: Visit) -> Visit:
 
 def receipt_of(visit: Visit) -> str:
     """What stands for the delivery note of a visit."""
-    return f"Visit of {in_words(visit.done_on or visit.planned_on)}, line {visit.line_no}"
+    return f"Visit of {day_in_words(visit.done_on or visit.planned_on)}, line {visit.line_no}"
 
 
 def _receive_what_was_done(uow: Procuring, order: ContractOrder) -> None:
@@ -205,7 +202,7 @@ def _receive_what_was_done(uow: Procuring, order: ContractOrder) -> None:
 def _line(contract: Contract, schools: Mapping[str, KnownSchool], visit: Visit, pence: int) -> NewLine:
     site = school_in_words(schools, visit.school_id)
     return NewLine(
-        description=f"{visit.service}, {site}, {in_words(visit.planned_on)}"[:300],
+        description=f"{visit.service}, {site}, {day_in_words(visit.planned_on)}"[:300],
         quantity=Decimal(1),
         unit="visit",
         unit_price=Decimal(pence) / 100,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from services.procurement.domain.contract_register.alarms import Alarm
+from services.procurement.domain.contract_register.commitments import Commitment
 from services.procurement.domain.contract_register.contract import Contract
 from services.procurement.domain.contract_register.kpis import Kpi, Measure
 from services.procurement.domain.contract_register.novations import Novation
@@ -61,6 +62,8 @@ class VariationMade:
     together_per_cent: str
     findings: tuple[str, ...]
     rules: tuple[Mapping[str, Any], ...]
+    needs_notice: bool = False
+    """Whether a contract change notice (UK10) is published before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class ContractNote:
     by: str
     kind: str
     words: str
+    rules: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,9 @@ class Contracts(Protocol):
     def put_measure(self, measure: Measure) -> None: ...
     def notes(self, contract_id: str) -> list[ContractNote]: ...
     def add_note(self, note: ContractNote) -> None: ...
+    def commitment(self, commitment_id: str, *, hold: bool = False) -> Commitment: ...
+    def commitments(self, contract_id: str | None = None, *, waiting_only: bool = False) -> list[Commitment]: ...
+    def put_commitment(self, commitment: Commitment) -> None: ...
     def novation(self, novation_id: str, *, hold: bool = False) -> Novation: ...
     def novations(self, *, contract_id: str | None = None, school_id: str | None = None) -> list[Novation]: ...
     def put_novation(self, novation: Novation) -> None: ...

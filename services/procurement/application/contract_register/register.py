@@ -3,34 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from services.procurement.application.contract_register import limits
+from services.procurement.application.contract_register.committing import ask
 from services.procurement.application.contract_register.noted import note
+from services.procurement.application.contract_register.weighing import follow_volume, weighed_by_hand
 from services.procurement.application.ports import KnownSchool, Procuring
 from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.application.rules import rates
-from services.procurement.application.tenders import reading
-from services.procurement.application.tenders.volumes import Source, note_bought
 from services.procurement.domain.contract_register.changes import refuse_ordered
+from services.procurement.domain.contract_register.commitments import About
 from services.procurement.domain.contract_register.contract import (
+    Competed,
     Contract,
+    Correction,
     Driver,
     Extension,
     Kind,
+    Terms,
+    corrected,
     end_after,
     new_contract,
 )
-from services.procurement.domain.contract_register.contract import (
-    in_words as day_words,
-)
 from services.procurement.domain.contract_register.novations import with_figure
 from services.procurement.domain.contract_register.sharing import Part, thirtieths
-from services.procurement.domain.errors import NotKnown, NotValid
-from services.procurement.domain.vat import VatTreatment, vat_on, vat_rate_on
+from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
+from services.procurement.domain.vat import VatTreatment
+from services.procurement.domain.wording import counted
 from shared.calendar.months import add_months
+from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 from shared.money import round_pence
 
@@ -49,10 +53,12 @@ def from_award(
     extensions: Sequence[int],
     school_ids: Sequence[str],
     share_driver: str,
+    kind: Kind = Kind.SERVICES,
 ) -> str:
     """The id of the contract that an award makes. `value_pence` is the price of the term from `starts_on` to `ends_on`
     without VAT, `extensions` are options in months, priced as the term is; `share_driver` is pupils, area, visits,
-    equal or fixed.
+    equal or fixed. What the award does not say (VAT, cost code, how it is ordered, notice) is as it is for most services,
+    and is corrected until the first order. Whoever calls has had the award signed.
 
     The same award twice is one contract. A school that has left procurement since the tender stays out, which is noted.
     Raises NotValid, NotKnown, NoRuleForDate.
@@ -60,11 +66,10 @@ def from_award(
     held = next((one for one in uow.contract_register.of_tender(tender_id) if one.lot == lot), None)
     if held is not None:
         return held.contract_id
-    contract = new_contract(
-        contract_id=new_id(),
+    terms = Terms(
         title=title,
         supplier_id=uow.suppliers.get(supplier_id).supplier_id,
-        kind=Kind.SERVICES,
+        kind=kind,
         cpv_code=cpv_code,
         vat=VatTreatment.STANDARD,
         cost_code="",
@@ -78,6 +83,7 @@ def from_award(
         tender_id=tender_id,
         lot=lot,
     )
+    contract = new_contract(new_id(), terms)
     there = uow.may_order(list(school_ids)) & set(uow.schools.among(school_ids))
     gone = [one for one in dict.fromkeys(school_ids) if one not in there]
     left_out = (
@@ -86,15 +92,54 @@ def from_award(
         else ""
     )
     staying = _schools(uow, [one for one in school_ids if one in there])
-    return enter(uow, contract, staying, {}, f"Awarded after a tender{left_out}")
+    _enter(uow, contract, staying, {}, f"Awarded after a tender{left_out}")
+    say_awarded(uow, contract)
+    return contract.contract_id
 
 
 @worded
 def add_contract(uow: Procuring, **said: Any) -> dict[str, Any]:
-    """A contract entered by hand. Raises InvalidRequest naming the field, NotFound for a supplier or school."""
+    """A contract entered by hand, which a second person signs. Raises InvalidRequest naming the field, NotFound for a
+    supplier or school, Conflict where the supplier may not be bought from."""
     for_the_trust(uow)
-    contract_id = enter(uow, *contract_of(uow, said), "Entered by hand")
-    return {"contract_id": contract_id, "title": uow.contract_register.get(contract_id).title}
+    contract, schools, figures = contract_of(uow, said)
+    waits_for = enter_by_hand(uow, contract, schools, figures, "Entered by hand")
+    return {"contract_id": contract.contract_id, "title": contract.title, "waits_for": waits_for}
+
+
+@worded
+def correct_contract_terms(uow: Procuring, contract_id: str, version: int, reason: str, **said: Any) -> dict[str, Any]:
+    """Kind, VAT, cost code, notice and how often it is ordered put right, until the first order. What waits to be signed is
+    signed again."""
+    for_the_trust(uow)
+    before = uow.contract_register.get(contract_id)
+    if uow.contract_register.orders(contract_id):
+        raise WrongTime(f"'{before.title}' is ordered: its terms stand. Make a change of the contract instead")
+    if not reason.strip():
+        raise NotValid("Say why the terms are corrected", fields={"reason": ["Say why the terms are corrected"]})
+    correction = Correction(
+        Kind(said["kind"]), VatTreatment(said["vat"]), said["cost_code"], said["notice_by"], said["period_months"]
+    )
+    after = corrected(before, correction)
+    uow.contract_register.save(after, version)
+    follow_volume(uow, before, after)
+    for held in uow.contract_register.commitments(contract_id, waiting_only=True):
+        uow.contract_register.put_commitment(replace(held, to_sign=held.to_sign.changed_by(uow.actor)))
+    note(uow, contract_id, "corrected", f"Terms corrected: {_differences(before, after)}. {reason.strip()}")
+    return {"contract_id": contract_id, "version": version + 1}
+
+
+def _differences(before: Contract, after: Contract) -> str:
+    """'VAT: zero, it was standard; notice by: 1 May 2027, it was not said'."""
+    looked = (
+        ("kind", before.kind.value, after.kind.value),
+        ("VAT", before.vat.value, after.vat.value),
+        ("cost code", before.cost_code, after.cost_code),
+        ("notice by", *(day_in_words(one.notice_by) if one.notice_by else "" for one in (before, after))),
+        ("months in an order", str(before.period_months), str(after.period_months)),
+    )
+    told = [f"{name}: {now or 'none'}, it was {was or 'not said'}" for name, was, now in looked if was != now]
+    return "; ".join(told)
 
 
 @worded
@@ -103,7 +148,7 @@ def set_contract_figures(
 ) -> dict[str, Any]:
     """The figures of some schools from a day on; a figure that nobody entered before holds from the school's first day.
 
-    Raises InvalidRequest for a day in a period that is ordered, or a figure below nought.
+    Raises InvalidRequest for a day in a period that is ordered, or a figure below zero.
     """
     for_the_trust(uow)
     contract = uow.contract_register.get(contract_id)
@@ -115,8 +160,8 @@ def set_contract_figures(
         parts = with_figure(parts, school_id, figure, from_on, source.strip() or "entered by hand")
     uow.contract_register.save(contract, contract.version)
     uow.contract_register.put_parts(contract_id, parts)
-    count = f"{len(figures)} {'figure' if len(figures) == 1 else 'figures'}"
-    note(uow, contract_id, "figures", f"{count} from {day_words(from_on)} on: {source.strip() or 'entered by hand'}")
+    count = counted(len(figures), "figure")
+    note(uow, contract_id, "figures", f"{count} from {day_in_words(from_on)} on: {source.strip() or 'entered by hand'}")
     return {"contract_id": contract_id, "figures": len(figures)}
 
 
@@ -125,8 +170,7 @@ def contract_of(uow: Procuring, said: Mapping[str, Any]) -> tuple[Contract, list
     given = {one["school_id"]: one.get("figure") for one in said["schools"]}
     figures = {school_id: Decimal(figure) for school_id, figure in given.items() if figure is not None}
     starts_on, ends_on, value = said["starts_on"], said["ends_on"], int(said["value_pence"])
-    contract = new_contract(
-        contract_id=new_id(),
+    terms = Terms(
         title=said["title"],
         supplier_id=uow.suppliers.get(said["supplier_id"]).supplier_id,
         kind=Kind(said["kind"]),
@@ -140,20 +184,39 @@ def contract_of(uow: Procuring, said: Mapping[str, Any]) -> tuple[Contract, list
         notice_by=said.get("notice_by"),
         driver=Driver(said["driver"]),
         period_months=said["period_months"],
+        competed=Competed(said["competed"]),
+        competed_words=said["competed_words"],
     )
+    contract = new_contract(new_id(), terms)
     return contract, _schools(uow, list(given)), figures
 
 
-def enter(
+def enter_by_hand(
     uow: Procuring, contract: Contract, schools: Sequence[KnownSchool], figures: Mapping[str, Decimal], how: str
 ) -> str:
-    """Write the contract and who is in it, and say that it was awarded."""
+    """Write a contract that no tender here made, weighed by the guard and put to those who sign; gives who signs first."""
+    result = weighed_by_hand(uow, contract, [school.school_id for school in schools])
+    held = ask(uow, contract, About.CONTRACT, f"The contract '{contract.title}'", {}, contract.value_pence)
+    _enter(uow, contract, schools, figures, how)
+    competed = f" {contract.competed.value.capitalize()}: {contract.competed_words}." if contract.competed_words else ""
+    note(uow, contract.contract_id, "threshold", f"{result.words}.{competed}", result.rows)
+    return held.to_sign.waits_for
+
+
+def _enter(
+    uow: Procuring, contract: Contract, schools: Sequence[KnownSchool], figures: Mapping[str, Decimal], how: str
+) -> None:
     parts = [_first_part(contract, school, figures.get(school.school_id)) for school in schools]
     uow.contract_register.add(contract, uow.actor, uow.now())
     uow.contract_register.put_parts(contract.contract_id, parts)
     note(uow, contract.contract_id, "entered", how)
-    _note_volume(uow, contract)
+    follow_volume(uow, None, contract)
+
+
+def say_awarded(uow: Procuring, contract: Contract) -> None:
+    """Tell the house that the contract is made: after the award, or when the last one has signed."""
     origin = {"tender_id": contract.tender_id, "lot": contract.lot} if contract.tender_id else {}
+    parts = uow.contract_register.parts(contract.contract_id)
     uow.emit(
         "procurement.contract.awarded.v1",
         subject=contract.contract_id,
@@ -166,27 +229,9 @@ def enter(
             "value_pence": contract.value_pence,
             "starts_on": contract.starts_on,
             "ends_on": contract.ends_on,
-            "schools": sorted(school.school_id for school in schools),
+            "schools": sorted({part.school_id for part in parts}),
         }
         | origin,
-    )
-    return contract.contract_id
-
-
-def _note_volume(uow: Procuring, contract: Contract) -> None:
-    """Count the whole contract, every option and VAT included, towards the thresholds while it may run."""
-    net = contract.value_pence + sum(option.pence for option in contract.extensions)
-    rate = vat_rate_on(rates(), contract.vat, uow.today())
-    months = sum(option.months for option in contract.extensions)
-    competed = reading.was_competed_for(uow, contract.tender_id)
-    note_bought(
-        uow,
-        source=Source.TENDERED if competed else Source.CONTRACT,
-        cpv_code=contract.cpv_code,
-        school_id=None,
-        on=contract.starts_on,
-        until=add_months(contract.ends_on, months),
-        pence_incl_vat=net + vat_on(net, rate),
     )
 
 
@@ -206,7 +251,7 @@ def _first_part(contract: Contract, school: KnownSchool, figure: Decimal | None)
     if figure is None and contract.driver is Driver.PUPILS and school.pupils is not None:
         figure, source = Decimal(school.pupils), "pupils as membership said when the contract was entered"
     if figure is not None and (figure < 0 or not figure.is_finite()):
-        raise NotValid(f"The figure of {school.name} is below nought: check it")
+        raise NotValid(f"The figure of {school.name} is below zero: check it")
     return Part(school.school_id, contract.starts_on, None, figure, source)
 
 

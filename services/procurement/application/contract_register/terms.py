@@ -2,37 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from services.procurement.application.contract_register import limits
+from services.procurement.application.contract_register.committing import ask, refuse_waiting
 from services.procurement.application.contract_register.noted import note
 from services.procurement.application.contract_register.ports import VariationMade
 from services.procurement.application.contract_register.register import ordered_until
+from services.procurement.application.contract_register.weighing import follow_volume, weighed_change
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register import changes
 from services.procurement.domain.contract_register import contract as domain
 from services.procurement.domain.contract_register.changes import Ground, Measured, Variation
+from services.procurement.domain.contract_register.commitments import About, commits_more
 from services.procurement.domain.contract_register.contract import Contract, Kind
 from services.procurement.domain.contract_register.visits import VisitState, cancelled
 from services.procurement.domain.errors import NotValid
+from services.procurement.domain.tenders.aggregation import Level
+from shared.calendar.words import day_in_words
 from shared.money import pounds
+
+COVERED = "This contract was competed for under the Act, so the Act covers it."
 
 
 @worded
 def decide_extension(uow: Procuring, contract_id: str, number: int, take: bool, reason: str) -> dict[str, Any]:
-    """An option to extend used, or let go. Raises Conflict after its last day or when it was decided before."""
+    """An option to extend let go, or to be used, which a second person signs. Raises Conflict after its last day, when it was
+    decided before, or while something of the contract waits to be signed."""
     for_the_trust(uow)
     contract = uow.contract_register.get(contract_id)
     after = domain.decided(contract, number, take, uow.today(), uow.actor, reason)
-    uow.contract_register.save(after, contract.version)
-    end = domain.in_words(after.ends_on)
-    words = (
-        f"Option {number} was used: it now ends on {end}" if take else f"Option {number} was let go: it ends on {end}"
-    )
+    if take:
+        option = next(one for one in contract.extensions if one.number == number)
+        words = f"Option {number} of '{contract.title}', {option.months} months for {pounds(option.pence)}"
+        said = {"number": number, "reason": reason, "by": uow.actor}
+        held = ask(uow, contract, About.OPTION, words, said, option.pence)
+        if result := weighed_change(uow, contract, 0):
+            note(uow, contract_id, "threshold", f"{result.words}.", result.rows)
+        told = f"{words} waits for the {held.to_sign.waits_for} to sign by {day_in_words(option.decide_by)}."
+        return {"contract_id": contract_id, "ends_on": contract.ends_on.isoformat(), "in_words": told}
+    refuse_waiting(uow, contract)
+    _write(uow, contract, after)
+    words = f"Option {number} was let go: it ends on {day_in_words(after.ends_on)}"
     note(uow, contract_id, "option", f"{words}. {reason.strip()}")
     return {"contract_id": contract_id, "ends_on": after.ends_on.isoformat(), "in_words": f"{words}."}
+
+
+def use_option(uow: Procuring, contract: Contract, said: Mapping[str, Any]) -> str:
+    """The option used, now that it is signed; in words. Raises WrongTime after its last day."""
+    after = domain.decided(contract, said["number"], True, uow.today(), said["by"], said["reason"])
+    _write(uow, contract, after)
+    return f"Option {said['number']} was used: it now ends on {day_in_words(after.ends_on)}. {said['reason'].strip()}"
+
+
+def _write(uow: Procuring, before: Contract, after: Contract) -> None:
+    """Write the contract over the version that was read, and count it as it is now."""
+    uow.contract_register.save(after, before.version)
+    follow_volume(uow, before, after)
 
 
 @worded
@@ -47,8 +77,8 @@ def preview_variation(uow: Procuring, contract_id: str, **said: Any) -> dict[str
 
 @worded
 def vary_contract(uow: Procuring, contract_id: str, despite: str, **said: Any) -> dict[str, Any]:
-    """A change made. One that goes beyond the limit of its ground needs `despite`: why it is made all the same, which is
-    kept with it. Raises InvalidRequest without that."""
+    """A change made, or, where it costs more or lasts longer, put to those who sign for so much. One that goes beyond the limit
+    of its ground needs `despite`: why it is made all the same, which is kept with it. Raises InvalidRequest without that."""
     for_the_trust(uow)
     contract = uow.contract_register.get(contract_id)
     asked = _asked(said)
@@ -58,8 +88,30 @@ def vary_contract(uow: Procuring, contract_id: str, despite: str, **said: Any) -
             f"{' '.join(found.findings)} Choose another ground, tender again, or say why it is made all the same",
             fields={"despite": ["Say why it is made all the same, and who advised so"]},
         )
+    if commits_more(asked.pence, asked.ends_on, contract):
+        kept = {**said, "from_on": asked.from_on.isoformat(), "ends_on": asked.ends_on and asked.ends_on.isoformat()}
+        kept |= {"despite": despite, "by": uow.actor}
+        held = ask(uow, contract, About.CHANGE, _change_words(asked), kept, max(asked.pence, 0))
+        return _told(contract, after, asked, found) | {"number": None, "waits_for": held.to_sign.waits_for}
+    refuse_waiting(uow, contract)
+    number = _make_change(uow, contract, asked, despite, uow.actor)
+    return _told(contract, after, asked, found) | {"number": number, "waits_for": ""}
+
+
+def make_change(uow: Procuring, contract: Contract, said: Mapping[str, Any]) -> str:
+    """The change made, now that it is signed; in words. Raises NotValid where it cannot be made any more."""
+    read = {name: date.fromisoformat(said[name]) if said[name] else None for name in ("from_on", "ends_on")}
+    asked = _asked({**said, **read})
+    number = _make_change(uow, contract, asked, said["despite"], said["by"])
+    return f"Change {number} was made. {_change_words(asked)}"
+
+
+def _make_change(uow: Procuring, contract: Contract, asked: Variation, despite: str, by: str) -> int:
+    """Write the change with what the guard found; gives its number."""
+    after, found = _varied(uow, contract, asked)
+    contract_id = contract.contract_id
     number = len(uow.contract_register.variations(contract_id)) + 1
-    uow.contract_register.save(after, contract.version)
+    _write(uow, contract, after)
     notice = (found.notice,) if found.notice else ()
     findings = (*found.findings, *notice, *((f"Made all the same: {despite.strip()}",) if not found.within else ()))
     uow.contract_register.add_variation(
@@ -67,7 +119,7 @@ def vary_contract(uow: Procuring, contract_id: str, despite: str, **said: Any) -
             contract_id=contract_id,
             number=number,
             made_on=uow.today(),
-            by=uow.actor,
+            by=by,
             from_on=asked.from_on,
             pence=asked.pence,
             ends_on=asked.ends_on,
@@ -78,10 +130,11 @@ def vary_contract(uow: Procuring, contract_id: str, despite: str, **said: Any) -
             together_per_cent=str(found.together_per_cent),
             findings=findings,
             rules=tuple(_rule(limit) for limit in found.limits),
+            needs_notice=bool(found.notice),
         )
     )
     note(uow, contract_id, "variation", f"Variation {number}, {asked.ground}: {_change_words(asked)}")
-    return _told(contract, after, asked, found) | {"number": number}
+    return number
 
 
 @worded
@@ -90,15 +143,15 @@ def terminate_contract(uow: Procuring, contract_id: str, last_day: date, reason:
     for_the_trust(uow)
     contract = uow.contract_register.get(contract_id)
     after = domain.terminated(contract, uow.today(), last_day, reason)
-    uow.contract_register.save(after, contract.version)
-    words = f"The contract ended early, on {domain.in_words(last_day)}"
+    _write(uow, contract, after)
+    words = f"The contract ended early, on {day_in_words(last_day)}"
     gone = [
         cancelled(visit, words, uow.actor)
         for visit in uow.contract_register.visits(contract_id)
         if visit.planned_on > last_day and visit.state is VisitState.PLANNED
     ]
     uow.contract_register.save_visits(gone)
-    note(uow, contract_id, "terminated", f"Its last day is {domain.in_words(last_day)}: {reason.strip()}")
+    note(uow, contract_id, "terminated", f"Its last day is {day_in_words(last_day)}: {reason.strip()}")
     return {"contract_id": contract_id, "visits_cancelled": len(gone)}
 
 
@@ -107,7 +160,19 @@ def _varied(uow: Procuring, contract: Contract, asked: Variation) -> tuple[Contr
     until = ordered_until(uow, contract.contract_id)
     after = changes.varied(contract, asked, uow.today(), until, len(earlier) + 1)
     law = limits.limits(uow.today(), contract.kind is Kind.WORKS)
-    return after, changes.measured(contract, [one.pence for one in earlier], asked, law)
+    found = changes.measured(contract, [one.pence for one in earlier], asked, law)
+    return after, _held_against_threshold(uow, contract, asked, found)
+
+
+def _held_against_threshold(uow: Procuring, contract: Contract, asked: Variation, found: Measured) -> Measured:
+    """A contract that the Act does not cover may grow only as long as it stays below the threshold, with what is like it."""
+    if asked.ground is not Ground.NOT_COVERED:
+        return found
+    result = weighed_change(uow, contract, asked.pence)
+    if result is None:
+        return replace(found, within=False, findings=(*found.findings, COVERED))
+    within = found.within and result.level is not Level.OVER
+    return replace(found, within=within, findings=(*found.findings, f"{result.words}."))
 
 
 def _asked(said: dict[str, Any]) -> Variation:
@@ -144,7 +209,7 @@ def _change_words(asked: Variation) -> str:
     if asked.pence:
         parts.append(f"{pounds(abs(asked.pence))} {'more' if asked.pence > 0 else 'less'}")
     if asked.ends_on:
-        parts.append(f"its last day becomes {domain.in_words(asked.ends_on)}")
+        parts.append(f"its last day becomes {day_in_words(asked.ends_on)}")
     if asked.scope.strip():
         parts.append(asked.scope.strip())
-    return f"From {domain.in_words(asked.from_on)}: {'; '.join(parts)}"
+    return f"From {day_in_words(asked.from_on)}: {'; '.join(parts)}"

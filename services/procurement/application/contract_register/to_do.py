@@ -12,12 +12,14 @@ from typing import Any
 from services.procurement.application.contract_register import limits
 from services.procurement.application.ports import Procuring
 from services.procurement.application.rules import rates
-from services.procurement.domain.contract_register.contract import FIGURE_WORDS, Contract, State, in_words
+from services.procurement.application.to_sign import may_sign
+from services.procurement.domain.contract_register.contract import FIGURE_WORDS, Contract, State
 from services.procurement.domain.contract_register.kpis import kpis_wanted
 from services.procurement.domain.contract_register.novations import NovationState
 from services.procurement.domain.contract_register.sharing import Part, missing_figures, periods
 from services.procurement.domain.vat import vat_on, vat_rate_on
 from shared.calendar.months import add_months
+from shared.calendar.words import day_in_words
 
 ORDER_AHEAD = timedelta(days=30)
 """How long before a period begins its order is asked for."""
@@ -34,6 +36,8 @@ class Seen:
     ordered: dict[str, set[int]]
     waiting: Counter[str] = field(default_factory=Counter)
     drafts: Counter[str] = field(default_factory=Counter)
+    to_sign: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """By contract, what waits for a signature, and whether the caller may give it."""
 
 
 def seen(uow: Procuring) -> Seen:
@@ -45,7 +49,17 @@ def seen(uow: Procuring) -> Seen:
         register.periods_ordered(),
         Counter(visit.contract_id for visit in register.visits_waiting(today)),
         Counter(one.contract_id for one in register.novations() if one.state is NovationState.DRAFT),
+        _to_sign(uow),
     )
+
+
+def _to_sign(uow: Procuring) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for held in uow.contract_register.commitments(waiting_only=True):
+        words = f"{held.in_words}: waits for the {held.to_sign.waits_for} to sign."
+        one = {"kind": "sign", "words": words, "you_may_sign": may_sign(uow, held.to_sign)}
+        found.setdefault(held.contract_id, []).append(one)
+    return found
 
 
 def to_do(uow: Procuring, contract: Contract, at: Seen) -> list[dict[str, Any]]:
@@ -54,6 +68,7 @@ def to_do(uow: Procuring, contract: Contract, at: Seen) -> list[dict[str, Any]]:
     if contract.state_on(at.today) in (State.ENDED, State.TERMINATED):
         return visits
     return [
+        *at.to_sign.get(contract.contract_id, []),
         *_figures(contract, at.parts.get(contract.contract_id, [])),
         *_order(contract, at.ordered.get(contract.contract_id, set()), at.today),
         *_option(contract, at.today),
@@ -83,9 +98,9 @@ def _option(contract: Contract, today: date) -> list[dict[str, Any]]:
     if option is None or today < add_months(option.decide_by, -OPTION_AHEAD):
         return []
     if today > option.decide_by:
-        words = f"Option {option.number} was not used by {in_words(option.decide_by)}: put down that it was let go."
+        words = f"Option {option.number} was not used by {day_in_words(option.decide_by)}: put down that it was let go."
     else:
-        words = f"Decide by {in_words(option.decide_by)} whether to extend it by {option.months} months."
+        words = f"Decide by {day_in_words(option.decide_by)} whether to extend it by {option.months} months."
     return [{"kind": "option", "words": words}]
 
 

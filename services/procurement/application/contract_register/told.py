@@ -16,11 +16,12 @@ from services.procurement.application.contract_register.ports import (
 )
 from services.procurement.application.contract_register.register import school_in_words
 from services.procurement.application.ports import KnownSchool
-from services.procurement.domain.contract_register.contract import FIGURE_WORDS, Contract, in_words
+from services.procurement.domain.contract_register.contract import FIGURE_WORDS, Contract
 from services.procurement.domain.contract_register.kpis import Kpi, Measure
 from services.procurement.domain.contract_register.novations import Novation, Party
 from services.procurement.domain.contract_register.sharing import Part
 from services.procurement.domain.contract_register.visits import Visit, VisitState, went_by_month
+from shared.calendar.words import day_in_words
 
 Schools = Mapping[str, KnownSchool]
 DRIVER_WORDS = {
@@ -61,6 +62,8 @@ def contract_as_json(contract: Contract, supplier: str, today: date) -> dict[str
         "lot": contract.lot,
         "state": contract.state_on(today).value,
         "terminated_because": contract.terminated_because,
+        "competed": contract.competed.value,
+        "competed_words": contract.competed_words,
         "version": contract.version,
         "charges": [
             {"from": day(one.starts_on), "until": day(one.ends_on), "pence": one.pence, "why": one.why}
@@ -136,7 +139,7 @@ def order_as_json(order: ContractOrder) -> dict[str, Any]:
         "number": order.number,
         "starts_on": day(order.starts_on),
         "ends_on": day(order.ends_on),
-        "in_words": f"{in_words(order.starts_on)} to {in_words(order.ends_on)}",
+        "in_words": f"{day_in_words(order.starts_on)} to {day_in_words(order.ends_on)}",
         "pence": order.pence,
         "placed_on": day(order.placed_on),
         "placed_by": order.placed_by,
@@ -148,7 +151,7 @@ def share_as_json(share: ContractShare, order: ContractOrder | None) -> dict[str
     saved = None if share.former_pence is None else share.former_pence - share.pence
     return {
         "period_no": share.period_no,
-        "in_words": f"{in_words(order.starts_on)} to {in_words(order.ends_on)}" if order else "",
+        "in_words": f"{day_in_words(order.starts_on)} to {day_in_words(order.ends_on)}" if order else "",
         "number": order.number if order else "",
         "pence": share.pence,
         "working": list(share.working),
@@ -201,7 +204,7 @@ def kpi_as_json(kpi: Kpi, measures: Sequence[Measure]) -> dict[str, Any]:
 
 
 def note_as_json(note: ContractNote) -> dict[str, Any]:
-    return {"at": note.at.isoformat(), "by": note.by, "kind": note.kind, "words": note.words}
+    return {"at": note.at.isoformat(), "by": note.by, "kind": note.kind, "words": note.words, "rules": list(note.rules)}
 
 
 def novation_as_json(novation: Novation, schools: Schools) -> dict[str, Any]:

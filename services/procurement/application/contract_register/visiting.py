@@ -13,10 +13,12 @@ from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders import receiving
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register import visits as domain
-from services.procurement.domain.contract_register.contract import in_words, refuse_when_over
+from services.procurement.domain.contract_register.contract import refuse_when_over
 from services.procurement.domain.contract_register.visits import Rhythm, Visit
 from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.purchase_orders.goods import standing
+from services.procurement.domain.wording import counted
+from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 
 
@@ -53,7 +55,7 @@ def plan_visits(
         if any(part.school_id == school_id and part.on(day) for part in parts)
     ]
     uow.contract_register.add_visits(made)
-    schools = f"{len(wanted)} {'school' if len(wanted) == 1 else 'schools'}"
+    schools = counted(len(wanted), "school")
     note(uow, contract_id, "visits", f"{len(made)} visits were planned at {schools}: {name}, {rhythm}")
     return {"contract_id": contract_id, "visits": len(made)}
 
@@ -68,7 +70,7 @@ def move_visit(uow: Procuring, visit_id: str, planned_on: date) -> dict[str, Any
     if visit.purchase_order_id is None:
         _refuse_ordered(uow, visit.contract_id, planned_on)
     uow.contract_register.save_visits([after])
-    words = f"{visit.service} moved from {in_words(visit.planned_on)} to {in_words(planned_on)}"
+    words = f"{visit.service} moved from {day_in_words(visit.planned_on)} to {day_in_words(planned_on)}"
     note(uow, visit.contract_id, "visits", words)
     return {"visit_id": visit_id, "contract_id": visit.contract_id, "in_words": f"{words}."}
 
@@ -79,7 +81,7 @@ def cancel_visit(uow: Procuring, visit_id: str, reason: str) -> dict[str, Any]:
     for_the_trust(uow)
     visit = domain.cancelled(uow.contract_register.visit(visit_id, hold=True), reason, uow.actor)
     uow.contract_register.save_visits([visit])
-    words = f"{visit.service} of {in_words(visit.planned_on)} was cancelled: {reason.strip()}"
+    words = f"{visit.service} of {day_in_words(visit.planned_on)} was cancelled: {reason.strip()}"
     note(uow, visit.contract_id, "visits", words)
     return {"visit_id": visit_id, "contract_id": visit.contract_id, "in_words": f"{words}."}
 
@@ -109,7 +111,7 @@ def answer_visit(
         "visit_id": visit_id,
         "contract_id": visit.contract_id,
         "state": after.state.value,
-        "in_words": f"{visit.service} of {in_words(visit.planned_on)} is {after.state}.",
+        "in_words": f"{visit.service} of {day_in_words(visit.planned_on)} is {after.state}.",
     }
 
 
@@ -124,7 +126,7 @@ def take_back_answer(uow: Procuring, school_id: str, visit_id: str, reason: str)
     if visit.received and visit.purchase_order_id is not None:
         _undo_receipt(uow, visit, visit.purchase_order_id, reason)
     uow.contract_register.save_visits([after])
-    words = f"The answer about {visit.service} of {in_words(visit.planned_on)} was taken back"
+    words = f"The answer about {visit.service} of {day_in_words(visit.planned_on)} was taken back"
     note(uow, visit.contract_id, "visits", f"{words}: {reason.strip()}")
     return {"visit_id": visit_id, "contract_id": visit.contract_id, "in_words": f"{words}."}
 
@@ -142,6 +144,6 @@ def _refuse_ordered(uow: Procuring, contract_id: str, first_on: date) -> None:
     until = ordered_until(uow, contract_id)
     if until is not None and first_on <= until:
         raise NotValid(
-            f"The days until {in_words(until)} are ordered: plan visits after them, or order one more by requisition",
-            fields={"first_on": [f"Give a day after {in_words(until)}"]},
+            f"The days until {day_in_words(until)} are ordered: plan visits after them, or order one more by requisition",
+            fields={"first_on": [f"Give a day after {day_in_words(until)}"]},
         )

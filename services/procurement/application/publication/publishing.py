@@ -89,7 +89,7 @@ def process_of(uow: Procuring, tender: Tender, trust: Organisation) -> Process:
         questions=sum(1 for one in uow.tenders.questions(tender.tender_id) if one.is_answered),
         bids=_bids(uow, tender),
         contracts=contracts,
-        payments=tuple(payment for one in contracts for payment in _payments(uow, one)),
+        payments=tuple(payment for one in contracts for payment in payments_of(uow, one)),
         today=uow.today(),
     )
 
@@ -112,7 +112,8 @@ def _supplier(supplier: Supplier) -> Organisation:
     return Organisation(f"supplier-{supplier.supplier_id}", supplier.name, COMPANIES_HOUSE if number else "", number)
 
 
-def _payments(uow: Procuring, contract: Contract) -> list[Payment]:
+def payments_of(uow: Procuring, contract: Contract) -> list[Payment]:
+    """What was paid under a contract, without VAT, oldest first."""
     found: list[Payment] = []
     for order in uow.contract_register.orders(contract.contract_id):
         paid = PayableFilter(states=(PaidState.PAID.value,), purchase_order_id=order.purchase_order_id)

@@ -23,8 +23,8 @@ def at_school(uow: Procuring, school_id: str) -> list[dict[str, Any]]:
 def _told(uow: Procuring, contracts: Iterable[Contract]) -> list[dict[str, Any]]:
     today = uow.today()
     until = anniversary(today, 1)
-    names = {supplier.supplier_id: supplier.name for supplier, _ in uow.suppliers.listed()}
     ending = [one for one in contracts if today <= one.last_day <= until]
+    names = uow.suppliers.names([one.supplier_id for one in ending])
     return [
         {
             "contract_id": one.contract_id,

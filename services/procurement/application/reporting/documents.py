@@ -8,6 +8,7 @@ from typing import Any
 
 from services.procurement.application.ports import Procuring
 from services.procurement.application.reporting.reports import school_report, trust_report
+from shared.calendar.words import day_in_words
 from shared.documents import Report, Section, Table
 from shared.documents.report import Side
 from shared.money import pounds
@@ -27,6 +28,12 @@ def report_files(uow: Procuring, year: str, school_id: str | None) -> list[tuple
     found = school_report(uow, school_id, year) if school_id else trust_report(uow, year)
     name = f"buying {found['name']} {found['year']}"
     return [(f"{name}.pdf", _pdf(uow, found)), (f"{name}.xlsx", _workbook(found))]
+
+
+def reports_of_school(uow: Procuring, school_id: str) -> dict[str, bytes]:
+    """A school's report of every year in which the trust bought, by path, for its export."""
+    years = school_report(uow, school_id, "")["years"]
+    return {f"reports/{name}": made for year in years for name, made in report_files(uow, year, school_id)}
 
 
 def _pdf(uow: Procuring, found: Mapping[str, Any]) -> bytes:
@@ -71,7 +78,7 @@ def _saving_sections(savings: Mapping[str, Any]) -> list[Section]:
 
 def _ordered_section(ordered: Mapping[str, Any]) -> Section:
     rows = [[one["name"], pounds(one["pence"]), _share(one)] for one in ordered["by_division"]]
-    said = "Orders placed in the year, without VAT, but those that were called off."
+    said = "Orders placed in the year, without VAT, but those that were cancelled."
     if not rows:
         return Section(heading="What was ordered", paragraphs=["Nothing was ordered in this year yet."])
     totals = ["All", pounds(ordered["pence"]), ""]
@@ -163,4 +170,4 @@ def _share(one: Mapping[str, Any]) -> str:
 
 def _day(iso: str) -> str:
     day = date.fromisoformat(iso)
-    return f"{day.day} {day:%B %Y}"
+    return day_in_words(day)

@@ -14,6 +14,12 @@ from services.procurement.domain.suppliers import bank_change
 from services.procurement.domain.suppliers.bank_change import BankChange, ChangeState, HeldNumber
 from services.procurement.domain.suppliers.bank_details import account_of
 from shared.identifiers import new_id
+from shared.identity.roles import Role
+
+FIRST_PERSONS = frozenset({Role.BUYER, Role.FINANCE})
+SECOND_PERSONS = frozenset({Role.FINANCE, Role.EXECUTIVE})
+"""Who confirms a change or clears a suspicion: of the two persons one at least answers for the money."""
+_SECOND = ("confirm", "clear")
 
 
 @worded
@@ -140,13 +146,13 @@ def change_as_json(uow: Procuring, change: BankChange) -> dict[str, Any]:
         "confirmed_at": change.confirmed_at.isoformat() if change.confirmed_at else None,
         "in_force_on": change.in_force_on.isoformat() if change.in_force_on else None,
         "steps": open_steps(uow, change),
-        "waits_for_another": uow.actor in _taken_by(change, change.stage_on(uow.today())),
+        "waits_for_another": _waits_for_another(uow, change),
     }
 
 
 def open_steps(uow: Procuring, change: BankChange) -> list[str]:
-    """The steps that whoever asks may take with the change now."""
-    stage, me = change.stage_on(uow.today()), uow.actor
+    """The steps that whoever asks may take with the change now: by their role, and by what they did with it before."""
+    stage = change.stage_on(uow.today())
     steps = {
         "requested": ["call_back", "cancel", "suspect"],
         "called back": ["confirm", "cancel", "suspect"],
@@ -154,8 +160,14 @@ def open_steps(uow: Procuring, change: BankChange) -> list[str]:
         "in force": ["suspect"],
         "fraud suspected": ["clear"],
     }.get(stage, [])
-    mine = me not in _taken_by(change, stage)
-    return [step for step in steps if mine or step not in ("confirm", "clear")]
+    second = uow.actor not in _taken_by(change, stage) and bool(uow.trust_roles & SECOND_PERSONS)
+    return [step for step in steps if (second if step in _SECOND else uow.trust_roles & FIRST_PERSONS)]
+
+
+def _waits_for_another(uow: Procuring, change: BankChange) -> bool:
+    """Whether the step that is next is for a second person, and whoever asks cannot be that person."""
+    waits = change.stage_on(uow.today()) in (ChangeState.CALLED_BACK.value, ChangeState.SUSPECTED.value)
+    return waits and not set(_SECOND) & set(open_steps(uow, change))
 
 
 def _taken_by(change: BankChange, stage: str) -> tuple[str, ...]:
@@ -173,7 +185,7 @@ def _others_with(uow: Procuring, change: BankChange) -> list[str]:
         for one in uow.onboarding.changes()
         if (one.account.sort_code, one.account.number) == numbers and one.supplier_id != change.supplier_id
     }
-    return [supplier.name for supplier, _ in uow.suppliers.listed() if supplier.supplier_id in same]
+    return list(uow.suppliers.names(same).values())
 
 
 def _held(uow: Procuring, change: BankChange) -> list[HeldNumber]:

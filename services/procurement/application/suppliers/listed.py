@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers.noted import ONBOARDING, note
-from services.procurement.application.suppliers.rule_rows import row
+from services.procurement.application.suppliers.rule_rows import taking_over_rule
 from services.procurement.domain.errors import NotValid
 from services.procurement.domain.suppliers import onboarding
 from services.procurement.domain.suppliers.onboarding import Onboarding
@@ -18,16 +18,17 @@ from shared.identifiers import new_id
 
 
 @worded
-def add_supplier(uow: Procuring, name: str, company_number: str, vat_number: str) -> dict[str, Any]:
-    """A supplier that the trust bought from before, taken over: it may be bought from until it is approved in its time.
+def add_supplier(uow: Procuring, name: str, company_number: str, vat_number: str, reason: str) -> dict[str, Any]:
+    """A supplier that the trust bought from before: bought from once a second person confirms that (`confirm_taken_over`).
 
-    Raises InvalidRequest for wrong numbers, and for a company or name already there.
+    Raises InvalidRequest for wrong numbers, for a company or name already there, and where nothing says what was bought;
+    Conflict where the trust takes nobody over any more.
     """
+    rule = taking_over_rule(uow)
     supplier = _listed(uow, name, company_number, vat_number)
-    rule = row("supplier.taken-over.days", uow.today())
-    until = uow.today() + timedelta(days=rule.integer)
-    uow.onboarding.put(onboarding.taken_over(supplier.supplier_id, uow.actor, uow.today(), until))
-    note(uow, supplier.supplier_id, ONBOARDING, "taken over: the trust bought from it before", rules=[rule])
+    uow.onboarding.put(onboarding.to_be_taken_over(supplier.supplier_id, uow.actor, uow.today(), reason))
+    what = "listed as one that the trust bought from before; a second person has to confirm it"
+    note(uow, supplier.supplier_id, ONBOARDING, what, reason.strip(), [rule])
     return supplier_as_json(supplier)
 
 

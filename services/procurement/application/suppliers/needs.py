@@ -8,8 +8,9 @@ from typing import Any
 
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust
-from services.procurement.application.suppliers.bank import open_steps
+from services.procurement.application.suppliers.bank import FIRST_PERSONS, open_steps
 from services.procurement.domain.suppliers.onboarding import Onboarding, Stage
+from shared.calendar.words import day_in_words
 
 SOON = timedelta(days=30)
 """How long before a supplier may be bought from no more somebody is told."""
@@ -25,7 +26,7 @@ def suppliers_need(uow: Procuring) -> list[dict[str, Any]]:
     for_the_trust(uow)
     active = {supplier.supplier_id: supplier.name for supplier, _ in uow.suppliers.listed() if supplier.active}
     told = [*_bank_details(uow)]
-    for supplier_id, at in uow.onboarding.all().items():
+    for supplier_id, at in uow.onboarding.all().items() if uow.trust_roles & FIRST_PERSONS else ():
         if found := _taking_on(at, uow.actor, uow.today()):
             told.append({"kind": found[0], "supplier_id": supplier_id, "change_id": None, "words": found[1]})
     return [one | {"supplier": active[one["supplier_id"]]} for one in told if one["supplier_id"] in active]
@@ -42,12 +43,17 @@ def _bank_details(uow: Procuring) -> Iterator[dict[str, Any]]:
 def _taking_on(at: Onboarding, me: str, today: date) -> tuple[str, str] | None:
     if at.stage is Stage.DECLARED:
         return "check", "Its declarations are to be checked"
-    if at.stage is Stage.CHECKED and at.listed_by != me:
+    if at.stage is Stage.TO_CONFIRM and me not in at.listers:
+        return "confirm_supplier", "Confirm that the trust bought from it before"
+    if at.stage is Stage.CHECKED and me not in at.listers:
         return "approve", "It is checked and waits for an approval"
     if at.stage is Stage.APPROVED and at.review_on is not None and at.review_on <= today:
         return "declare", "Its declarations are a year old: ask for them again"
     if at.approved_on and at.declared and at.declared.insured_until and at.declared.insured_until < today:
-        return "declare", f"Its insurance ran until {at.declared.insured_until:%-d %B %Y}: ask for the new certificate"
+        return (
+            "declare",
+            f"Its insurance ran until {day_in_words(at.declared.insured_until)}: ask for the new certificate",
+        )
     if at.stage is Stage.TAKEN_OVER and at.buying_until is not None and at.buying_until - SOON <= today:
-        return "declare", f"Nothing can be bought from it after {at.buying_until:%-d %B %Y} unless it is approved"
+        return "declare", f"Nothing can be bought from it after {day_in_words(at.buying_until)} unless it is approved"
     return None

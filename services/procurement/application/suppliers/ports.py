@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from services.procurement.domain.suppliers import onboarding
 from services.procurement.domain.suppliers.bank_change import BankChange
 from services.procurement.domain.suppliers.related_parties import Connection, PartyPaper
+from services.procurement.domain.suppliers.supplier import Supplier
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +62,20 @@ class Onboarding(Protocol):
     def papers(self, supplier_ids: Collection[str]) -> list[PartyPaper]: ...
     def add_paper(self, paper: PartyPaper, at: datetime, by: str) -> None: ...
     def bought(self, supplier_ids: Collection[str], first: date, last: date) -> Sequence[tuple[str, str, date, int]]:
-        """Orders placed and contracts made with the suppliers in the span: (what, its number, when, pence)."""
+        """What the trust committed itself to with the suppliers in the span: (what, its number, when, pence without VAT).
+
+        Orders placed, contracts that began, options used and variations made, invoices without an order that were approved.
+        """
+
+
+class Suppliers(Protocol):
+    def get(self, supplier_id: str) -> Supplier: ...
+    def add(self, supplier: Supplier, at: datetime) -> None: ...
+    def correct(self, supplier: Supplier) -> None: ...
+    def stop(self, supplier_id: str, reason: str) -> None: ...
+    def listed(self) -> list[tuple[Supplier, str]]: ...
+    def names(self, supplier_ids: Collection[str] | None = None) -> dict[str, str]:
+        """Names by id, of some suppliers or of all, in the order of the names."""
+
+    def why_stopped(self, supplier_id: str) -> str:
+        """Why nothing more is bought from the supplier; empty while it is."""

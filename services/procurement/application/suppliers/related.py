@@ -21,6 +21,7 @@ from services.procurement.domain.suppliers.related_parties import (
     standing,
 )
 from shared.calendar import FinancialYearKind, YearSpan, academic_year, financial_year_of
+from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 from shared.money import pounds
 
@@ -28,14 +29,26 @@ UNCONNECTED = Standing(0, 0, (), ())
 
 
 def standing_with(uow: Procuring, supplier_id: str, pence: int, on: date) -> Standing:
-    """Where buying for `pence` more stands with the limits for related parties; nothing to say of whoever is none."""
+    """Where buying for `pence` more stands with the limits for related parties; nothing to say of whoever is none.
+
+    Others who ask about the same party for an amount wait until this transaction ends, so that two orders which each fit alone
+    cannot be placed together.
+    """
     party = party_of(supplier_id, uow.onboarding.connections(), on)
     if not party:
         return UNCONNECTED
+    if pence:
+        for one in sorted(party):
+            uow.onboarding.lock(one)
     year = financial_year_of(on, FinancialYearKind.ACADEMY)
-    before = sum(pence for *_, pence in _bought_by_all(uow, party, year))
     papers = uow.onboarding.papers(party)
-    return standing(before, pence, rule_rows.limits(on), papers, year.name)
+    return standing(_total(_bought_by_all(uow, party, year)), pence, rule_rows.limits(on), papers, year.name)
+
+
+def bought_this_year(uow: Procuring, supplier_id: str, on: date) -> int:
+    """What was bought in the year of the day from a supplier, or from all that count as one party with it."""
+    party = party_of(supplier_id, uow.onboarding.connections(), on) or {supplier_id}
+    return _total(_bought_by_all(uow, party, financial_year_of(on, FinancialYearKind.ACADEMY)))
 
 
 @worded
@@ -52,11 +65,17 @@ def declare_connection(
     for other in uow.onboarding.connections([supplier_id]):
         if other.person == person.strip() and other.holds_on(starts_on):
             raise NotValid(
-                f"A connection of {other.person} with this supplier is on record since {_day(other.starts_on)}"
+                f"A connection of {other.person} with this supplier is on record since {day_in_words(other.starts_on)}"
             )
     connection = Connection(new_id(), supplier_id, person.strip(), kind, words.strip(), starts_on)
     uow.onboarding.put_connection(connection)
-    note(uow, supplier_id, PARTIES, f"connection declared: {connection.person}, {kind}, from {_day(starts_on)}", words)
+    note(
+        uow,
+        supplier_id,
+        PARTIES,
+        f"connection declared: {connection.person}, {kind}, from {day_in_words(starts_on)}",
+        words,
+    )
     return connection_as_json(connection, uow.today())
 
 
@@ -70,14 +89,14 @@ def end_connection(uow: Procuring, supplier_id: str, connection_id: str, ends_on
         raise NotKnown("There is no such connection: look at the supplier's page again")
     if ends_on < found.starts_on:
         raise NotValid(
-            f"The connection began on {_day(found.starts_on)}, and cannot end before",
+            f"The connection began on {day_in_words(found.starts_on)}, and cannot end before",
             fields={"ends_on": ["It cannot end before it began"]},
         )
     if not reason.strip():
         raise NotValid("Say why, for whoever asks later", fields={"reason": ["Say why, for whoever asks later"]})
     ended = replace(found, ends_on=ends_on)
     uow.onboarding.put_connection(ended)
-    note(uow, supplier_id, PARTIES, f"connection of {found.person} ends on {_day(ends_on)}", reason)
+    note(uow, supplier_id, PARTIES, f"connection of {found.person} ends on {day_in_words(ends_on)}", reason)
     return connection_as_json(ended, uow.today())
 
 
@@ -111,7 +130,7 @@ def related_parties(uow: Procuring) -> list[dict[str, Any]]:
     for_the_trust(uow)
     today = uow.today()
     holding = [one for one in uow.onboarding.connections() if one.holds_on(today)]
-    names = {supplier.supplier_id: supplier.name for supplier, _ in uow.suppliers.listed()}
+    names = uow.suppliers.names([one.supplier_id for one in holding])
     told = []
     for supplier_id in dict.fromkeys(one.supplier_id for one in holding):
         told.append({"supplier": names.get(supplier_id, ""), **party_as_json(uow, supplier_id)})
@@ -127,7 +146,7 @@ def party_as_json(uow: Procuring, supplier_id: str) -> dict[str, Any]:
     limits = rule_rows.limits(today)
     bought = _bought_by_all(uow, party, year)
     papers = uow.onboarding.papers(party or {supplier_id})
-    now = standing(sum(amount for *_, amount in bought), 0, limits, papers, year.name)
+    now = standing(_total(bought), 0, limits, papers, year.name)
     return {
         "supplier_id": supplier_id,
         "connections": [connection_as_json(one, today) for one in everyone if one.supplier_id == supplier_id],
@@ -165,6 +184,10 @@ def _bought_by_all(uow: Procuring, party: set[str], year: YearSpan) -> Sequence[
         return uow.onboarding.bought(party, year.starts, year.ends)
 
 
+def _total(bought: Sequence[tuple[str, str, date, int]]) -> int:
+    return sum(pence for *_, pence in bought)
+
+
 def _paper_as_json(paper: PartyPaper) -> dict[str, Any]:
     return {"kind": paper.kind, "reference": paper.reference, "up_to_pence": paper.up_to_pence, "year": paper.year}
 
@@ -177,7 +200,3 @@ def _year(name: str) -> str:
             f"'{name}' is not a financial year of an academy: write it like 2026-27",
             fields={"year": ["Write it like 2026-27"]},
         ) from wrong
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

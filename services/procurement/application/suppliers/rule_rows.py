@@ -4,16 +4,30 @@ from __future__ import annotations
 
 from datetime import date
 
+from services.procurement.application.ports import Procuring
 from services.procurement.application.rules import book
+from services.procurement.domain.errors import WrongTime
 from services.procurement.domain.suppliers.bank_change import CallBackRules
 from services.procurement.domain.suppliers.related_parties import Limits
 from services.procurement.rules import row_on
+from shared.calendar.words import day_in_words
 from shared.rules import RuleRow
 
 
 def row(name: str, on: date) -> RuleRow:
     """The row of a name that holds on a day. Raises NoRuleForDate."""
     return row_on(book(), name, on)
+
+
+def taking_over_rule(uow: Procuring) -> RuleRow:
+    """For how many days a supplier from before is bought from until its approval. Raises WrongTime where the trust takes
+    none over any more: a row of 0 days says so."""
+    rule = row("supplier.taken-over.days", uow.today())
+    if not rule.integer:
+        raise WrongTime(
+            f"Suppliers from before have not been taken over since {day_in_words(rule.starts)}: invite it as a new supplier"
+        )
+    return rule
 
 
 def call_back_rules(on: date) -> CallBackRules:

@@ -27,9 +27,8 @@ def scorecards(uow: Procuring) -> list[dict[str, Any]]:
     for_the_trust(uow)
     cards = _cards(uow, None)
     return [
-        {"supplier_id": supplier.supplier_id, "supplier": supplier.name} | cards[supplier.supplier_id]
-        for supplier, _ in uow.suppliers.listed()
-        if supplier.supplier_id in cards
+        {"supplier_id": supplier_id, "supplier": name} | cards[supplier_id]
+        for supplier_id, name in uow.suppliers.names(cards).items()
     ]
 
 

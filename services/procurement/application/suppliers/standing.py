@@ -26,16 +26,33 @@ class Payee:
 def refuse_buying(uow: Procuring, supplier_id: str, pence: int, on: date, *, under_contract: bool = False) -> None:
     """Raise WrongTime, in words, where nothing for `pence` more may be bought from the supplier on the day.
 
-    What is ordered `under_contract` counts for related parties with the contract's value, and so not again. Raises
-    NotKnown for no supplier of this trust.
+    Whoever commits the trust to something asks, in the transaction that does it: with `pence` without VAT, and with the day on
+    which it counts. That is, for an order its placing (a collective order's when it closes), for a contract its first day, for an
+    option or a variation the day of the decision, for an invoice without an order the approval. What was bought in the
+    year before is added here; what is asked about must not be kept yet. What is ordered `under_contract` counts with the
+    contract's value, and so not again. Raises NotKnown for no supplier of this trust.
     """
+    if refusals := why_not_buy(uow, supplier_id, pence, on, under_contract=under_contract):
+        raise WrongTime("; ".join(refusals))
+
+
+def why_not_buy(
+    uow: Procuring, supplier_id: str, pence: int, on: date, *, under_contract: bool = False
+) -> tuple[str, ...]:
+    """What `refuse_buying` would say, as sentences without a full stop, for whoever shows it or asks a person about it."""
     supplier = uow.suppliers.get(supplier_id)
     if not supplier.active:
-        raise WrongTime(f"Nothing is bought from {supplier.name} any more: choose another supplier")
+        return (f"Nothing is bought from {supplier.name} any more: choose another supplier",)
     if because := uow.onboarding.of(supplier_id).why_not_bought_from(on):
-        raise WrongTime(f"Nothing can be bought from {supplier.name}: {because}")
-    if refusals := related.standing_with(uow, supplier_id, 0 if under_contract else pence, on).refusals:
-        raise WrongTime(f"{supplier.name} cannot be given this order: {'; '.join(refusals)}")
+        return (f"Nothing can be bought from {supplier.name}: {because}",)
+    refusals = related.standing_with(uow, supplier_id, 0 if under_contract else pence, on).refusals
+    return (f"{supplier.name} cannot be given this order: {'; '.join(refusals)}",) if refusals else ()
+
+
+def bought_this_year(uow: Procuring, supplier_id: str, on: date) -> int:
+    """Pence without VAT that the whole trust bought, in the academy's financial year of the day, from the supplier and from
+    whoever counts as one party with it: orders, contracts with what was added to them, approved invoices without an order."""
+    return related.bought_this_year(uow, supplier_id, on)
 
 
 def holds(uow: Procuring, supplier_id: str, on: date) -> list[str]:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers.noted import ONBOARDING, note
-from services.procurement.application.suppliers.rule_rows import row
+from services.procurement.application.suppliers.rule_rows import row, taking_over_rule
 from services.procurement.domain.cpv import cpv_of
 from services.procurement.domain.errors import ChangedMeanwhile, NotValid
 from services.procurement.domain.suppliers import onboarding
 from services.procurement.domain.suppliers.declarations import QUESTIONS, Answer, Declared, declared
 from services.procurement.domain.suppliers.onboarding import CHECKS, Onboarding, Stage
 from shared.calendar import add_months
+from shared.calendar.words import day_in_words
+
+
+@worded
+def confirm_taken_over(uow: Procuring, supplier_id: str, version: int) -> dict[str, Any]:
+    """A second person confirms that the trust bought from the supplier before: it may be bought from until it is approved
+    in its time. Raises Conflict where nothing waits, InvalidRequest for whoever listed it."""
+    rule = taking_over_rule(uow)
+    until = uow.today() + timedelta(days=rule.integer)
+    at = onboarding.taken_over(_at(uow, supplier_id, version), uow.actor, until)
+    return _put(
+        uow, at, "taken over: the trust bought from it before", f"To be approved by {day_in_words(until)}", rule
+    )
 
 
 @worded
@@ -33,7 +46,7 @@ def give_declarations(
     return _put(
         uow,
         onboarding.with_declarations(at, given),
-        f"declarations signed by {given.signed_by} on {signed_on:%-d %B %Y}",
+        f"declarations signed by {given.signed_by} on {day_in_words(signed_on)}",
     )
 
 
@@ -62,7 +75,7 @@ def approve_supplier(uow: Procuring, supplier_id: str, version: int) -> dict[str
     rule = row("supplier.review.months", uow.today())
     review_on = add_months(uow.today(), rule.integer)
     at = onboarding.approved(_at(uow, supplier_id, version), uow.actor, uow.today(), review_on)
-    return _put(uow, at, "approved", f"To be looked at again on {review_on:%-d %B %Y}", rule)
+    return _put(uow, at, "approved", f"To be looked at again on {day_in_words(review_on)}", rule)
 
 
 @worded
@@ -73,7 +86,7 @@ def refuse_supplier(uow: Procuring, supplier_id: str, version: int, reason: str)
 
 @worded
 def invite_again(uow: Procuring, supplier_id: str, version: int) -> dict[str, Any]:
-    """A refused supplier begins anew. Raises Conflict for one that was not refused."""
+    """A refused supplier begins again. Raises Conflict for one that was not refused."""
     return _put(uow, onboarding.invited_again(_at(uow, supplier_id, version), uow.actor), "invited again")
 
 
@@ -97,7 +110,9 @@ def onboarding_as_json(at: Onboarding, today: date, me: str) -> dict[str, Any]:
         "supplier_id": at.supplier_id,
         "stage": at.stage.value,
         "version": at.version,
-        "listed_by": at.listed_by,
+        "listers": list(at.listers),
+        "bought_before": at.bought_before,
+        "confirmed_by": at.confirmed_by,
         "listed_on": at.listed_on.isoformat(),
         "buying_until": _iso(at.buying_until),
         "declared": _declared_as_json(at.declared, at.considered),
@@ -110,12 +125,14 @@ def onboarding_as_json(at: Onboarding, today: date, me: str) -> dict[str, Any]:
         "payment_days": at.payment_days,
         "refused_because": at.refused_because,
         "not_bought_from": at.why_not_bought_from(today),
-        "waits_for_another": at.stage is Stage.CHECKED and at.listed_by == me,
-        "steps": [step for step in _STEPS[at.stage] if step != "approve" or at.listed_by != me],
+        "waits_for_another": at.stage in (Stage.TO_CONFIRM, Stage.CHECKED) and me in at.listers,
+        "steps": [step for step in _STEPS[at.stage] if step not in _NOT_BY_LISTERS or me not in at.listers],
     }
 
 
+_NOT_BY_LISTERS = ("confirm", "approve")
 _STEPS: Mapping[Stage, tuple[str, ...]] = {
+    Stage.TO_CONFIRM: ("confirm", "declare", "refuse"),
     Stage.TAKEN_OVER: ("declare", "refuse"),
     Stage.INVITED: ("declare", "refuse"),
     Stage.DECLARED: ("check", "declare", "refuse"),
@@ -131,7 +148,7 @@ def _at(uow: Procuring, supplier_id: str, version: int) -> Onboarding:
     at = uow.onboarding.of(supplier_id)
     if at.version != version:
         raise ChangedMeanwhile(
-            f"Somebody else went on with this supplier meanwhile: it stands at '{at.stage}'. Look at it again"
+            f"Somebody else went on with this supplier since you opened it: it stands at '{at.stage}'. Look at it again"
         )
     return at
 

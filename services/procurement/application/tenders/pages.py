@@ -8,18 +8,22 @@ from decimal import Decimal
 from typing import Any
 
 from services.procurement.application.bids.outcome import outcome
+from services.procurement.application.bids.seeing import prices_kept_back
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import guard, rules
 from services.procurement.application.tenders.papers import documents_as_json
 from services.procurement.application.tenders.ports import Answer, Participation
 from services.procurement.application.tenders.questions import questions_as_json
+from services.procurement.application.tenders.rounds import bidders_of, rounds_as_json
 from services.procurement.application.tenders.shown import head_as_json, plan_as_json, stages_of
-from services.procurement.application.tenders.stepping import has_standstill, ready, weighed
+from services.procurement.application.tenders.stepping import has_standstill, ready, weighed_or_why
+from services.procurement.application.to_sign import to_sign_as_json
 from services.procurement.domain.bids.outcome import LotOutcome
 from services.procurement.domain.tenders import lifecycle, planning
 from services.procurement.domain.tenders.frameworks import nearest_first
 from services.procurement.domain.tenders.lifecycle import Ready
+from services.procurement.domain.tenders.rounds import still_in
 from services.procurement.domain.tenders.summaries import summaries
 from services.procurement.domain.tenders.tender import Evaluator, State, Tender
 
@@ -42,14 +46,15 @@ def tender_page(uow: Procuring, tender_id: str) -> dict[str, Any]:
     """One tender with everything: plan, tasks, what the guard says, schools, questions, papers, log, and what may be done now."""
     for_the_trust(uow)
     tender = uow.tenders.get(tender_id)
-    result = weighed(uow, tender, uow.today())
-    at_hand = ready(uow, tender, result)
+    result, unknown = weighed_or_why(uow, tender)
+    at_hand = ready(uow, tender, result, unknown)
     taking_part = uow.tenders.participations(tender_id)
     answered = sum(1 for one in taking_part if one.answer is not Answer.ASKED)
     return plan_as_json(tender) | {
         "evaluators": [_evaluator_as_json(one) for one in tender.evaluators],
         "schools": _schools_as_json(uow, taking_part),
         "guard": guard.said(result) if result else None,
+        "guard_unknown": unknown,
         "tasks": _tasks(tender, at_hand, uow.bids.seal(tender_id) is not None),
         "stages": stages_of(tender, uow.now(), answered, len(taking_part)),
         "earliest": _earliest(uow, tender, at_hand),
@@ -67,8 +72,22 @@ def tender_page(uow: Procuring, tender_id: str) -> dict[str, Any]:
         ],
         "steps": _steps(uow, tender, at_hand),
         "is_open": tender.is_open(uow.now()),
+        "rounds": rounds_as_json(tender),
+        "round_to_decide": _round_to_decide(uow, tender),
         "lots_do_not_add_up": planning.lots_that_do_not_add_up(tender),
     }
+
+
+def _round_to_decide(uow: Procuring, tender: Tender) -> dict[str, Any] | None:
+    """The round whose deadline has passed and that nobody has decided, with the bidders in it; None where none waits."""
+    names = bidders_of(uow, tender.tender_id) if tender.rounds else {}
+    for number, one in enumerate(tender.rounds, 1):
+        if one.decided_at is None:
+            waits = tender.is_open(uow.now()) and uow.now() > one.deadline_at
+            judged = still_in(tender, list(names), number)
+            bidders = [{"bidder_id": it, "name": names.get(it, "")} for it in judged]
+            return {"number": number, "name": one.name, "most": one.most, "bidders": bidders} if waits else None
+    return None
 
 
 def _steps(uow: Procuring, tender: Tender, at_hand: Ready) -> list[str]:
@@ -84,7 +103,8 @@ def _steps(uow: Procuring, tender: Tender, at_hand: Ready) -> list[str]:
         return ["intend", "terminate"]
     if tender.state is State.INTENDED:
         over = tender.standstill_until is not None and uow.today() <= tender.standstill_until
-        return ["reconsider", "terminate", *([] if over else ["award"])]
+        signed = tender.to_sign is None or tender.to_sign.is_signed
+        return ["reconsider", "terminate", *([] if signed else ["sign"]), *([] if over or not signed else ["award"])]
     return []
 
 
@@ -197,11 +217,14 @@ def award_page(uow: Procuring, tender_id: str) -> dict[str, Any]:
     for_the_trust(uow)
     tender = uow.tenders.get(tender_id)
     judged = tender.state in (State.OPENED, State.INTENDED, State.AWARDED)
-    lots = outcome(uow, tender_id) if judged and tender.procedure and tender.procedure.has_bids else []
-    at_hand = ready(uow, tender, weighed(uow, tender, uow.today()))
+    with_bids = judged and tender.procedure is not None and tender.procedure.has_bids
+    kept_back = prices_kept_back(uow, tender) if with_bids else ""
+    lots = outcome(uow, tender_id) if with_bids and not kept_back else []
+    at_hand = ready(uow, tender, *weighed_or_why(uow, tender))
     return {
         "tender": plan_as_json(tender),
         "steps": _steps(uow, tender, at_hand),
+        "kept_back": kept_back,
         "lots": [_outcome_as_json(lot) for lot in lots],
         "summaries": [
             {"lot": one.lot, "bidder": one.bidder, "won": one.won, "text": one.text}
@@ -212,6 +235,7 @@ def award_page(uow: Procuring, tender_id: str) -> dict[str, Any]:
         "standstill": has_standstill(tender, at_hand.over_threshold),
         "standstill_days": rules.times(uow.today()).standstill,
         "over_threshold": at_hand.over_threshold,
+        "to_sign": to_sign_as_json(uow, tender.to_sign),
     }
 
 

@@ -1,28 +1,19 @@
-"""Documents of a tender, and the notices UK1 to UK17: which are due, their text to copy, when each was published."""
+"""Documents of a tender: added, taken away, read by the trust and by suppliers."""
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
-from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.application.tenders import rules
-from services.procurement.application.tenders.ports import NoticePublished, TenderDocument
-from services.procurement.application.tenders.stepping import BELOW, note, weighed
-from services.procurement.domain.errors import NotKnown, WrongTime
-from services.procurement.domain.tenders.notice_text import notice_text
-from services.procurement.domain.tenders.notices import Facts, NoticeDuty, duties, in_order
-from services.procurement.domain.tenders.planning import wrong
-from services.procurement.domain.tenders.tender import State, Tender
+from services.procurement.application.tenders.ports import TenderDocument
+from services.procurement.application.tenders.stepping import note
+from services.procurement.domain.errors import NotKnown, WrongTime, wrong
+from services.procurement.domain.tenders.tender import State
+from shared.files_over_rpc import LARGEST_FILE, decoded, file_as_json
 from shared.identifiers import new_id
 
-LARGEST = 9 * 1024 * 1024
-"""Bytes of a document; its way over RPC needs the rest of what a message may have."""
 MOST_DOCUMENTS = 50
 MEDIA = {
     ".pdf": "application/pdf",
@@ -52,10 +43,10 @@ def add_document(uow: Procuring, tender_id: str, filename: str, content: str) ->
         raise wrong(
             "file", f"'{name}' is of a kind that not everybody can open: send PDF, Word, Excel, CSV or a picture"
         )
-    raw = _decoded(content)
+    raw = decoded(name, content)
     if not raw:
         raise wrong("file", f"'{name}' is empty")
-    if len(raw) > LARGEST:
+    if len(raw) > LARGEST_FILE:
         raise wrong("file", f"'{name}' is larger than 9 MB: make it smaller, or send it in parts")
     held = uow.tenders.documents(tender_id)
     if len(held) >= MOST_DOCUMENTS:
@@ -99,7 +90,7 @@ def public_document(uow: Procuring, tender_id: str, document_id: str) -> dict[st
 
 def _file(uow: Procuring, tender_id: str, document_id: str) -> dict[str, str]:
     document, raw = uow.tenders.document(tender_id, document_id)
-    return {"name": document.name, "media_type": document.media_type, "content": base64.b64encode(raw).decode()}
+    return file_as_json(document.name, document.media_type, raw)
 
 
 def documents_as_json(uow: Procuring, tender_id: str) -> list[dict[str, Any]]:
@@ -114,82 +105,3 @@ def documents_as_json(uow: Procuring, tender_id: str) -> list[dict[str, Any]]:
         }
         for one in uow.tenders.documents(tender_id)
     ]
-
-
-def _decoded(content: str) -> bytes:
-    try:
-        return base64.b64decode(content, validate=True)
-    except (binascii.Error, ValueError) as bad:
-        raise wrong("file", "The file did not arrive whole: send it again") from bad
-
-
-def facts_of(uow: Procuring, tender: Tender) -> Facts:
-    """What decides about notices beside the tender."""
-    on = uow.today()
-    result = weighed(uow, tender, on)
-    return Facts(
-        over_threshold=result is not None and result.level not in BELOW,
-        light_touch=result is not None and result.threshold.kind.startswith("light-touch"),
-        is_school=rules.row("authority.is-school", on).flag,
-        kpi_over_pence=rules.row("kpi.over", on).pence,
-        times=rules.times(on),
-    )
-
-
-@worded
-def notices(uow: Procuring, tender_id: str) -> dict[str, Any]:
-    """Every notice for a tender: what is to be published now first, with its text to copy."""
-    for_the_trust(uow)
-    tender = uow.tenders.get(tender_id)
-    on = uow.today()
-    published = {one.code: one for one in uow.tenders.notices(tender_id)}
-    found = duties(tender, rules.notices(on), facts_of(uow, tender))
-    names = {one.school_id: one.name for one in uow.schools.among(tender.school_ids).values()}
-    listed = in_order(found, {code: one.published_on for code, one in published.items()})
-    return {
-        "tender_id": tender_id,
-        "number": tender.number,
-        "title": tender.title,
-        "notices": [
-            _notice_as_json(one, published.get(one.kind.code))
-            | {"text": notice_text(one.kind, tender, sorted(names.values()))}
-            for one in listed
-        ],
-        "exemptions": [
-            {"in_words": row.text, "source": row.source, "status": row.status}
-            for row in (rules.row(name, on) for name in ("notice.exempt.part-6", "notice.exempt.implied-payment-term"))
-        ],
-        "school_row": rules.row("authority.is-school", on).as_record(),
-    }
-
-
-def _notice_as_json(one: NoticeDuty, published: NoticePublished | None) -> dict[str, Any]:
-    return {
-        "code": one.kind.code,
-        "title": one.kind.title,
-        "what_for": one.kind.what_for,
-        "duty": one.duty.value,
-        "because": one.because,
-        "by": one.by.isoformat() if one.by else None,
-        "source": one.kind.source,
-        "status": one.kind.status,
-        "published_on": published.published_on.isoformat() if published else None,
-        "reference": published.reference if published else "",
-    }
-
-
-@worded
-def note_notice(uow: Procuring, tender_id: str, code: str, published_on: date, reference: str) -> dict[str, Any]:
-    """Put down that a notice was published, and under which number. A planned notice counts for the tender period."""
-    for_the_trust(uow)
-    tender = uow.tenders.get(tender_id)
-    known = {kind.code: kind for kind in rules.notices(uow.today())}
-    if code not in known:
-        raise NotKnown(f"There is no notice {code}: there are UK1 to UK17")
-    if published_on > uow.today():
-        raise wrong("published_on", "A notice is put down once it is published: the day has not come yet")
-    uow.tenders.put_notice(NoticePublished(tender_id, code, published_on, reference.strip(), uow.now(), uow.actor))
-    note(uow, tender, "notice", f"{code} {known[code].title} was published on {published_on.day} {published_on:%B %Y}")
-    if code == "UK3" and tender.state is State.DRAFT:
-        uow.tenders.save(replace(tender, planned_notice_on=published_on), tender.version)
-    return {"tender_id": tender_id, "code": code}

@@ -14,9 +14,8 @@ from services.procurement.application.rules import rates
 from services.procurement.application.tenders import rules
 from services.procurement.application.tenders.ports import Answer
 from services.procurement.application.tenders.stepping import note, ready, step, weighed
-from services.procurement.domain.errors import NotKnown
+from services.procurement.domain.errors import NotKnown, wrong
 from services.procurement.domain.tenders import lifecycle, planning
-from services.procurement.domain.tenders.planning import wrong
 from services.procurement.domain.tenders.tender import (
     TOP_MARK,
     Conflict,
@@ -31,6 +30,7 @@ from services.procurement.domain.tenders.tender import (
     TieRule,
 )
 from services.procurement.domain.vat import VatTreatment, vat_rate_on
+from services.procurement.domain.wording import counted, plain_number
 from shared.identifiers import new_id
 from shared.money import pounds, round_pence
 
@@ -55,7 +55,7 @@ def plan_tender(
     made = planning.for_schools(planning.named(made, title, need, cpv_codes), _known(uow, school_ids))
     uow.tenders.add(made)
     uow.tenders.ask_schools(made.tender_id, made.school_ids, uow.now())
-    note(uow, made, "planned", f"Planned for {counted(made.school_ids)}")
+    note(uow, made, "planned", f"Planned for {counted(len(made.school_ids), 'school')}")
     return stepped(made)
 
 
@@ -78,7 +78,7 @@ def set_schools(uow: Procuring, tender_id: str, version: int, school_ids: Sequen
     known = _known(uow, school_ids)
     changed = step(
         uow, tender_id, version, lambda held: planning.for_schools(held, known), "schools",
-        f"Asked to take part: {counted(known)}",
+        f"Asked to take part: {counted(len(known), 'school')}",
     )  # fmt: skip
     uow.tenders.ask_schools(tender_id, changed.school_ids, uow.now())
     return stepped(changed)
@@ -121,13 +121,13 @@ def _by_pupils(uow: Procuring, held: Tender, term: Term, per_pupil_pence: int, d
     if unknown:
         raise wrong("per_pupil_pence", f"How many pupils {', '.join(unknown)} has is not known: give the whole value")
     if per_pupil_pence <= 0:
-        raise wrong("per_pupil_pence", "The price for a pupil and year is more than nought")
+        raise wrong("per_pupil_pence", "The price for a pupil and year is more than zero")
     pupils = sum(school.pupils or 0 for school in schools.values())
     vat = vat_rate_on(rates(), VatTreatment.STANDARD, uow.today())
     exact = Decimal(per_pupil_pence) * pupils * term.longest * (100 + vat.per_cent) / 100
     working = (
         f"{pounds(per_pupil_pence)} for a pupil and year × {pupils:,} pupils of {len(schools)} schools × "
-        f"{term.longest.normalize():f} years with every extension, and VAT at {vat.per_cent.normalize():f} per cent"
+        f"{plain_number(term.longest)} years with every extension, and VAT at {plain_number(vat.per_cent)} per cent"
     )
     return Estimate(round_pence(exact), working, driver)
 
@@ -201,7 +201,7 @@ def set_criteria(
     )
     changed = step(
         uow, tender_id, version, lambda held: planning.judged_by(held, lot, said), "criteria",
-        f"Lot {lot}: " + ", ".join(f"{one.name} {one.weight.normalize():f}" for one in said),
+        f"Lot {lot}: " + ", ".join(f"{one.name} {plain_number(one.weight)}" for one in said),
     )  # fmt: skip
     return stepped(changed)
 
@@ -256,18 +256,13 @@ def set_timetable(
     for_the_trust(uow)
     held = uow.tenders.get(tender_id)
     times = rules.times(uow.today())
-    over = ready(uow, held, weighed(uow, held, uow.today())).over_threshold
+    over = ready(uow, held, weighed(uow, held)).over_threshold
     first = lifecycle.earliest(held, uow.today(), over, times)
     changed = step(
         uow, tender_id, version, lambda now: lifecycle.timed(now, deadline_at, questions_until, first, times),
         "timetable", "Deadline set",
     )  # fmt: skip
     return stepped(changed)
-
-
-def counted(school_ids: Sequence[str]) -> str:
-    """'1 school', '12 schools'."""
-    return "1 school" if len(school_ids) == 1 else f"{len(school_ids)} schools"
 
 
 def _known(uow: Procuring, school_ids: Sequence[str]) -> list[str]:

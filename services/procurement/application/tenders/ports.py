@@ -8,8 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from services.procurement.application.tenders.volumes import Source
 from services.procurement.domain.tenders.questions import Question
+from services.procurement.domain.tenders.similar import Source, Whose
 from services.procurement.domain.tenders.tender import Tender
 
 
@@ -85,6 +85,8 @@ class TenderHead:
     value_pence: int
     deadline_at: datetime | None
     made_at: datetime
+    waits_for: str
+    """Who signs the intended award next; empty where nobody has to."""
 
 
 class Tenders(Protocol):
@@ -114,5 +116,8 @@ class Tenders(Protocol):
     def add_volume(
         self, source: Source, cpv_code: str, school_id: str, on: date, until: date | None, pence: int
     ) -> None: ...
-    def volumes(self, group: str, since: date, on: date, school_ids: Collection[str]) -> dict[Source, int]: ...
+    def volumes(self, group: str, since: date, on: date, whose: Whose) -> dict[Source, int]: ...
+    def put_associate(self, school_id: str, since: date) -> None: ...
+    def drop_associate(self, school_id: str) -> None: ...
+    def associates(self) -> frozenset[str]: ...
     def plans_like(self, group: str, leaving_out: str) -> list[tuple[str, str, str, int]]: ...

@@ -11,6 +11,7 @@ from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import worded
 from services.procurement.application.tenders.papers import documents_as_json
 from services.procurement.application.tenders.questions import questions_as_json
+from services.procurement.application.tenders.rounds import published_round
 from services.procurement.application.tenders.shown import lots_as_json, term_in_words
 from services.procurement.domain.errors import NotKnown
 from services.procurement.domain.tenders.tender import State, Tender
@@ -37,6 +38,7 @@ def public_tender(uow: Procuring, tender_id: str) -> dict[str, Any]:
         "estimate_pence": tender.estimate.pence_incl_vat if tender.estimate else None,
         "lots": lots_as_json(tender),
         "requirements": [one.words for one in tender.requirements],
+        "rounds": [published_round(one) for one in tender.rounds],
         "tie_rule": tender.tie_rule.value if tender.tie_rule else "",
         "schools": [one.name for one in uow.schools.among(tender.school_ids).values()],
         "questions_until": until.isoformat() if until else None,

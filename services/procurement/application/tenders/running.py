@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from services.procurement.application.bids.outcome import outcome
+from services.procurement.application.bids.outcome import is_unproved, outcome
+from services.procurement.application.bids.seeing import refuse_prices
 from services.procurement.application.contract_register.register import from_award
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
@@ -16,13 +17,15 @@ from services.procurement.application.suppliers import standing
 from services.procurement.application.tenders import rules
 from services.procurement.application.tenders.planning import stepped
 from services.procurement.application.tenders.stepping import BELOW, has_standstill, note, read, ready, step, weighed
+from services.procurement.application.to_sign import asked_of, signed
 from services.procurement.domain.bids.outcome import LotOutcome
-from services.procurement.domain.errors import WrongTime
+from services.procurement.domain.contract_register.contract import Kind
+from services.procurement.domain.errors import NoRuleForDate, WrongTime, wrong
+from services.procurement.domain.publication.values import category
 from services.procurement.domain.tenders import lifecycle
-from services.procurement.domain.tenders.planning import wrong
 from services.procurement.domain.tenders.tender import SINGLE_LOT, Award, Tender
-from services.procurement.domain.tenders.timetable import in_words, moment_in_words
 from shared.calendar.months import add_months
+from shared.calendar.words import day_in_words, moment_in_words
 from shared.money import pounds
 
 MONTHS = 12
@@ -33,7 +36,7 @@ def publish(uow: Procuring, tender_id: str, version: int) -> dict[str, Any]:
     """Publish the tender: from now on suppliers see it and may bid until the deadline."""
     for_the_trust(uow)
     held = read(uow, tender_id, version)
-    result = weighed(uow, held, uow.today())
+    result = weighed(uow, held)
     times = rules.times(uow.today())
     at_hand = ready(uow, held, result)
     first = lifecycle.earliest(held, uow.today(), at_hand.over_threshold, times)
@@ -101,18 +104,34 @@ def intend(
         awards = _direct(uow, held, value_pence)
     for one in awards:
         standing.refuse_buying(uow, one.supplier_id, one.value_pence, uow.today())
-    result = weighed(uow, held, uow.today())
+    result = weighed(uow, held)
     over = result is not None and result.level not in BELOW
     times = rules.times(uow.today())
-    after = lifecycle.intended(held, awards, has_standstill(held, over), uow.now(), times)
+    signs = asked_of(uow, sum(one.value_pence for one in awards))
+    after = lifecycle.intended(held, awards, signs, has_standstill(held, over), uow.now(), times)
     saved = uow.tenders.save(after, held.version)
     words = "; ".join(f"lot {one.lot} to {one.supplier_name} for {pounds(one.value_pence)}" for one in awards)
-    until = f". The standstill runs until {in_words(after.standstill_until)}" if after.standstill_until else ""
-    note(uow, saved, "intended", f"Intended: {words}{until}", used=tuple(after.rules[len(held.rules) :]))
+    until = f". The standstill runs until {day_in_words(after.standstill_until)}" if after.standstill_until else ""
+    waits = f". It waits for the {signs.waits_for} to sign"
+    note(uow, saved, "intended", f"Intended: {words}{until}{waits}", used=tuple(after.rules[len(held.rules) :]))
     return stepped(saved)
 
 
+@worded
+def sign_award(uow: Procuring, tender_id: str, version: int, words: str, minute: str) -> dict[str, Any]:
+    """The caller signs the intended award, as the scheme of delegation names; during the standstill or after it."""
+    for_the_trust(uow)
+    held = read(uow, tender_id, version)
+    if held.to_sign is None:
+        raise WrongTime(f"'{held.title}' is {held.state}: there is no intended award to sign")
+    after = signed(uow, held.to_sign, what="award", words=words, minute=minute)
+    by = after.signatures[-1]
+    told = f"The award was signed by the {by.approver}. {by.minute} {by.words}".strip()
+    return stepped(step(uow, tender_id, version, lambda now: lifecycle.signed(now, after), "signed", told))
+
+
 def _by_ranking(uow: Procuring, held: Tender, because: str, suppliers: Mapping[str, str]) -> list[Award]:
+    refuse_prices(uow, held)
     lots = outcome(uow, held.tender_id)
     waiting = [f"lot {lot.lot}: {'; '.join(lot.waits_for)}" for lot in lots if lot.waits_for]
     if waiting or not lots:
@@ -135,6 +154,12 @@ def _by_ranking(uow: Procuring, held: Tender, because: str, suppliers: Mapping[s
 
 def _supplier_of(uow: Procuring, lot: LotOutcome, suppliers: Mapping[str, str]) -> str:
     assert lot.winner is not None
+    if is_unproved(uow, lot.winner.bid_id):
+        raise wrong(
+            f"supplier-{lot.lot}",
+            f"{lot.winner.bidder} asked for its link itself, so nobody has proved who it is: say on the page of its bid which "
+            "supplier it is, and how you know",
+        )
     said = suppliers.get(lot.lot)
     known = lot.winner.supplier_id or standing.known_by(uow, name=lot.winner.bidder)
     if known is None and not said:
@@ -181,7 +206,7 @@ def award(uow: Procuring, tender_id: str, version: int, starts_on: date | None) 
         raise wrong("starts_on", "Enter the first day of the contract")
     if begins < uow.today():
         raise wrong(
-            "starts_on", f"A contract begins on the day of its award at the earliest, not on {in_words(begins)}"
+            "starts_on", f"A contract begins on the day of its award at the earliest, not on {day_in_words(begins)}"
         )
     after = lifecycle.awarded(held, uow.now())
     awards = tuple(_contract(uow, after, one, begins) for one in after.awards)
@@ -217,6 +242,7 @@ def _contract(uow: Procuring, tender: Tender, one: Award, begins: date) -> Award
     assert tender.estimate is not None
     lot = next((lot for lot in tender.lots if lot.lot == one.lot), None)
     title = tender.title if lot is None or len(tender.lots) == 1 else f"{tender.title}: {lot.title}"
+    cpv_code = (lot.cpv_code if lot else "") or tender.main_cpv
     ends = add_months(begins, int(tender.term.years * MONTHS)) - timedelta(days=1)
     contract_id = from_award(
         uow,
@@ -224,15 +250,27 @@ def _contract(uow: Procuring, tender: Tender, one: Award, begins: date) -> Award
         lot=one.lot,
         supplier_id=one.supplier_id,
         title=title,
-        cpv_code=(lot.cpv_code if lot else "") or tender.main_cpv,
+        cpv_code=cpv_code,
         value_pence=one.value_pence,
         starts_on=begins,
         ends_on=ends,
         extensions=[int(Decimal(years) * MONTHS) for years in tender.term.extension_years],
         school_ids=tender.school_ids,
         share_driver=tender.estimate.share_driver,
+        kind=_kind_of(cpv_code, uow.today()),
     )
     return Award(one.lot, one.supplier_id, one.supplier_name, one.value_pence, one.because, contract_id)
+
+
+def _kind_of(cpv_code: str, on: date) -> Kind:
+    """What the CPV code says is bought; the register corrects it until the first order."""
+    try:
+        threshold_kind = rules.threshold(cpv_code, on).kind
+    except NoRuleForDate:
+        threshold_kind = ""
+    if threshold_kind.startswith("light-touch"):
+        return Kind.LIGHT_TOUCH
+    return Kind(category(cpv_code))
 
 
 @worded

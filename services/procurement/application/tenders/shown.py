@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from services.procurement.application.tenders.ports import TenderHead
 from services.procurement.domain.tenders.stages import stages
 from services.procurement.domain.tenders.tender import Criterion, Lot, Tender
+from services.procurement.domain.wording import plain_number
+from shared.calendar.words import day_in_words
 
 
 def head_as_json(head: TenderHead) -> dict[str, Any]:
@@ -22,6 +23,7 @@ def head_as_json(head: TenderHead) -> dict[str, Any]:
         "estimate_pence": head.value_pence or None,
         "deadline_at": head.deadline_at.isoformat() if head.deadline_at else None,
         "made_at": head.made_at.isoformat(),
+        "waits_for": head.waits_for,
     }
 
 
@@ -70,6 +72,7 @@ def plan_as_json(tender: Tender) -> dict[str, Any]:
             }
             for one in tender.awards
         ],
+        "to_sign": tender.to_sign.as_json() if tender.to_sign else None,
         "rules": [dict(row) for row in tender.rules],
     } | {name: _iso(getattr(tender, name)) for name in _MOMENTS}
 
@@ -98,9 +101,9 @@ def _term_as_json(tender: Tender) -> dict[str, Any] | None:
         return None
     return {
         "starts_on": tender.term.starts_on.isoformat() if tender.term.starts_on else None,
-        "years": _text(tender.term.years),
-        "extension_years": [_text(years) for years in tender.term.extension_years],
-        "longest": _text(tender.term.longest),
+        "years": plain_number(tender.term.years),
+        "extension_years": [plain_number(years) for years in tender.term.extension_years],
+        "longest": plain_number(tender.term.longest),
     }
 
 
@@ -109,10 +112,12 @@ def term_in_words(tender: Tender) -> str:
     if tender.term is None:
         return ""
     starts = tender.term.starts_on
-    words = "1 year" if tender.term.years == 1 else f"{_text(tender.term.years)} years"
-    words += f" from {starts.day} {starts:%B %Y}" if starts else ""
+    words = "1 year" if tender.term.years == 1 else f"{plain_number(tender.term.years)} years"
+    words += f" from {day_in_words(starts)}" if starts else ""
     if tender.term.extension_years:
-        words += f", and may be extended by {' + '.join(_text(years) for years in tender.term.extension_years)} years"
+        words += (
+            f", and may be extended by {' + '.join(plain_number(years) for years in tender.term.extension_years)} years"
+        )
     return words
 
 
@@ -136,15 +141,11 @@ def _criterion_as_json(one: Criterion) -> dict[str, Any]:
     return {
         "name": one.name,
         "kind": one.kind.value,
-        "weight": _text(one.weight),
-        "minimum": _text(one.minimum) if one.minimum is not None else None,
-        "maximum": _text(one.maximum),
+        "weight": plain_number(one.weight),
+        "minimum": plain_number(one.minimum) if one.minimum is not None else None,
+        "maximum": plain_number(one.maximum),
         "asks": one.asks,
     }
-
-
-def _text(number: Decimal) -> str:
-    return f"{number.normalize():f}"
 
 
 def stages_of(tender: Tender, now: datetime, answered: int, asked: int) -> list[dict[str, str]]:

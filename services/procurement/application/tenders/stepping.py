@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from services.procurement.application.ports import Procuring
 from services.procurement.application.tenders import guard, rules
 from services.procurement.application.tenders.ports import Answer, Participation, TenderEntry
-from services.procurement.domain.errors import ChangedMeanwhile
+from services.procurement.domain.errors import ChangedMeanwhile, NoRuleForDate
 from services.procurement.domain.tenders.aggregation import GuardResult, Level
 from services.procurement.domain.tenders.lifecycle import Ready
 from services.procurement.domain.tenders.tender import Procedure, Tender
+from shared.calendar.zone import school_date
 
 BELOW = frozenset({Level.CLEAR, Level.WARN_75, Level.WARN_90})
 
@@ -21,7 +21,9 @@ def read(uow: Procuring, tender_id: str, version: int | None) -> Tender:
     """The tender, of which somebody saw `version` (None: whichever is there). Raises ChangedMeanwhile."""
     found = uow.tenders.get(tender_id)
     if version is not None and version != found.version:
-        raise ChangedMeanwhile(f"'{found.title}' was changed by somebody else meanwhile: look at it again first")
+        raise ChangedMeanwhile(
+            f"'{found.title}' was changed by somebody else since you opened it: look at it again first"
+        )
     return found
 
 
@@ -57,8 +59,11 @@ def note(
     uow.tenders.add_entry(TenderEntry(tender.tender_id, uow.now(), uow.actor, kind, in_words, public, used))
 
 
-def weighed(uow: Procuring, tender: Tender, on: date) -> GuardResult | None:
-    """What the guard says of the tender; None while code or estimate is missing."""
+def weighed(uow: Procuring, tender: Tender) -> GuardResult | None:
+    """What the guard says of the tender; None while code or estimate is missing.
+
+    A published tender is held against the threshold of the day of its publication. Raises NoRuleForDate.
+    """
     if not tender.main_cpv or tender.estimate is None or tender.term is None:
         return None
     declined = _who(uow.tenders.participations(tender.tender_id), Answer.DECLINED)
@@ -68,20 +73,29 @@ def weighed(uow: Procuring, tender: Tender, on: date) -> GuardResult | None:
         pence_incl_vat=tender.estimate.pence_incl_vat,
         years=tender.term.longest,
         school_ids=[one for one in tender.school_ids if one not in declined],
-        on=on,
+        on=school_date(tender.published_at) if tender.published_at else uow.today(),
         leaving_out=tender.tender_id,
     )
 
 
-def ready(uow: Procuring, tender: Tender, result: GuardResult | None) -> Ready:
-    """What publication looks at beside the plan."""
+def weighed_or_why(uow: Procuring, tender: Tender) -> tuple[GuardResult | None, str]:
+    """What the guard says, or in words why it cannot say anything on this day: for pages, which show the rest all the same."""
+    try:
+        return weighed(uow, tender), ""
+    except NoRuleForDate as unknown:
+        return None, f"{unknown}."
+
+
+def ready(uow: Procuring, tender: Tender, result: GuardResult | None, unknown: str = "") -> Ready:
+    """What publication looks at beside the plan. Where the threshold is not known, it counts as reached."""
     taking_part = uow.tenders.participations(tender.tender_id)
     return Ready(
-        over_threshold=result is not None and result.level not in BELOW,
+        over_threshold=bool(unknown) or (result is not None and result.level not in BELOW),
         unanswered=_who(taking_part, Answer.ASKED),
         agreed=_who(taking_part, Answer.AGREED),
         frameworks_fit=bool(tender.main_cpv and rules.frameworks(tender.main_cpv, uow.today())),
         rules=result.rows if result else (),
+        threshold_unknown=unknown,
     )
 
 

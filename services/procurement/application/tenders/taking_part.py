@@ -9,8 +9,7 @@ from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import worded
 from services.procurement.application.tenders.ports import Answer, Participation, TenderEntry
 from services.procurement.application.tenders.shown import head_as_json, lots_as_json, stages_of, term_in_words
-from services.procurement.domain.errors import NotKnown, WrongTime
-from services.procurement.domain.tenders.planning import wrong
+from services.procurement.domain.errors import NotKnown, WrongTime, wrong
 from services.procurement.domain.tenders.tender import State, Tender
 
 AGREEMENT = (

@@ -15,7 +15,7 @@ from services.procurement.domain.catalogue.price_breaks import PriceLadder
 from services.procurement.domain.cpv import Cpv, FoodCpv, food_row
 from services.procurement.domain.errors import NoRuleForDate, NotValid
 from services.procurement.domain.vat import VatTreatment
-from services.procurement.domain.wording import day_in_words
+from shared.calendar.words import day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +145,6 @@ def version_on(item: CatalogueItem, day: date) -> PriceVersion:
     )
 
 
-def price_on(item: CatalogueItem, day: date, units: int) -> PricedQuantity:
-    """What so many units cost on a day, without VAT. Raises NotValid below one unit, NoRuleForDate without a price."""
-    if units < 1:
-        raise NotValid(f"{units} of {item.name} cannot be priced: ask for at least one {_unit(item)}")
-    return priced(version_on(item, day), units)
-
-
 def priced(version: PriceVersion, units: int) -> PricedQuantity:
     """What so many units cost by one version, without VAT, rounded once."""
     prices = version.terms.prices
@@ -166,7 +159,3 @@ def _refuse_food_without_allergens(name: str, cpv: Cpv, terms: Terms, food_rows:
             f"{name} is food (CPV {cpv.code} is under {food.beginning}, {food.text}) and its allergens are not "
             "stated: ask the supplier, and write 'none' only if the supplier confirms there are none"
         )
-
-
-def _unit(item: CatalogueItem) -> str:
-    return item.versions[-1].terms.unit

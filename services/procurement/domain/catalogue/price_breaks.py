@@ -2,7 +2,7 @@
 
 Two kinds are met and they differ in money, so the list says which it is. *All-units*: the price of the break reached
 applies to every unit. *Graduated*: each unit costs the price of the break it falls in. A price is a Decimal in pounds
-for one unit, to four decimals at most; the total of a line is rounded to the penny once, halves away from nought.
+for one unit, to four decimals at most; the total of a line is rounded to the penny once, halves away from zero.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class PriceBreak:
 
 @dataclass(frozen=True, slots=True)
 class PriceLadder:
-    """The breaks of one price list, lowest first; the first holds from nought or one unit."""
+    """The breaks of one price list, lowest first; the first holds from zero or one unit."""
 
     kind: BreakKind
     breaks: tuple[PriceBreak, ...]
@@ -92,9 +92,9 @@ def price_ladder(kind: BreakKind, breaks: Iterable[tuple[int, Decimal]]) -> Pric
 
 
 def checked_price(price: Decimal) -> Decimal:
-    """The price if it can be one: nought or more, four decimals of a pound at most. Raises NotValid."""
+    """The price if it can be one: zero or more, four decimals of a pound at most. Raises NotValid."""
     if not price.is_finite() or price < 0:
-        raise NotValid(f"A price of £{price} is not possible: give nought or more")
+        raise NotValid(f"A price of £{price} is not possible: give zero or more")
     if price > HIGHEST_PRICE:
         raise NotValid(f"A price of £{price} for one unit is too high to be meant: check the decimal point")
     if price != price.quantize(Decimal(1).scaleb(-PRICE_DECIMALS)):

@@ -30,9 +30,6 @@ from services.procurement.domain.vat import VatTreatment
 T = TypeVar("T")
 _POUNDS = re.compile(r"£?\s*(?P<amount>-?(\d{1,3}(,\d{3})+|\d{1,9})(\.\d{1,9})?)", re.ASCII)
 
-REQUIRED_COLUMNS = ("sku", "name", "unit", "price", "case_size", "cpv", "vat")
-OPTIONAL_COLUMNS = ("minimum_cases", "price_breaks", "break_kind", "cpv_text", "allergens")
-
 
 @dataclass(frozen=True, slots=True)
 class RowError:

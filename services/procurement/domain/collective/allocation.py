@@ -90,14 +90,6 @@ def first_come_allocation(
     return Allocation(by_school, into_tolerance, remaining)
 
 
-class _FirmOnly(dict[int, Got]):
-    """Firm units alone as what a school gets, made once for each number: many schools ask for the same few quantities."""
-
-    def __missing__(self, firm: int) -> Got:
-        got = self[firm] = Got(firm, 0)
-        return got
-
-
 def _all_firm_met(asks: Sequence[tuple[int, str, int, int]], units: int) -> Allocation | None:
     """The allocation where every firm wish can be met and every school asked once; None where that is not so.
 
@@ -106,7 +98,8 @@ def _all_firm_met(asks: Sequence[tuple[int, str, int, int]], units: int) -> Allo
     remaining = units - sum([ask[2] for ask in asks])
     if remaining < 0:
         return None
-    firm_only = _FirmOnly()
+    # Made once for each number: many schools ask for the same few quantities.
+    firm_only = {firm: Got(firm, 0) for firm in {ask[2] for ask in asks}}
     by_school = {school_id: firm_only[firm] for _, school_id, firm, _ in asks}
     if len(by_school) < len(asks):
         return None

@@ -52,6 +52,17 @@ class LineRefused:
 
 
 @dataclass(frozen=True, slots=True)
+class NotApproved:
+    """A school's lines were not ordered, since nobody who may approved them before the close."""
+
+    order_id: str
+    school_id: str
+    wishes: Mapping[str, tuple[int, int]]
+    in_words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SchoolLeft:
     """A school left. `honoured`: it left after the close, so its lines are delivered and charged."""
 
@@ -116,6 +127,15 @@ class GoodsReceived:
     order_id: str
     units: Mapping[str, int]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsSentBack:
+    """Goods of a school went back to the supplier."""
+
+    order_id: str
+    school_id: str
+    in_words: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class PercentRounding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryFee:
-    """One amount below a value of goods, another (often nought) from it on."""
+    """One amount below a value of goods, another (often zero) from it on."""
 
     name: str
     below_pence: int

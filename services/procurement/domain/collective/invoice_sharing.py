@@ -1,7 +1,7 @@
 """Sharing the supplier's invoice: its amounts, whatever they came to, go to the schools to the penny.
 
 The expected bill is only a forecast. What the supplier really invoices is shared by the same rule, by the units each
-school got, so the recharges of all schools are exactly the invoice; a credit note is a bill below nought.
+school got, so the recharges of all schools are exactly the invoice; a credit note is a bill below zero.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from services.procurement.domain.collective.shares import Bill, SchoolShare, sha
 from services.procurement.domain.errors import DoesNotAddUp, NotValid
 from shared.money import pounds
 
+Units = dict[str, Mapping[str, int]]
+"""By item, then school."""
 Shared = tuple[CollectiveOrder, tuple[RechargeDue | ShareRevised | SavingRecorded, ...]]
 
 
@@ -28,7 +30,7 @@ def share_invoice(order: CollectiveOrder, reference: str, bill: Bill, invoice_to
     has one effect. Raises WrongTime before the close, DoesNotAddUp for parts that do not make the total, NotKnown for
     an item or fee that is not part of the order, NotValid for another invoice under a reference already used.
     """
-    got = got_by_item(order)
+    got: Units = {sku: units_by_school(by_school) for sku, by_school in got_by_item(order).items()}
     if bill.total_pence != invoice_total_pence:
         raise DoesNotAddUp(
             f"Invoice {reference} asks for {pounds(invoice_total_pence)}, but its lines, fees and VAT make "
@@ -39,7 +41,7 @@ def share_invoice(order: CollectiveOrder, reference: str, bill: Bill, invoice_to
             return order, ()
         if earlier.reference == reference:
             raise NotValid(f"Invoice {reference} was already shared with other amounts: ask for a credit note instead")
-    units = {sku: units_by_school(by_school) for sku, by_school in got.items()}
+    units = got | _went_back(order, bill)
     value = {school_id: sum(share.goods.values()) for school_id, share in latest_shares(order).items()}
     invoice = SharedInvoice(reference, bill, shares_of(bill, units, order.window.treatments, value))
     shared = replace(order, version=order.version + 1, invoices=(*order.invoices, invoice))
@@ -51,6 +53,12 @@ def share_invoice(order: CollectiveOrder, reference: str, bill: Bill, invoice_to
     savings = savings_of(order.window, order.lines, got, invoiced)
     recorded = [SavingRecorded(order_id, school, saving, f"invoice {reference}") for school, saving in savings.items()]
     return shared, (*due, *revised, *recorded)
+
+
+def _went_back(order: CollectiveOrder, bill: Bill) -> Units:
+    """Of what is credited, the units that schools sent back: the credit is theirs."""
+    credited = [sku for sku, pence in bill.goods.items() if pence < 0]
+    return {sku: order.sent_back[sku] for sku in credited if order.sent_back.get(sku)}
 
 
 def invoiced_shares(order: CollectiveOrder) -> Mapping[str, SchoolShare]:

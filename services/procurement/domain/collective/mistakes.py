@@ -13,7 +13,7 @@ from services.procurement.domain.collective.order import CollectiveOrder
 from services.procurement.domain.collective.window import check_times, price_day
 from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.vat import VatRate, vat_rate_on
-from services.procurement.domain.wording import day_in_words, moment_in_words
+from shared.calendar.words import day_in_words, moment_in_words
 
 CalledOff = tuple[CollectiveOrder, tuple[OrderCalledOff, ...]]
 Moved = tuple[CollectiveOrder, tuple[OrderMoved, ...]]
@@ -26,9 +26,9 @@ def call_off(order: CollectiveOrder, reason: str, now: datetime) -> CalledOff:
     """
     if order.called_off is not None:
         return order, ()
-    _refuse_closed(order, "cannot be called off: what was ordered is honoured")
-    because = _reason(reason, "called off")
-    words = f"'{order.window.title}' was called off: {because}. Nothing of it is ordered or charged"
+    _refuse_closed(order, "cannot be cancelled: what was ordered is honoured")
+    because = _reason(reason, "cancelled")
+    words = f"'{order.window.title}' was cancelled: {because}. Nothing of it is ordered or charged"
     called_off = replace(order, version=order.version + 1, called_off=because)
     return called_off, (OrderCalledOff(order.window.order_id, tuple(order.window.schools), words, now),)
 
@@ -49,13 +49,13 @@ def move(
     """
     _refuse_closed(order, "cannot be moved")
     if order.called_off is not None:
-        raise WrongTime(f"'{order.window.title}' was called off: open another order instead")
+        raise WrongTime(f"'{order.window.title}' was cancelled: open another order instead")
     window = order.window
     if (closes_at, delivery_on) == (window.closes_at, window.delivery_on):
         return order, ()
     if now >= window.closes_at:
         raise WrongTime(
-            f"'{window.title}' ended on {moment_in_words(window.closes_at)} and is about to be closed: call it off, or let "
+            f"'{window.title}' ended on {moment_in_words(window.closes_at)} and is about to be closed: cancel it, or let "
             "it close"
         )
     because = _reason(reason, "moved")
@@ -66,12 +66,10 @@ def move(
         if version_on(item, price_day(closes_at)).number != offered.version.number:
             raise NotValid(
                 f"{item.name} has another price on {day_in_words(price_day(closes_at))} than the one that was offered: "
-                "choose a day before it, or call the order off and open another"
+                "choose a day before it, or cancel the order and open another"
             )
         if vat_rate_on(rates, offered.vat_rate.treatment, delivery_on) != offered.vat_rate:
-            raise NotValid(
-                f"Another VAT rate holds on {day_in_words(delivery_on)}: call the order off and open another"
-            )
+            raise NotValid(f"Another VAT rate holds on {day_in_words(delivery_on)}: cancel the order and open another")
     words = (
         f"'{window.title}' closes on {moment_in_words(closes_at)} instead of {moment_in_words(window.closes_at)}, and is "
         f"delivered on {day_in_words(delivery_on)}: {because}"

@@ -14,6 +14,7 @@ from enum import StrEnum
 from services.procurement.domain.catalogue.allergens import Allergens
 from services.procurement.domain.catalogue.items import PriceVersion
 from services.procurement.domain.collective.allocation import Got, Place
+from services.procurement.domain.collective.approval import Approval
 from services.procurement.domain.collective.fees import Fee
 from services.procurement.domain.collective.saving import SchoolSaving
 from services.procurement.domain.collective.shares import Bill, SchoolShare, Treatments
@@ -34,12 +35,17 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfferedItem:
-    """An item as offered in one order: the price version and the VAT row are pinned when the window is made."""
+    """An item as offered in one order: the price version and the VAT row are pinned when the window is made.
+
+    `code` is the cost code that bears it, where the buyer chose one; `cpv_code` says what kind of goods it is.
+    """
 
     sku: str
     name: str
     version: PriceVersion
     vat_rate: VatRate
+    code: str = ""
+    cpv_code: str = ""
 
     @property
     def case_size(self) -> int:
@@ -54,7 +60,10 @@ class OfferedItem:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What is fixed when the order is made: supplier, times (aware), schools by id with their names, items, fees."""
+    """What is fixed when the order is made: supplier, times (aware), schools by id with their names, items, fees.
+
+    `bought_under` names the framework or tender that it is bought under, where there is one.
+    """
 
     order_id: str
     title: str
@@ -68,6 +77,7 @@ class Window:
     items: Mapping[str, OfferedItem]
     fees: tuple[Fee, ...]
     vat_rates: Mapping[VatTreatment, VatRate]
+    bought_under: str = ""
 
     @property
     def treatments(self) -> Treatments:
@@ -170,7 +180,8 @@ class SharedInvoice:
 @dataclass(frozen=True, slots=True)
 class CollectiveOrder:
     """The whole state. `lines`: places in the queue by item, then by school; `version` rises with each change; `called_off`
-    says why, where it was."""
+    says why, where it was; `approvals` what was signed for the lines of each school; `own_codes` the cost codes that a
+    school uses in place of those offered; `sent_back` the units of an item that schools sent back for credit."""
 
     window: Window
     version: int = 1
@@ -181,6 +192,9 @@ class CollectiveOrder:
     receipt: Receipt | None = None
     invoices: tuple[SharedInvoice, ...] = ()
     called_off: str | None = None
+    approvals: Mapping[str, Approval] = field(default_factory=dict)
+    own_codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    sent_back: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def phase(self, now: datetime) -> Phase:
         """Where the order is at a moment. The closing time itself is already too late."""
@@ -222,7 +236,7 @@ class CollectiveOrder:
         """Raises ChangedMeanwhile if somebody changed the order since `version_read`; None asks for no check."""
         if version_read is not None and version_read != self.version:
             raise ChangedMeanwhile(
-                f"'{self.window.title}' was changed by somebody else meanwhile: look at it again, then repeat the step"
+                f"'{self.window.title}' was changed by somebody else since you opened it: look at it again, then repeat the step"
             )
 
 

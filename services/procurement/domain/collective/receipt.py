@@ -57,33 +57,29 @@ def receive(
 
     `last` says that nothing more is to come: then items that did not come are short, and every school whose share
     changed hears of it. The same delivery note twice has one effect. Raises WrongTime before the close, NotKnown for an
-    item that is not offered, NotValid for units below nought.
+    item that is not offered, NotValid for units below zero.
     """
-    closing = _closing(order)
+    _closing(order)
     if order.receipt is not None and delivery_note in order.receipt.notes:
         return order, ()
     if not delivery_note.strip():
         raise NotValid("Give the number of the delivery note, so that it is not recorded twice")
     lines = tuple(delivered)
-    held = dict(order.receipt.items) if order.receipt is not None else {}
-    for line in lines:
-        held[line.sku] = _with_delivery(order, held.get(line.sku), line, surplus)
-    notes = (*(order.receipt.notes if order.receipt is not None else ()), delivery_note)
-    complete = last or (order.receipt is not None and order.receipt.complete)
-    if complete:
-        for sku in closing.items:
-            held.setdefault(sku, _with_delivery(order, None, Delivered(sku, 0), surplus))
-    received = _with_receipt(order, held, notes, complete, now)
+    before = order.receipt
+    complete = last or (before is not None and before.complete)
+    held = _with_deliveries(order, lines, surplus, complete=complete)
+    notes = (*(before.notes if before is not None else ()), delivery_note)
+    received = order_with_receipt(order, held, notes, complete, now)
     came = {line.sku: line.units + sum(other.units for other in line.substitutes) for line in lines}
     checks = [check for line in lines for check in _substitutes_to_check(received, line)]
-    revised = _revised(order, received) if complete else ()
+    revised = what_changes(order, received) if complete else ()
     return received, (GoodsReceived(order.window.order_id, came, now), *checks, *revised)
 
 
 def share_out_by_hand(order: CollectiveOrder, sku: str, units: Mapping[str, int], now: datetime) -> Received:
     """The order with one received item shared out as a person decided, in units by school; the rest of it is left.
 
-    Raises DoesNotAddUp for more than came, NotValid below nought, NotKnown for a school or item not in the order.
+    Raises DoesNotAddUp for more than came, NotValid below zero, NotKnown for a school or item not in the order.
     """
     name = order.item(sku).name
     if order.receipt is None or sku not in order.receipt.items:
@@ -91,15 +87,15 @@ def share_out_by_hand(order: CollectiveOrder, sku: str, units: Mapping[str, int]
     came = order.receipt.items[sku]
     for school_id, count in units.items():
         if count < 0:
-            raise NotValid(f"{order.school_name(school_id)} cannot get {count} of {name}: give nought or more")
+            raise NotValid(f"{order.school_name(school_id)} cannot get {count} of {name}: give zero or more")
     together = sum(units.values())
     if together > came.all_units:
         raise DoesNotAddUp(f"{together} of {name} are shared out, but only {came.all_units} came: take some back")
     by_school = {school_id: _by_wish(order, school_id, sku, count) for school_id, count in units.items()}
     shared = replace(came, by_school=by_school, left=came.all_units - together, shared_out_by_hand=True)
     items = {**order.receipt.items, sku: shared}
-    received = _with_receipt(order, items, order.receipt.notes, order.receipt.complete, now)
-    return received, _revised(order, received) if order.receipt.complete else ()
+    received = order_with_receipt(order, items, order.receipt.notes, order.receipt.complete, now)
+    return received, what_changes(order, received) if order.receipt.complete else ()
 
 
 def who_gets_substitutes(item: ReceivedItem) -> dict[str, int]:
@@ -143,7 +139,7 @@ def got_by_item(order: CollectiveOrder) -> dict[str, Mapping[str, Got]]:
 def shares_revised(
     order: CollectiveOrder, before: Mapping[str, SchoolShare], after: Mapping[str, SchoolShare], because: str
 ) -> tuple[ShareRevised, ...]:
-    """A fact for every school whose share is not what it was; a credit below nought is more to pay."""
+    """A fact for every school whose share is not what it was; a credit below zero is more to pay."""
     facts = []
     for school_id in dict.fromkeys([*before, *after]):
         old, new = before.get(school_id) or SchoolShare(), after.get(school_id) or SchoolShare()
@@ -169,13 +165,26 @@ def _closing(order: CollectiveOrder) -> Closing:
     return order.closing
 
 
+def _with_deliveries(
+    order: CollectiveOrder, lines: Iterable[Delivered], surplus: Sequence[Surplus], *, complete: bool
+) -> dict[str, ReceivedItem]:
+    """By item what came so far, these lines included; once all has come, also what was ordered and did not."""
+    held = dict(order.receipt.items) if order.receipt is not None else {}
+    for line in lines:
+        held[line.sku] = _with_delivery(order, held.get(line.sku), line, surplus)
+    if complete:
+        for sku in _closing(order).items:
+            held.setdefault(sku, _with_delivery(order, None, Delivered(sku, 0), surplus))
+    return held
+
+
 def _with_delivery(
     order: CollectiveOrder, before: ReceivedItem | None, line: Delivered, surplus: Sequence[Surplus]
 ) -> ReceivedItem:
     name = order.item(line.sku).name
     for units in (line.units, *(other.units for other in line.substitutes)):
         if units < 0:
-            raise NotValid(f"{units} units of {name} cannot have come: give nought or more, and returns as a return")
+            raise NotValid(f"{units} units of {name} cannot have come: give zero or more, and returns as a return")
     item = before or ReceivedItem(line.sku, 0, (), {}, 0)
     item = replace(item, units=item.units + line.units, substitutes=(*item.substitutes, *line.substitutes))
     if item.shared_out_by_hand:
@@ -186,9 +195,10 @@ def _with_delivery(
     return replace(item, by_school=allocation.by_school, left=allocation.left)
 
 
-def _with_receipt(
+def order_with_receipt(
     order: CollectiveOrder, items: Mapping[str, ReceivedItem], notes: tuple[str, ...], complete: bool, now: datetime
 ) -> CollectiveOrder:
+    """The order with what came as it is now: the bill it makes, and each school's share of that."""
     bill = _bill_for_what_came(order, items)
     units = {sku: units_by_school(item.by_school) for sku, item in items.items()}
     receipt = Receipt(now, notes, complete, items, bill, shares_of(bill, units, order.window.treatments))
@@ -212,10 +222,12 @@ def _bill_for_what_came(order: CollectiveOrder, items: Mapping[str, ReceivedItem
     return bill_with_vat(goods, fees, order.window.treatments, order.window.vat_rates)
 
 
-def _revised(before: CollectiveOrder, after: CollectiveOrder) -> tuple[ShareRevised | SavingRecorded, ...]:
+def what_changes(before: CollectiveOrder, after: CollectiveOrder) -> tuple[ShareRevised | SavingRecorded, ...]:
+    """What schools hear when what came is another: shares revised, savings worked out again."""
     shares = latest_shares(after)
     revised = shares_revised(after, latest_shares(before), shares, "by what was delivered")
-    savings = savings_of(after.window, after.lines, got_by_item(after), shares)
+    units = {sku: units_by_school(by_school) for sku, by_school in got_by_item(after).items()}
+    savings = savings_of(after.window, after.lines, units, shares)
     order_id = after.window.order_id
     recorded = [SavingRecorded(order_id, school_id, saving, "what came") for school_id, saving in savings.items()]
     return (*revised, *recorded)

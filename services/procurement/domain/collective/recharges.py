@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.procurement.domain.collective.order import CollectiveOrder, SharedInvoice
-from services.procurement.domain.collective.shares import SchoolShare
+from services.procurement.domain.collective.shares import Bill, SchoolShare
 from services.procurement.domain.errors import WrongTime
 from shared.money import pounds
 
@@ -42,7 +41,7 @@ def recharge_lines(order: CollectiveOrder, reference: str) -> dict[str, tuple[Re
     """
     for invoice in order.invoices:
         if invoice.reference == reference:
-            units = units_by_school(order)
+            units = units_charged(order, invoice.bill)
             together = {sku: sum(by_school.values()) for sku, by_school in units.items()}
             return {
                 school_id: _lines(order, invoice, school_id, share, units, together)
@@ -52,14 +51,22 @@ def recharge_lines(order: CollectiveOrder, reference: str) -> dict[str, tuple[Re
 
 
 def usage_of(order: CollectiveOrder) -> tuple[UsageMeasure, ...]:
-    """The use each school made of a closed order: lines of which it gets at least a unit. Raises WrongTime before."""
+    """The use each school made of an order just closed: lines of which it gets at least a unit. Raises WrongTime before."""
     if order.closing is None:
         raise WrongTime(f"'{order.window.title}' is not closed yet: its use is counted at the close")
-    lines: Counter[str] = Counter()
-    for item in order.closing.items.values():
-        lines.update([school_id for school_id, (firm, tolerance) in item.by_school.items() if firm or tolerance])
     order_id = order.window.order_id
+    # A saving has a line for each item of which the school gets anything.
+    lines = {school_id: len(saving.alone) for school_id, saving in order.closing.savings.items()}
     return tuple(UsageMeasure(school_id, order_id, 1, count) for school_id, count in lines.items() if count)
+
+
+def units_charged(order: CollectiveOrder, bill: Bill) -> dict[str, dict[str, int]]:
+    """By item, the units by which a bill is shared: those each school got; for a credit, those that it sent back."""
+    units = units_by_school(order)
+    for sku, pence in bill.goods.items():
+        if pence < 0 and order.sent_back.get(sku):
+            units[sku] = dict(order.sent_back[sku])
+    return units
 
 
 def units_by_school(order: CollectiveOrder) -> dict[str, dict[str, int]]:
@@ -94,6 +101,8 @@ def _lines(
         if not together.get(sku):
             return f"{item.name}: nobody got any, {invoiced} shared by the value of the other goods"
         got, unit = units[sku].get(school_id, 0), item.version.terms.unit
+        if bill.goods[sku] < 0 and order.sent_back.get(sku):
+            return f"{item.name}: {got} of the {together[sku]} x {unit} that went back, of {invoiced} credited"
         return f"{item.name}: {got} of the {together[sku]} x {unit} for all schools, of {invoiced} invoiced"
 
     goods = [line("goods", sku, pence, goods_basis(sku)) for sku, pence in share.goods.items()]

@@ -158,17 +158,14 @@ class AlonePrices:
 
 def school_saving(
     lines: Sequence[LineBoughtAlone],
+    goods_net: Mapping[VatTreatment, int],
     share: SchoolShare,
     fees: Sequence[Fee],
-    treatments: Mapping[str, VatTreatment],
     rates: Mapping[VatTreatment, VatRate],
 ) -> SchoolSaving:
-    """One school's saving from its lone lines and its share of the pooled bill."""
+    """One school's saving from its lone lines, what they come to by VAT treatment, and its share of the pooled bill."""
     alone = {sku: line for sku, line, _ in lines}
-    net: dict[VatTreatment, int] = {}
-    for sku, line in alone.items():
-        treatment = treatments[sku]
-        net[treatment] = net.get(treatment, 0) + line.pence
+    net = dict(goods_net)
     goods = sum(net.values())
     basket = [seen for _, _, seen in lines] if fees else []
     alone_fees = {fee.name: fee.pence_for(basket) for fee in fees}

@@ -37,7 +37,7 @@ class Bill:
 
 @dataclass(slots=True)
 class SchoolShare:
-    """One school's part of a bill, in the same three groups, in pence; amounts of nought are left out."""
+    """One school's part of a bill, in the same three groups, in pence; amounts of zero are left out."""
 
     goods: dict[str, int] = field(default_factory=dict)
     fees: dict[str, int] = field(default_factory=dict)
@@ -91,21 +91,9 @@ def shares_of(
     bill without any, such as a credit note for a delivery fee, by `goods_value`, and failing that by units. Raises
     NotKnown for an item or fee that is not part of the order, DoesNotAddUp when there is nobody who can be charged.
     """
-    goods: defaultdict[str, dict[str, int]] = defaultdict(dict)
-    unclaimed: dict[str, int] = {}
-    for sku, pence in bill.goods.items():
+    for sku in bill.goods:
         _refuse_unknown(sku, treatments.goods, "item")
-        weights = units.get(sku, {})
-        if 0 in weights.values():
-            weights = {school_id: held for school_id, held in weights.items() if held}
-        if not weights:
-            unclaimed[sku] = pence
-            continue
-        exact, odd_pennies = _parts(pence, weights)
-        for school_id, weight in weights.items():
-            goods[school_id][sku] = exact[weight]
-        for school_id in odd_pennies:
-            goods[school_id][sku] += 1 if pence > 0 else -1
+    goods, unclaimed = _goods_by_units(bill, units)
     shares = {school_id: SchoolShare(parts) for school_id, parts in goods.items()}
     by_value = _weights_by_value(shares) or {key: value for key, value in (goods_value or {}).items() if value > 0}
     weights = by_value or _units_held(units)
@@ -120,8 +108,29 @@ def shares_of(
     return shares
 
 
+def _goods_by_units(
+    bill: Bill, units: Mapping[str, Mapping[str, int]]
+) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+    """By school, then item, its part of the goods; and the items that nobody got any of, which others bear."""
+    goods: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    unclaimed: dict[str, int] = {}
+    for sku, pence in bill.goods.items():
+        weights = units.get(sku, {})
+        if 0 in weights.values():
+            weights = {school_id: held for school_id, held in weights.items() if held}
+        if not weights:
+            unclaimed[sku] = pence
+            continue
+        exact, odd_pennies = _parts(pence, weights)
+        for school_id, weight in weights.items():
+            goods[school_id][sku] = exact[weight]
+        for school_id in odd_pennies:
+            goods[school_id][sku] += 1 if pence > 0 else -1
+    return goods, unclaimed
+
+
 def by_largest_remainder(total: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """The same shares as `shared.money.share_out` gives, for whole-number weights above nought only.
+    """The same shares as `shared.money.share_out` gives, for whole-number weights above zero only.
 
     Kept apart for speed: closing an order shares some hundred thousand lines, and whole numbers need no fractions.
     """

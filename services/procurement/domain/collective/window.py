@@ -1,15 +1,15 @@
 """The steps of a collective order before its close: make it, ask, change, withdraw, leave.
 
 A line that comes at the wrong time is not an error of the school's: it is refused, kept with its reason and shown. A
-line that cannot be right (an unknown item, a quantity below nought) raises a refusal and is not kept.
+line that cannot be right (an unknown item, a quantity below zero) raises a refusal and is not kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from services.procurement.domain.catalogue.items import CatalogueItem, version_on
 from services.procurement.domain.collective.allocation import Place, places_after_change
@@ -17,12 +17,14 @@ from services.procurement.domain.collective.case_rounding import box_fill_object
 from services.procurement.domain.collective.facts import LineAsked, LineRefused, LineWithdrawn, OrderOpened, SchoolLeft
 from services.procurement.domain.collective.fees import Fee
 from services.procurement.domain.collective.order import CollectiveOrder, OfferedItem, Phase, Refusal, Window
-from services.procurement.domain.errors import NotValid, WrongTime
+from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
+from services.procurement.domain.requisitions.budget import checked_code
 from services.procurement.domain.suppliers.supplier import Supplier
 from services.procurement.domain.vat import VatRate, vat_rate_on
-from services.procurement.domain.wording import counted, day_in_words, moment_in_words
+from services.procurement.domain.wording import counted
+from shared.calendar.words import day_in_words, moment_in_words
+from shared.calendar.zone import school_date
 
-_LONDON = ZoneInfo("Europe/London")
 # Beyond any school's need: a larger number is a sku or a price typed into the wrong box.
 MOST_UNITS = 1_000_000
 
@@ -45,34 +47,24 @@ def open_order(
     vat_rates: Iterable[VatRate],
     fees: Sequence[Fee] = (),
     box_fill_from: datetime | None = None,
+    codes: Mapping[str, str] | None = None,
+    bought_under: str = "",
 ) -> tuple[CollectiveOrder, tuple[OrderOpened, ...]]:
     """A new collective order for chosen schools (id to name) with one supplier.
 
     Prices are pinned as in force on the London day of the close, when the order is placed; VAT rates as in force on the
-    delivery day. Raises NotValid for times, schools or items that do not fit, NoRuleForDate without a price or a rate.
+    delivery day. `codes` are the cost codes that bear the items, by item number; an item without one is in no budget.
+    Raises NotValid for times, schools or items that do not fit, NoRuleForDate without a price or a rate.
     """
-    if not supplier.active:
-        raise NotValid(f"Nothing is bought from {supplier.name} any more: choose another supplier")
-    if not title.strip():
-        raise NotValid("Give the order a name the schools will know it by, for example 'Exercise books, spring'")
+    _refuse_incomplete(title, supplier, schools, items, fees)
     check_times(opens_at, closes_at, box_fill_from, delivery_on, now)
-    if not schools:
-        raise NotValid("Choose the schools that may order")
-    if not items:
-        raise NotValid("Choose at least one item to offer")
     rates = tuple(vat_rates)
-    prices_on = price_day(closes_at)
+    coded = checked_codes({item.sku for item in items}, codes or {})
     offered: dict[str, OfferedItem] = {}
     for item in items:
-        if item.supplier_id != supplier.supplier_id:
-            raise NotValid(f"{item.name} is not sold by {supplier.name}: one collective order goes to one supplier")
-        if item.sku in offered:
-            raise NotValid(f"{item.name} ({item.sku}) is chosen twice: keep it once")
-        version = version_on(item, prices_on)
+        version = version_on(item, price_day(closes_at))
         rate = vat_rate_on(rates, version.terms.vat, delivery_on)
-        offered[item.sku] = OfferedItem(item.sku, item.name, version, rate)
-    if len({fee.name for fee in fees}) < len(fees):
-        raise NotValid("Two fees have the same name: give each its own")
+        offered[item.sku] = OfferedItem(item.sku, item.name, version, rate, coded.get(item.sku, ""), item.cpv.code)
     pinned = {item.vat_rate.treatment: item.vat_rate for item in offered.values()}
     pinned |= {fee.vat: vat_rate_on(rates, fee.vat, delivery_on) for fee in fees}
     window = Window(
@@ -88,8 +80,52 @@ def open_order(
         items=offered,
         fees=tuple(fees),
         vat_rates=pinned,
+        bought_under=" ".join(bought_under.split()),
     )
     return CollectiveOrder(window), (OrderOpened(window),)
+
+
+def checked_codes(skus: Collection[str], codes: Mapping[str, str]) -> dict[str, str]:
+    """Cost codes by item number as they are kept. Raises NotKnown for another item, NotValid for what is no code."""
+    for sku in codes:
+        if sku not in skus:
+            raise NotKnown(f"A cost code is given for '{sku}', which is not offered: choose one of the items")
+    return {sku: checked_code(code) for sku, code in codes.items() if code.strip()}
+
+
+def named_under(order: CollectiveOrder, bought_under: str) -> CollectiveOrder:
+    """The order with the framework or tender that it is bought under. Raises WrongTime once it is closed, NotValid."""
+    if order.closing is not None or order.called_off is not None:
+        raise WrongTime(f"'{order.window.title}' is closed or cancelled, so nothing about it is changed any more")
+    named = " ".join(bought_under.split())
+    if not named:
+        raise NotValid("Give the framework with its reference, or the number of the tender")
+    return replace(order, version=order.version + 1, window=replace(order.window, bought_under=named))
+
+
+def _refuse_incomplete(
+    title: str,
+    supplier: Supplier,
+    schools: Mapping[str, str],
+    items: Sequence[CatalogueItem],
+    fees: Sequence[Fee],
+) -> None:
+    if not supplier.active:
+        raise NotValid(f"Nothing is bought from {supplier.name} any more: choose another supplier")
+    if not title.strip():
+        raise NotValid("Give the order a name the schools will know it by, for example 'Exercise books, spring'")
+    if not schools:
+        raise NotValid("Choose the schools that may order")
+    if not items:
+        raise NotValid("Choose at least one item to offer")
+    times = Counter(item.sku for item in items)
+    for item in items:
+        if item.supplier_id != supplier.supplier_id:
+            raise NotValid(f"{item.name} is not sold by {supplier.name}: one collective order goes to one supplier")
+        if times[item.sku] > 1:
+            raise NotValid(f"{item.name} ({item.sku}) is chosen twice: keep it once")
+    if len({fee.name for fee in fees}) < len(fees):
+        raise NotValid("Two fees have the same name: give each its own")
 
 
 def ask_for(
@@ -183,7 +219,7 @@ def school_leaves(order: CollectiveOrder, school_id: str, now: datetime) -> Left
 
 def price_day(closes_at: datetime) -> date:
     """The London day of the close, on which the order is placed: its prices hold."""
-    return closes_at.astimezone(_LONDON).date()
+    return school_date(closes_at)
 
 
 def check_times(
@@ -210,7 +246,7 @@ def _check_units(firm: int, tolerance: int, item_name: str) -> None:
         if isinstance(units, bool) or not isinstance(units, int):
             raise NotValid(f"The {what} quantity of {item_name} has to be a whole number of units, not {units!r}")
         if units < 0:
-            raise NotValid(f"The {what} quantity of {item_name} cannot be {units}: give nought or more")
+            raise NotValid(f"The {what} quantity of {item_name} cannot be {units}: give zero or more")
         if units > MOST_UNITS:
             raise NotValid(f"The {what} quantity of {item_name}, {units}, is too high to be meant: check the number")
     if firm == 0 and tolerance == 0:
@@ -242,9 +278,9 @@ def _objection(
     now: datetime,
 ) -> str | None:
     if phase is Phase.CALLED_OFF:
-        return f"'{order.window.title}' was called off: {order.called_off}"
+        return f"'{order.window.title}' was cancelled: {order.called_off}"
     if phase in (Phase.ENDED, Phase.CLOSED):
-        return f"it came on {moment_in_words(now)}, and '{order.window.title}' ended on {moment_in_words(order.window.closes_at)}"
+        return f"it came on {moment_in_words(now, exact=True)}, and '{order.window.title}' ended on {moment_in_words(order.window.closes_at)}"
     if phase is Phase.BOX_FILL:
         pooled = order.pooled_wish(item.sku)
         pooled_after = (pooled[0] - before[0] + after[0], pooled[1] - before[1] + after[1])

@@ -20,7 +20,7 @@ Asked = tuple[CollectiveOrder, tuple[LineAsked | LineWithdrawn | LineRefused, ..
 
 
 class Wish(NamedTuple):
-    """One line as it is to be; nought and nought takes it back. `seen`: what stood there, None where nobody looked."""
+    """One line as it is to be; zero and zero takes it back. `seen`: what stood there, None where nobody looked."""
 
     sku: str
     firm: int

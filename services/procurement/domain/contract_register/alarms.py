@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.procurement.domain.contract_register.contract import Contract, State, in_words
+from services.procurement.domain.contract_register.contract import Contract, State
 from shared.calendar.months import add_months
+from shared.calendar.words import day_in_words
 
 
 class About(StrEnum):
@@ -37,11 +38,11 @@ class Alarm:
         """'Grounds maintenance ends on 31 August 2028.'"""
         match self.about:
             case About.END:
-                return f"{title} ends on {in_words(self.day)}."
+                return f"{title} ends on {day_in_words(self.day)}."
             case About.OPTION:
-                return f"The option to extend {title} can be used until {in_words(self.day)}."
+                return f"The option to extend {title} can be used until {day_in_words(self.day)}."
             case About.NOTICE:
-                return f"Notice to end {title} can be given until {in_words(self.day)}."
+                return f"Notice to end {title} can be given until {day_in_words(self.day)}."
 
 
 def stages(contract: Contract, end_stages: Sequence[int], option_stages: Sequence[int]) -> list[Alarm]:

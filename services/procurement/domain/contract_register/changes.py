@@ -12,15 +12,10 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
-from services.procurement.domain.contract_register.contract import (
-    Charge,
-    Contract,
-    Kind,
-    end_after,
-    in_words,
-    refuse_when_over,
-)
+from services.procurement.domain.contract_register.contract import Charge, Contract, Kind, end_after, refuse_when_over
 from services.procurement.domain.errors import NotValid
+from services.procurement.domain.wording import plain_number
+from shared.calendar.words import day_in_words
 from shared.money import pounds
 
 
@@ -120,6 +115,8 @@ def measured(contract: Contract, earlier: Sequence[int], asked: Variation, limit
     if asked.ground is Ground.LIGHT_TOUCH and contract.kind is not Kind.LIGHT_TOUCH:
         findings.append("This contract is not recorded as one for light touch services.")
     notice = _notice(contract, asked.ground, per_cent, term, limits)
+    if _may_need_notice(contract, asked.ground):
+        used += [one for one in (limits.value, limits.term) if one not in used]
     judge = NEEDS_JUDGEMENT[asked.ground]
     return Measured(per_cent, together, term, not findings, tuple(findings), notice, judge, tuple(used))
 
@@ -135,7 +132,7 @@ def varied(contract: Contract, asked: Variation, on: date, ordered_until: date |
         raise NotValid("Nothing would change: give another value, another last day, or say what else changes")
     if not contract.starts_on <= asked.from_on <= ends_on:
         raise NotValid(
-            f"{in_words(asked.from_on)} lies outside the term of '{contract.title}'",
+            f"{day_in_words(asked.from_on)} lies outside the term of '{contract.title}'",
             fields={"from_on": ["Give a day within the contract"]},
         )
     if contract.value_pence + asked.pence <= 0:
@@ -156,9 +153,9 @@ def refuse_ordered(contract: Contract, from_on: date, ordered_until: date | None
     if ordered_until is not None and from_on <= ordered_until:
         first = ordered_until + timedelta(days=1)
         raise NotValid(
-            f"'{contract.title}' is ordered until {in_words(ordered_until)}, and those shares stand: "
-            f"let the change begin on {in_words(first)} or later",
-            fields={"from_on": [f"Give {in_words(first)} or a later day"]},
+            f"'{contract.title}' is ordered until {day_in_words(ordered_until)}, and those shares stand: "
+            f"let the change begin on {day_in_words(first)} or later",
+            fields={"from_on": [f"Give {day_in_words(first)} or a later day"]},
         )
 
 
@@ -172,10 +169,14 @@ def _with_other_end(contract: Contract, ends_on: date, ordered_until: date | Non
     )
 
 
+def _may_need_notice(contract: Contract, ground: Ground) -> bool:
+    return contract.kind is not Kind.LIGHT_TOUCH and ground is not Ground.NOT_COVERED
+
+
 def _notice(contract: Contract, ground: Ground, per_cent: Decimal, term: Decimal, limits: Limits) -> str:
     """What is to be published before the change; nothing for a small one, and for contracts that the duty spares."""
     small = abs(per_cent) <= limits.value.per_cent and abs(term) <= limits.term.per_cent
-    if small or contract.kind is Kind.LIGHT_TOUCH or ground is Ground.NOT_COVERED:
+    if small or not _may_need_notice(contract, ground):
         return ""
     return "Publish a contract change notice (UK10) before the change (Procurement Act 2023, s.75; secondary)."
 
@@ -197,4 +198,4 @@ def _per_cent(part: int, whole: int) -> Decimal:
 def _beyond(per_cent: Decimal, limit: Limit, what: str, of: str) -> list[str]:
     if abs(per_cent) <= limit.per_cent:
         return []
-    return [f"{what} {per_cent}% of {of} first agreed; this ground ends at {limit.per_cent.normalize():f}%."]
+    return [f"{what} {per_cent}% of {of} first agreed; this ground ends at {plain_number(limit.per_cent)}%."]

@@ -16,6 +16,7 @@ from services.procurement.domain.cpv import cpv_of
 from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.vat import VatTreatment
 from shared.calendar.months import add_months
+from shared.calendar.words import day_in_words
 from shared.money import pounds
 
 MOST_YEARS = 50
@@ -62,9 +63,24 @@ class Kind(StrEnum):
     LIGHT_TOUCH = "light touch services"
 
 
+class Competed(StrEnum):
+    """How a contract came about that no tender of this register made, as whoever enters it says."""
+
+    NOT_SAID = "not said"
+    TENDER = "tender"
+    FRAMEWORK = "framework"
+    DIRECT_AWARD = "direct award"
+    BEFORE_THE_ACT = "before the Act"
+
+    @property
+    def in_full(self) -> bool:
+        """Whether it was competed for, so that it was not split off to avoid that."""
+        return self in (Competed.TENDER, Competed.FRAMEWORK)
+
+
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Pence without VAT over a run of days, both included; below nought where a variation takes away."""
+    """Pence without VAT over a run of days, both included; below zero where a variation takes away."""
 
     starts_on: date
     ends_on: date
@@ -112,12 +128,21 @@ class Contract:
     later_ends: tuple[date, ...] = ()
     terminated_on: date | None = None
     terminated_because: str = ""
+    competed: Competed = Competed.NOT_SAID
+    competed_words: str = ""
     version: int = 1
 
     @property
     def value_pence(self) -> int:
         """The whole price without VAT, as things stand."""
         return sum(charge.pence for charge in self.charges)
+
+    @property
+    def open_options(self) -> tuple[Extension, ...]:
+        """The options that may still be used: none after one that was let go, or an early end."""
+        if self.terminated_on is not None or any(one.decision == "declined" for one in self.extensions):
+            return ()
+        return tuple(one for one in self.extensions if not one.decision)
 
     @property
     def last_day(self) -> date:
@@ -144,12 +169,43 @@ class Contract:
     @property
     def longest_end(self) -> date:
         """The last day if every option still open is taken."""
-        still_open = 0
-        for extension in self.extensions:
-            if extension.decision == "declined":
-                break
-            still_open += 0 if extension.decision else extension.months
-        return end_after(self.ends_on, still_open)
+        if self.terminated_on is not None:
+            return self.last_day
+        return end_after(self.ends_on, sum(one.months for one in self.open_options))
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What was agreed: `value_pence` is for the term without VAT and without options."""
+
+    title: str
+    supplier_id: str
+    kind: Kind
+    cpv_code: str
+    vat: VatTreatment
+    cost_code: str
+    value_pence: int
+    starts_on: date
+    ends_on: date
+    extensions: Sequence[Extension]
+    notice_by: date | None
+    driver: Driver
+    period_months: int
+    tender_id: str | None = None
+    lot: str = ""
+    competed: Competed = Competed.NOT_SAID
+    competed_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """The terms that may be put right until the first order."""
+
+    kind: Kind
+    vat: VatTreatment
+    cost_code: str
+    notice_by: date | None
+    period_months: int
 
 
 def end_after(ends_on: date, months: int) -> date:
@@ -157,65 +213,82 @@ def end_after(ends_on: date, months: int) -> date:
     return add_months(ends_on + timedelta(days=1), months) - timedelta(days=1)
 
 
-def new_contract(
-    *,
-    contract_id: str,
-    title: str,
-    supplier_id: str,
-    kind: Kind,
-    cpv_code: str,
-    vat: VatTreatment,
-    cost_code: str,
-    value_pence: int,
-    starts_on: date,
-    ends_on: date,
-    extensions: Sequence[Extension],
-    notice_by: date | None,
-    driver: Driver,
-    period_months: int,
-    tender_id: str | None = None,
-    lot: str = "",
-) -> Contract:
+def new_contract(contract_id: str, terms: Terms) -> Contract:
     """A contract as it was agreed. Raises NotValid, in words, naming what cannot be right."""
-    title = " ".join(title.split())
-    if not title:
-        raise NotValid("Give the contract a title", fields={"title": ["Enter a title that schools will know it by"]})
-    if ends_on < starts_on:
+    title = " ".join(terms.title.split())
+    _refuse_wrong_term(title, terms)
+    if terms.value_pence <= 0:
         raise NotValid(
-            f"'{title}' would end on {in_words(ends_on)}, before it starts on {in_words(starts_on)}: check both days",
-            fields={"ends_on": ["The last day must not be before the first"]},
+            f"The value of '{title}' is {pounds(terms.value_pence)}: give what it costs over its term, without VAT",
+            fields={"value_pence": ["Enter a value above zero"]},
         )
-    if ends_on > add_months(starts_on, 12 * MOST_YEARS):
-        raise NotValid(f"'{title}' would run for more than {MOST_YEARS} years: check the last day")
-    if value_pence <= 0:
-        raise NotValid(
-            f"The value of '{title}' is {pounds(value_pence)}: give what it costs over its term, without VAT",
-            fields={"value_pence": ["Enter a value above nought"]},
-        )
-    if period_months not in PERIODS:
-        raise NotValid("An order covers a month, a quarter or a year: choose 1, 3 or 12 months")
-    if notice_by is not None and not starts_on <= notice_by <= ends_on:
-        raise NotValid(f"The last day to give notice, {in_words(notice_by)}, lies outside the term of '{title}'")
+    if terms.competed is not Competed.NOT_SAID and not terms.competed_words.strip():
+        words = "Give the number of the notice, the name of the framework, or the ground and who advised"
+        raise NotValid(f"Say how '{title}' was competed for: {words}", fields={"competed_words": [words]})
+    _refuse_wrong_days(title, terms.period_months, terms.notice_by, terms.starts_on, terms.ends_on)
     return Contract(
         contract_id=contract_id,
         title=title,
-        supplier_id=supplier_id,
-        kind=kind,
-        cpv_code=cpv_of(cpv_code, "").code,
-        vat=vat,
-        cost_code=cost_code.strip(),
-        starts_on=starts_on,
-        ends_on=ends_on,
-        original_ends_on=ends_on,
-        original_pence=value_pence,
-        charges=(Charge(starts_on, ends_on, value_pence, "as agreed"),),
-        extensions=_checked(extensions, title, starts_on, ends_on),
-        notice_by=notice_by,
-        driver=driver,
-        period_months=period_months,
-        tender_id=tender_id,
-        lot=lot,
+        supplier_id=terms.supplier_id,
+        kind=terms.kind,
+        cpv_code=cpv_of(terms.cpv_code, "").code,
+        vat=terms.vat,
+        cost_code=terms.cost_code.strip(),
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        original_ends_on=terms.ends_on,
+        original_pence=terms.value_pence,
+        charges=(Charge(terms.starts_on, terms.ends_on, terms.value_pence, "as agreed"),),
+        extensions=_checked(terms.extensions, title, terms.starts_on, terms.ends_on),
+        notice_by=terms.notice_by,
+        driver=terms.driver,
+        period_months=terms.period_months,
+        tender_id=terms.tender_id,
+        lot=terms.lot,
+        competed=terms.competed,
+        competed_words=terms.competed_words.strip(),
     )
+
+
+def corrected(contract: Contract, correction: Correction) -> Contract:
+    """The contract with terms put right that an award does not say. Raises NotValid where nothing or something wrong changes."""
+    _refuse_wrong_days(
+        contract.title, correction.period_months, correction.notice_by, contract.starts_on, contract.ends_on
+    )
+    after = replace(
+        contract,
+        kind=correction.kind,
+        vat=correction.vat,
+        cost_code=correction.cost_code.strip(),
+        notice_by=correction.notice_by,
+        period_months=correction.period_months,
+    )
+    if after == contract:
+        raise NotValid("Nothing would change: correct at least one of the terms")
+    return after
+
+
+def _refuse_wrong_term(title: str, terms: Terms) -> None:
+    if not title:
+        raise NotValid("Give the contract a title", fields={"title": ["Enter a title that schools will know it by"]})
+    if terms.ends_on < terms.starts_on:
+        raise NotValid(
+            f"'{title}' would end on {day_in_words(terms.ends_on)}, before it starts on {day_in_words(terms.starts_on)}: "
+            "check both days",
+            fields={"ends_on": ["The last day must not be before the first"]},
+        )
+    if terms.ends_on > add_months(terms.starts_on, 12 * MOST_YEARS):
+        raise NotValid(f"'{title}' would run for more than {MOST_YEARS} years: check the last day")
+
+
+def _refuse_wrong_days(title: str, period_months: int, notice_by: date | None, starts_on: date, ends_on: date) -> None:
+    if period_months not in PERIODS:
+        raise NotValid("An order covers a month, a quarter or a year: choose 1, 3 or 12 months")
+    if notice_by is not None and not starts_on <= notice_by <= ends_on:
+        raise NotValid(
+            f"The last day to give notice, {day_in_words(notice_by)}, lies outside the term of '{title}'",
+            fields={"notice_by": ["Give a day within the contract"]},
+        )
 
 
 def _checked(extensions: Sequence[Extension], title: str, starts_on: date, ends_on: date) -> tuple[Extension, ...]:
@@ -224,11 +297,11 @@ def _checked(extensions: Sequence[Extension], title: str, starts_on: date, ends_
         if extension.months < 1:
             raise NotValid(f"Option {extension.number} to extend '{title}' needs at least one month")
         if extension.pence < 0:
-            raise NotValid(f"The price of option {extension.number} to extend '{title}' is below nought: check it")
+            raise NotValid(f"The price of option {extension.number} to extend '{title}' is below zero: check it")
         if not starts_on <= extension.decide_by <= end:
             raise NotValid(
-                f"Option {extension.number} to extend '{title}' has to be used between {in_words(starts_on)} and "
-                f"{in_words(end)}, when the term before it ends: {in_words(extension.decide_by)} is not"
+                f"Option {extension.number} to extend '{title}' has to be used between {day_in_words(starts_on)} and "
+                f"{day_in_words(end)}, when the term before it ends: {day_in_words(extension.decide_by)} is not"
             )
         end = end_after(end, extension.months)
     return tuple(extensions)
@@ -249,7 +322,7 @@ def decided(contract: Contract, number: int, take: bool, on: date, by: str, reas
         raise WrongTime(f"Decide the options of '{contract.title}' in their order: an earlier one comes first")
     if take and on > option.decide_by:
         raise WrongTime(
-            f"Option {number} of '{contract.title}' had to be used by {in_words(option.decide_by)}. "
+            f"Option {number} of '{contract.title}' had to be used by {day_in_words(option.decide_by)}. "
             "Ask the supplier for a variation, or tender again"
         )
     if not reason.strip():
@@ -276,7 +349,7 @@ def terminated(contract: Contract, on: date, last_day: date, reason: str) -> Con
     refuse_when_over(contract, on)
     if not contract.starts_on <= last_day < contract.ends_on:
         raise NotValid(
-            f"'{contract.title}' runs from {in_words(contract.starts_on)} to {in_words(contract.ends_on)}: "
+            f"'{contract.title}' runs from {day_in_words(contract.starts_on)} to {day_in_words(contract.ends_on)}: "
             "give a last day within that time"
         )
     if not reason.strip():
@@ -287,11 +360,8 @@ def terminated(contract: Contract, on: date, last_day: date, reason: str) -> Con
 def refuse_when_over(contract: Contract, on: date) -> None:
     """Raise WrongTime for a contract that has ended or was terminated."""
     if contract.terminated_on is not None:
-        raise WrongTime(f"'{contract.title}' was terminated with {in_words(contract.terminated_on)} as its last day")
+        raise WrongTime(
+            f"'{contract.title}' was terminated with {day_in_words(contract.terminated_on)} as its last day"
+        )
     if on > contract.ends_on:
-        raise WrongTime(f"'{contract.title}' ended on {in_words(contract.ends_on)}")
-
-
-def in_words(day: date) -> str:
-    """A day as people write it: 4 January 2027."""
-    return f"{day.day} {day:%B %Y}"
+        raise WrongTime(f"'{contract.title}' ended on {day_in_words(contract.ends_on)}")

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from services.procurement.domain.errors import NotValid
+from services.procurement.domain.wording import plain_number
 from shared.calendar.months import first_of_month
 from shared.money import pounds
 
@@ -27,7 +28,7 @@ class Kpi:
 
     @property
     def target_in_words(self) -> str:
-        return f"{'at least' if self.at_least else 'at most'} {self.target.normalize():f} {self.unit}".strip()
+        return f"{'at least' if self.at_least else 'at most'} {plain_number(self.target)} {self.unit}".strip()
 
 
 @dataclass(frozen=True, slots=True)

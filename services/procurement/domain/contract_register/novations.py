@@ -1,5 +1,5 @@
 """A school joins a contract that runs, or leaves it: drafted, agreed to by school, trust and supplier, and in force from a
-day; from then on the cost is shared anew."""
+day; from then on the cost is shared again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
-from services.procurement.domain.contract_register.contract import Contract, in_words, refuse_when_over
+from services.procurement.domain.contract_register.contract import Contract, refuse_when_over
 from services.procurement.domain.contract_register.sharing import Part
 from services.procurement.domain.errors import NotValid, WrongTime
+from shared.calendar.words import day_in_words
 
 
 class Way(StrEnum):
@@ -93,7 +94,7 @@ def put_in_force(
     if novation.missing:
         raise WrongTime(f"It is not agreed by all yet: the {' and the '.join(novation.missing)} must agree first")
     if not contract.starts_on <= novation.from_on <= contract.last_day:
-        raise NotValid(f"{in_words(novation.from_on)} lies outside the term of '{contract.title}'")
+        raise NotValid(f"{day_in_words(novation.from_on)} lies outside the term of '{contract.title}'")
     done = replace(novation, state=NovationState.IN_FORCE)
     if novation.way is Way.CONVERTED:
         return done, list(parts)
@@ -104,9 +105,9 @@ def with_figure(parts: Sequence[Part], school_id: str, figure: Decimal, from_on:
     """The parts with another figure of one school from a day on; one that nobody entered before holds from the start."""
     found = next((part for part in parts if part.school_id == school_id and part.on(max(from_on, part.from_on))), None)
     if found is None:
-        raise NotValid(f"The school is not in this contract from {in_words(from_on)} on")
+        raise NotValid(f"The school is not in this contract from {day_in_words(from_on)} on")
     if figure < 0 or not figure.is_finite():
-        raise NotValid("A figure is nought or more", fields={"figure": ["Enter nought or more"]})
+        raise NotValid("A figure is zero or more", fields={"figure": ["Enter zero or more"]})
     if found.figure is None or from_on <= found.from_on:
         return [replace(part, figure=figure, source=source) if part is found else part for part in parts]
     before = replace(found, until_on=from_on - timedelta(days=1))

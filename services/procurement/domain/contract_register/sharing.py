@@ -12,15 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from services.procurement.domain.contract_register.contract import (
-    ENTERED,
-    FIGURE_WORDS,
-    Contract,
-    Driver,
-    in_words,
-)
+from services.procurement.domain.contract_register.contract import ENTERED, FIGURE_WORDS, Contract, Driver
 from services.procurement.domain.errors import DoesNotAddUp, NotKnown
 from shared.calendar.months import add_months
+from shared.calendar.words import day_in_words
 from shared.money import pounds, round_pence, share_out
 
 DAYS_IN_A_MONTH = 30
@@ -38,7 +33,7 @@ class Period:
 
     @property
     def in_words(self) -> str:
-        return f"{in_words(self.starts_on)} to {in_words(self.ends_on)}"
+        return f"{day_in_words(self.starts_on)} to {day_in_words(self.ends_on)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +68,7 @@ class Step:
     def in_words(self, driver: Driver) -> str:
         """'1 September 2027 to 30 September 2027: 210 of 1,240 pupils of £1,000.00 makes £169.35.'"""
         return (
-            f"{in_words(self.starts_on)} to {in_words(self.ends_on)}: {self.figure:,f} of {self.of:,f} "
+            f"{day_in_words(self.starts_on)} to {day_in_words(self.ends_on)}: {self.figure:,f} of {self.of:,f} "
             f"{FIGURE_WORDS[driver]}, of {pounds(self.stretch_pence)}, makes {pounds(self.pence)}."
         )
 
@@ -166,7 +161,7 @@ def yearly_for(yearly_pence: int, steps: Iterable[Step]) -> int:
 def _figures(
     contract: Contract, start: date, end: date, parts: Sequence[Part], visits: Mapping[str, int]
 ) -> dict[str, Decimal]:
-    days = f"from {in_words(start)} to {in_words(end)}"
+    days = f"from {day_in_words(start)} to {day_in_words(end)}"
     if contract.driver is Driver.VISITS:
         figures = {school_id: Decimal(count) for school_id, count in sorted(visits.items()) if count}
         if not figures:
@@ -188,7 +183,7 @@ def _figures(
         )
     figures = {part.school_id: part.figure for part in there if part.figure is not None}
     if not any(figures.values()):
-        raise DoesNotAddUp(f"Every figure of '{contract.title}' is nought {days}: enter at least one above nought")
+        raise DoesNotAddUp(f"Every figure of '{contract.title}' is zero {days}: enter at least one above zero")
     return figures
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from services.procurement.domain.contract_register.contract import Contract, in_words
+from services.procurement.domain.contract_register.contract import Contract
 from services.procurement.domain.errors import NotValid, WrongTime
 from shared.calendar.months import add_months, first_of_month
+from shared.calendar.words import day_in_words
 
 MOST_VISITS = 400
 """Visits planned in one go for one school: more than one on every day of a year is a slip of the pen."""
@@ -71,8 +72,8 @@ def planned_days(contract: Contract, first_on: date, rhythm: Rhythm, until: date
     last = until or contract.last_day
     if not contract.starts_on <= first_on <= contract.last_day:
         raise NotValid(
-            f"{in_words(first_on)} lies outside '{contract.title}', which runs from {in_words(contract.starts_on)} "
-            f"to {in_words(contract.last_day)}",
+            f"{day_in_words(first_on)} lies outside '{contract.title}', which runs from {day_in_words(contract.starts_on)} "
+            f"to {day_in_words(contract.last_day)}",
             fields={"first_on": ["Give a day within the contract"]},
         )
     if last < first_on:
@@ -125,7 +126,9 @@ def refused(visit: Visit, done_on: date, reason: str, by: str, today: date) -> V
 def taken_back(visit: Visit, reason: str, by: str) -> Visit:
     """The visit as if nothing had been said of it: the answer was given by mistake. Raises WrongTime, NotValid."""
     if visit.state not in PAID:
-        raise WrongTime(f"The visit of {in_words(visit.planned_on)} is {visit.state}: there is no answer to take back")
+        raise WrongTime(
+            f"The visit of {day_in_words(visit.planned_on)} is {visit.state}: there is no answer to take back"
+        )
     words = f"Answer taken back: {_reason(reason)}"
     return replace(visit, state=VisitState.PLANNED, done_on=None, words=words, by=by, received=False)
 
@@ -157,14 +160,14 @@ def went_by_month(visits: Sequence[Visit]) -> dict[date, dict[VisitState, int]]:
 def _refuse_done(visit: Visit, what: str) -> None:
     if visit.state in (*PAID, VisitState.CANCELLED):
         raise WrongTime(
-            f"The visit of {in_words(visit.planned_on)} ({visit.service}) is {visit.state} already: it cannot be {what}"
+            f"The visit of {day_in_words(visit.planned_on)} ({visit.service}) is {visit.state} already: it cannot be {what}"
         )
 
 
 def _refuse_future(done_on: date, today: date) -> None:
     if done_on > today:
         raise NotValid(
-            f"{in_words(done_on)} has not come yet: accept a visit when it is done",
+            f"{day_in_words(done_on)} has not come yet: accept a visit when it is done",
             fields={"done_on": ["Give the day on which it was done"]},
         )
 

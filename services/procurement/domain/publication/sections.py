@@ -21,6 +21,8 @@ from services.procurement.domain.tenders.tender import Award, Criterion, Lot, Pr
 
 LEGAL_BASIS = {"scheme": "UKPGA", "id": "2023/54"}
 """The Procurement Act 2023."""
+ESTIMATED = "for the whole term with every extension, with VAT"
+"""Always these words: how a buyer worked an estimate out is written for inside."""
 PLANNING_NOTICES = frozenset({"UK1", "UK2", "UK3"})
 TENDER_NOTICES = frozenset({"UK4", "UK12", "UK13"})
 AWARD_NOTICES = frozenset({"UK5", "UK6", "UK7"})
@@ -55,8 +57,7 @@ def planning_of(process: Process) -> Said:
     tender = process.tender
     said: Said = {"rationale": tender.need} if tender.need else {}
     if tender.estimate:
-        working = tender.estimate.working or "for the whole term with every extension, with VAT"
-        said["budget"] = {"description": working, "amount": amount(tender.estimate.pence_incl_vat, gross=True)}
+        said["budget"] = {"description": ESTIMATED, "amount": amount(tender.estimate.pence_incl_vat, gross=True)}
     documents = _notices(process, PLANNING_NOTICES)
     return said | ({"documents": documents} if documents else {})
 
@@ -189,8 +190,6 @@ def _contract(process: Process, one: Contract) -> Said:
         "value": amount(one.value_pence),
         "items": [item(one.lot or "1", one.title, one.cpv_code)],
     }
-    if one.terminated_because:
-        said["statusDetails"] = one.terminated_because
     if paid:
         said["implementation"] = {
             "transactions": [

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.procurement.domain.publication.process import Organisation
+from shared.calendar.zone import SCHOOL_ZONE
 
-LONDON = ZoneInfo("Europe/London")
 _WORKS, _FIRST_SERVICE = "45", "50"
 """Divisions of the CPV: construction; from 50 (repair and maintenance) on everything is a service, but for software (48)."""
 
@@ -26,12 +25,12 @@ def moment(at: datetime) -> str:
 
 def first_moment(day: date) -> str:
     """When a day begins in England."""
-    return moment(datetime.combine(day, time(0), LONDON))
+    return moment(datetime.combine(day, time(0), SCHOOL_ZONE))
 
 
 def last_moment(day: date) -> str:
     """When a day ends in England."""
-    return moment(datetime.combine(day + timedelta(days=1), time(0), LONDON) - timedelta(seconds=1))
+    return moment(datetime.combine(day + timedelta(days=1), time(0), SCHOOL_ZONE) - timedelta(seconds=1))
 
 
 def period(first: date, last: date | None = None, at_most: date | None = None) -> dict[str, str]:

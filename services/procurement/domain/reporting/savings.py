@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What one school saved by one order or by one period of a contract, in pence without VAT; may be below nought."""
+    """What one school saved by one order or by one period of a contract, in pence without VAT; may be below zero."""
 
     school_id: str
     method: str

@@ -24,7 +24,7 @@ class Spend:
 
 
 def by_division(amounts: Mapping[str, int], divisions: Mapping[str, str]) -> tuple[Spend, ...]:
-    """The amounts by CPV code, added up by the division (the first two digits); what is nought is left out."""
+    """The amounts by CPV code, added up by the division (the first two digits); what is zero is left out."""
     together: dict[str, int] = {}
     for cpv_code, pence in amounts.items():
         together[cpv_code[:2]] = together.get(cpv_code[:2], 0) + pence
@@ -37,7 +37,7 @@ def by_code(amounts: Mapping[str, int], names: Mapping[str, str]) -> tuple[Spend
 
 
 def per_cent_of_whole(pence: int, whole: int) -> int | None:
-    """Whole per cent; None where the whole is nought or less, since a share of that says nothing."""
+    """Whole per cent; None where the whole is zero or less, since a share of that says nothing."""
     return round_pence(Decimal(100 * pence) / whole) if whole > 0 else None
 
 

@@ -17,6 +17,7 @@ from typing import Any
 from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.suppliers.bank_details import Account
 from shared.calendar import add_working_days
+from shared.calendar.words import day_in_words
 
 _NOT_DIGITS = re.compile(r"[^\d+]")
 
@@ -95,7 +96,7 @@ def refuse_second_request(changes: Iterable[BankChange], day: date) -> None:
         stage = change.stage_on(day)
         if stage in UNFINISHED:
             raise WrongTime(
-                f"A change of bank details requested on {_day(change.requested_at)} is not finished ({stage}). "
+                f"A change of bank details requested on {day_in_words(change.requested_at)} is not finished ({stage}). "
                 "Two requests at once are a sign of fraud: finish or cancel the first"
             )
 
@@ -167,7 +168,7 @@ def holds(changes: Sequence[BankChange], day: date) -> list[str]:
 
 
 def _hold(change: BankChange, day: date) -> str:
-    since = f"requested on {_day(change.requested_at)}"
+    since = f"requested on {day_in_words(change.requested_at)}"
     if change.state is ChangeState.SUSPECTED:
         return f"Fraud is suspected with the bank details {since}"
     if change.state is ChangeState.REQUESTED:
@@ -175,7 +176,7 @@ def _hold(change: BankChange, day: date) -> str:
     if change.state is ChangeState.CALLED_BACK:
         return f"New bank details were {since}, and a second person has to confirm them"
     if change.in_force_on is not None and change.stage_on(day) == "cooling off":
-        return f"New bank details are cooling off until {_day(change.in_force_on)}"
+        return f"New bank details are cooling off until {day_in_words(change.in_force_on)}"
     return ""
 
 
@@ -207,7 +208,7 @@ def _refuse_number(change: BankChange, number: str, held: Sequence[HeldNumber], 
     age = timedelta(days=rules.number_held_days)
     if not change.first and change.requested_at - found.since < age:
         raise NotValid(
-            f"{number.strip()} was put on record on {_day(found.since)}, less than {rules.number_held_days} days before the "
+            f"{number.strip()} was put on record on {day_in_words(found.since)}, less than {rules.number_held_days} days before the "
             "request. Call an older number, or write to the address on the contract"
         )
 
@@ -215,7 +216,3 @@ def _refuse_number(change: BankChange, number: str, held: Sequence[HeldNumber], 
 def _refuse_unless(change: BankChange, state: ChangeState, step: str) -> None:
     if change.state is not state:
         raise WrongTime(f"This change is {change.state}: there is nothing to {step}")
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

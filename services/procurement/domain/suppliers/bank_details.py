@@ -41,7 +41,7 @@ def account_of(name: str, sort_code: str, number: str) -> Account:
     return Account(
         " ".join(name.split()),
         _digits(sort_code, 6, "a sort code", "for example 20-00-00", "sort_code"),
-        _digits(number, 8, "an account number", "with noughts in front where the bank prints fewer", "account_number"),
+        _digits(number, 8, "an account number", "with zeros in front where the bank prints fewer", "account_number"),
     )
 
 
@@ -51,6 +51,6 @@ def _digits(text: str, count: int, what: str, hint: str, field: str) -> str:
         words = f"'{text.strip()}' is not {what}: it has {count} digits, {hint}"
         raise NotValid(words, fields={field: [words]})
     if not int(found):
-        words = f"{what.capitalize()} of noughts only cannot be right: look at the supplier's letter again"
+        words = f"{what.capitalize()} of zeros only cannot be right: look at the supplier's letter again"
         raise NotValid(words, fields={field: [words]})
     return found

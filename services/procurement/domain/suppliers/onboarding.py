@@ -1,7 +1,7 @@
 """How a supplier is taken on: invited, declarations given, checked, approved; or refused with a reason at any step.
 
-A supplier that the trust bought from before is taken over: it may be bought from for a limited time, until it is approved.
-Whoever put a supplier on the list does not approve it.
+A supplier that the trust bought from before is taken over, once a second person has confirmed that: it may then be bought
+from for a limited time, until it is approved. Whoever ever put a supplier on the list neither confirms nor approves it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from enum import StrEnum
 
 from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.suppliers.declarations import Declared
+from shared.calendar.words import day_in_words
 
 
 class Stage(StrEnum):
     """How far the taking on has come."""
 
+    TO_CONFIRM = "to be confirmed"
     TAKEN_OVER = "taken over"
     INVITED = "invited"
     DECLARED = "declarations given"
@@ -41,10 +43,14 @@ class Onboarding:
 
     supplier_id: str
     stage: Stage
-    listed_by: str
+    listers: tuple[str, ...]
+    """Everybody who put it on the list or invited it again, the first one first."""
     listed_on: date
     buying_until: date | None = None
     """Of one that was taken over: the last day on which something is bought without an approval."""
+    bought_before: str = ""
+    """Of one that was taken over: what the trust bought from it before, as whoever listed it said."""
+    confirmed_by: str = ""
     declared: Declared | None = None
     checks: Mapping[str, str] = field(default_factory=dict)
     considered: Mapping[str, str] = field(default_factory=dict)
@@ -62,22 +68,36 @@ class Onboarding:
             return ""
         if self.stage is Stage.REFUSED:
             return f"it was refused: {self.refused_because}"
+        if self.stage is Stage.TO_CONFIRM:
+            return "a second person has to confirm first that the trust bought from it before"
         if self.buying_until is not None:
             if day <= self.buying_until:
                 return ""
-            until = f"{self.buying_until.day} {self.buying_until:%B %Y}"
+            until = day_in_words(self.buying_until)
             return f"it was to be approved by {until} (it stands at '{self.stage}')"
         return f"it is not approved yet (it stands at '{self.stage}')"
 
 
 def invited(supplier_id: str, by: str, on: date) -> Onboarding:
     """A new supplier, from which nothing is bought yet."""
-    return Onboarding(supplier_id, Stage.INVITED, by, on)
+    return Onboarding(supplier_id, Stage.INVITED, (by,), on)
 
 
-def taken_over(supplier_id: str, by: str, on: date, buying_until: date) -> Onboarding:
-    """A supplier that the trust bought from before."""
-    return Onboarding(supplier_id, Stage.TAKEN_OVER, by, on, buying_until)
+def to_be_taken_over(supplier_id: str, by: str, on: date, bought_before: str) -> Onboarding:
+    """A supplier that the trust bought from before, as one person says. Raises NotValid where it does not say what."""
+    if not bought_before.strip():
+        words = "Say what the trust bought from it before, and how you know"
+        raise NotValid(words, fields={"reason": [words]})
+    return Onboarding(supplier_id, Stage.TO_CONFIRM, (by,), on, bought_before=bought_before.strip())
+
+
+def taken_over(at: Onboarding, by: str, buying_until: date) -> Onboarding:
+    """A second person confirms it: bought from until a day. Raises WrongTime where nothing waits, NotValid for who listed it."""
+    if at.stage is not Stage.TO_CONFIRM:
+        raise WrongTime(f"The supplier stands at '{at.stage}': there is nothing to confirm")
+    if by in at.listers:
+        raise NotValid("You put this supplier on the list. Somebody else has to confirm it")
+    return _next(at, stage=Stage.TAKEN_OVER, buying_until=buying_until, confirmed_by=by)
 
 
 def with_declarations(at: Onboarding, declared: Declared) -> Onboarding:
@@ -109,10 +129,10 @@ def checked(
 
 
 def approved(at: Onboarding, by: str, on: date, review_on: date) -> Onboarding:
-    """The supplier may be bought from. Raises WrongTime before it was checked, NotValid for whoever listed it."""
+    """The supplier may be bought from. Raises WrongTime before it was checked, NotValid for whoever ever listed it."""
     if at.stage is not Stage.CHECKED:
         raise WrongTime(f"The supplier stands at '{at.stage}': it is approved once its declarations are checked")
-    if by == at.listed_by:
+    if by in at.listers:
         raise NotValid("You put this supplier on the list. Somebody else has to approve it")
     return _next(at, stage=Stage.APPROVED, approved_by=by, approved_on=on, review_on=review_on)
 
@@ -126,10 +146,11 @@ def refused(at: Onboarding, reason: str) -> Onboarding:
 
 
 def invited_again(at: Onboarding, by: str) -> Onboarding:
-    """A refused supplier begins anew. Raises WrongTime for one that was not refused."""
+    """A refused supplier begins again. Raises WrongTime for one that was not refused."""
     if at.stage is not Stage.REFUSED:
         raise WrongTime(f"The supplier stands at '{at.stage}': only a refused one is invited again")
-    return Onboarding(at.supplier_id, Stage.INVITED, by, at.listed_on, version=at.version + 1)
+    listers = tuple(dict.fromkeys((*at.listers, by)))
+    return Onboarding(at.supplier_id, Stage.INVITED, listers, at.listed_on, version=at.version + 1)
 
 
 def to_be_looked_at_again(at: Onboarding, today: date) -> Onboarding:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from shared.calendar.words import day_in_words
 from shared.money import round_pence
 
-NOUGHT = Decimal(0)
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class OrderSeen:
             if arrival.back:
                 continue
             for line, quantity in arrival.lines.items():
-                left[line] = left.get(line, NOUGHT) - quantity
+                left[line] = left.get(line, ZERO) - quantity
             if all(quantity <= 0 for quantity in left.values()):
                 return arrival.on
         return None
@@ -117,8 +118,8 @@ class _Judged:
 
     def late_words(self) -> str:
         wanted = self.order.wanted_on
-        until = _day(wanted) if wanted else ""
-        came = f"complete on {_day(self.came_on)}" if self.came_on else "not complete"
+        until = day_in_words(wanted) if wanted else ""
+        came = f"complete on {day_in_words(self.came_on)}" if self.came_on else "not complete"
         return f"{self.order.number}: wanted by {until}, {came}"
 
     def short_words(self) -> str:
@@ -132,7 +133,3 @@ def _measure(key: str, words: str, cases: Sequence[tuple[bool, str]], least: int
 
 def _because(number: str, reasons: Sequence[str]) -> str:
     return f"Invoice {number}: {'; '.join(reasons)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

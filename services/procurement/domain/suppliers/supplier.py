@@ -75,7 +75,7 @@ def supplier_stopped(supplier: Supplier, reason: str) -> tuple[Supplier, tuple[S
 
 
 def company_number_of(text: str) -> str:
-    """A company number as Companies House writes it; short ones are filled with leading noughts. Raises NotValid."""
+    """A company number as Companies House writes it; short ones are filled with leading zeros. Raises NotValid."""
     number = re.sub(r"\s", "", text).upper()
     if number.isdecimal():
         number = number.zfill(8)

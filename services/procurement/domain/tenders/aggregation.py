@@ -57,11 +57,6 @@ class GuardResult:
     """What is alike and was not counted, with the reason in its words."""
 
     @property
-    def rule_row(self) -> Mapping[str, Any]:
-        """The row of the threshold."""
-        return self.threshold.row
-
-    @property
     def per_cent(self) -> Decimal:
         """How much of the threshold is reached."""
         return (Decimal(self.together_pence) * 100 / self.threshold.pence).quantize(Decimal("0.1"))

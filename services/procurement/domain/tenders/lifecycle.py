@@ -9,19 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from services.procurement.domain.errors import WrongTime
-from services.procurement.domain.tenders.planning import check_criteria, lots_that_do_not_add_up, wrong
+from services.procurement.domain.errors import WrongTime, wrong
+from services.procurement.domain.tenders import rounds
+from services.procurement.domain.tenders.planning import check_criteria, lots_that_do_not_add_up
 from services.procurement.domain.tenders.tender import SINGLE_LOT, Award, Procedure, State, Tender
 from services.procurement.domain.tenders.timetable import (
     Earliest,
     Times,
-    day_of,
     earliest_deadline,
-    in_words,
-    moment_in_words,
     questions_close_on,
     standstill_ends,
 )
+from services.procurement.domain.to_sign import ToSign
+from shared.calendar.words import day_in_words, moment_in_words
+from shared.calendar.zone import school_date
 
 FEWEST_EVALUATORS = 2
 
@@ -43,6 +44,8 @@ class Ready:
     agreed: Sequence[str]
     frameworks_fit: bool
     rules: tuple[Mapping[str, Any], ...] = ()
+    threshold_unknown: str = ""
+    """Why no threshold is known for the day, as a sentence; empty where one is."""
 
 
 def missing(tender: Tender, ready: Ready) -> list[Missing]:
@@ -53,6 +56,8 @@ def missing(tender: Tender, ready: Ready) -> list[Missing]:
     found += _missing_schools(tender, ready)
     if tender.estimate is None or tender.term is None:
         found.append(Missing("value", "estimate the value over the whole term"))
+    if ready.threshold_unknown:
+        found.append(Missing("value", ready.threshold_unknown.rstrip(".")))
     found += _missing_procedure(tender, ready)
     if tender.procedure is not None and tender.procedure.has_bids:
         found += _missing_for_bids(tender)
@@ -99,6 +104,12 @@ def _missing_for_bids(tender: Tender) -> list[Missing]:
             found.append(Missing("evaluators", words))
     if tender.deadline_at is None:
         found.append(Missing("timetable", "set the deadline"))
+    if words := rounds.too_late(tender):
+        found.append(Missing("timetable", words))
+    if tender.rounds and tender.procedure is not Procedure.COMPETITIVE_FLEXIBLE:
+        found.append(
+            Missing("procedure", "only a competitive flexible procedure has rounds: take them out, or choose it")
+        )
     return found
 
 
@@ -123,17 +134,17 @@ def timed(
 
 
 def _check_deadline(deadline_at: datetime, first: Earliest) -> None:
-    if day_of(deadline_at) < first.day:
+    if school_date(deadline_at) < first.day:
         raise wrong(
             "deadline_at",
-            f"The deadline {in_words(day_of(deadline_at))} is too early: the first day possible is {in_words(first.day)} "
+            f"The deadline {day_in_words(school_date(deadline_at))} is too early: the first day possible is {day_in_words(first.day)} "
             f"({first.because})",
         )
 
 
 def _questions_until(deadline_at: datetime, said: datetime | None, times: Times) -> datetime:
     if said is None:
-        days = day_of(deadline_at) - questions_close_on(day_of(deadline_at), times)
+        days = school_date(deadline_at) - questions_close_on(school_date(deadline_at), times)
         return deadline_at - days
     if said > deadline_at:
         raise wrong("questions_until", "Questions end before the deadline, so that the answers can be worked in")
@@ -173,7 +184,7 @@ def changed(tender: Tender, deadline_at: datetime, words: str, now: datetime, ti
         raise wrong(
             "deadline_at", f"The deadline stays or is later than {moment_in_words(tender.deadline_at)}, never earlier"
         )
-    left = (day_of(deadline_at) - day_of(now)).days
+    left = (school_date(deadline_at) - school_date(now)).days
     if left < times.change:
         raise wrong(
             "deadline_at", f"After a change bidders keep at least {times.change} days; this leaves {left}: set it later"
@@ -195,8 +206,10 @@ def opened(tender: Tender, now: datetime) -> Tender:
     return replace(tender, state=State.OPENED, opened_at=now)
 
 
-def intended(tender: Tender, awards: Sequence[Award], standstill: bool, now: datetime, times: Times) -> Tender:
-    """The tender with whom it is meant to go to; where there is a standstill, it begins now."""
+def intended(
+    tender: Tender, awards: Sequence[Award], to_sign: ToSign, standstill: bool, now: datetime, times: Times
+) -> Tender:
+    """The tender with whom it is meant to go to, and who signs that; where there is a standstill, it begins now."""
     expected = State.OPENED if tender.procedure and tender.procedure.has_bids else State.PUBLISHED
     if tender.state is not expected:
         first = "open and judge the bids first" if expected is State.OPENED else "publish it first"
@@ -206,13 +219,26 @@ def intended(tender: Tender, awards: Sequence[Award], standstill: bool, now: dat
     known = {lot.lot for lot in tender.lots} or {SINGLE_LOT}
     if len({one.lot for one in awards}) < len(awards) or not {one.lot for one in awards} <= known:
         raise wrong("awards", "Each lot goes to one supplier, and only lots of this tender are awarded")
-    until = standstill_ends(day_of(now), times) if standstill else None
+    until = standstill_ends(school_date(now), times) if standstill else None
     rules = (
         (*tender.rules, dict(times.rows["standstill"]), dict(times.rows["holidays"])) if standstill else tender.rules
     )
     return replace(
-        tender, state=State.INTENDED, intended_at=now, awards=tuple(awards), standstill_until=until, rules=rules
+        tender,
+        state=State.INTENDED,
+        intended_at=now,
+        awards=tuple(awards),
+        to_sign=to_sign,
+        standstill_until=until,
+        rules=rules,
     )
+
+
+def signed(tender: Tender, to_sign: ToSign) -> Tender:
+    """The tender with one more signature under the intended award. Raises WrongTime where none is intended."""
+    if tender.state is not State.INTENDED:
+        raise WrongTime(f"'{tender.title}' is {tender.state}: there is no intended award to sign")
+    return replace(tender, to_sign=to_sign)
 
 
 def reconsidered(tender: Tender, because: str) -> Tender:
@@ -223,17 +249,19 @@ def reconsidered(tender: Tender, because: str) -> Tender:
         raise wrong("because", "Say why the intended award is taken back")
     has_bids = tender.procedure is not None and tender.procedure.has_bids
     state = State.OPENED if has_bids else State.PUBLISHED
-    return replace(tender, state=state, intended_at=None, awards=(), standstill_until=None)
+    return replace(tender, state=state, intended_at=None, awards=(), to_sign=None, standstill_until=None)
 
 
 def awarded(tender: Tender, now: datetime) -> Tender:
     """The tender, awarded: the day after the standstill at the earliest."""
     if tender.state is not State.INTENDED:
         raise WrongTime(f"'{tender.title}' is {tender.state}: say first whom it is meant to go to")
-    if tender.standstill_until is not None and day_of(now) <= tender.standstill_until:
+    if tender.standstill_until is not None and school_date(now) <= tender.standstill_until:
         raise WrongTime(
-            f"The standstill runs until the end of {in_words(tender.standstill_until)}: the contract is made after it"
+            f"The standstill runs until the end of {day_in_words(tender.standstill_until)}: the contract is made after it"
         )
+    if tender.to_sign is not None and not tender.to_sign.is_signed:
+        raise WrongTime(f"The award waits for the {tender.to_sign.waits_for} to sign: the contract is made after it")
     return replace(tender, state=State.AWARDED, awarded_at=now)
 
 

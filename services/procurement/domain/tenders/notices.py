@@ -1,4 +1,5 @@
-"""The notices UK1 to UK17 of the Procurement Act 2023 for one tender: which are due, by when, from which not, and why."""
+"""The notices UK1 to UK17 of the Procurement Act 2023 for one tender, or for a contract that no tender here made: which are due,
+by when, which are not needed, and why."""
 
 from __future__ import annotations
 
@@ -7,8 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from services.procurement.domain.tenders.contract_notices import ContractFacts
 from services.procurement.domain.tenders.tender import Procedure, State, Tender
-from services.procurement.domain.tenders.timetable import Times, day_of, details_due_on
+from services.procurement.domain.tenders.timetable import Times, details_due_on
+from shared.calendar.zone import school_date
+from shared.money import pounds
 
 
 class Duty(StrEnum):
@@ -51,7 +55,11 @@ class Facts:
     light_touch: bool
     is_school: bool
     kpi_over_pence: int
+    payments_over_pence: int
+    termination_days: int
     times: Times
+    today: date
+    contracts: tuple[ContractFacts, ...] = ()
 
 
 _MARKETS = ("UK13", "UK14", "UK15", "UK16")
@@ -73,7 +81,7 @@ def _duty(tender: Tender, kind: NoticeKind, facts: Facts) -> NoticeDuty:
     if not facts.over_threshold:
         return NoticeDuty(kind, Duty.NOT_NEEDED, "below the threshold; Part 6 does not apply to schools, s.84(2)")
     if kind.code in _AFTER_THE_CONTRACT:
-        return _after_the_contract(tender, kind, facts)
+        return _after_the_contract(kind, facts)
     return _BY_CODE[kind.code](tender, kind, facts) if kind.code in _BY_CODE else NoticeDuty(kind, Duty.MAY, "")
 
 
@@ -91,7 +99,7 @@ def _planned(tender: Tender, kind: NoticeKind, facts: Facts) -> NoticeDuty:
 
 def _tender_notice(tender: Tender, kind: NoticeKind, facts: Facts) -> NoticeDuty:
     if tender.procedure in (Procedure.OPEN, Procedure.COMPETITIVE_FLEXIBLE):
-        by = day_of(tender.published_at) if tender.published_at else None
+        by = school_date(tender.published_at) if tender.published_at else None
         return NoticeDuty(
             kind, Duty.MUST, "it invites the tenders: publish it the day the tender is published here", by
         )
@@ -111,7 +119,7 @@ def _award_notice(tender: Tender, kind: NoticeKind, facts: Facts) -> NoticeDuty:
         return NoticeDuty(
             kind, Duty.LATER, "when it is decided whom the contract goes to, after the assessment summaries"
         )
-    by = day_of(tender.intended_at)
+    by = school_date(tender.intended_at)
     return NoticeDuty(kind, Duty.MUST, "the standstill begins on the day it is published", by)
 
 
@@ -120,14 +128,14 @@ def _details(tender: Tender, kind: NoticeKind, facts: Facts) -> NoticeDuty:
         return NoticeDuty(kind, Duty.NOT_NEEDED, "the tender was ended without an award")
     if tender.awarded_at is None:
         return NoticeDuty(kind, Duty.LATER, "after the contract is signed")
-    by = details_due_on(day_of(tender.awarded_at), facts.light_touch, facts.times)
+    by = details_due_on(school_date(tender.awarded_at), facts.light_touch, facts.times)
     days = facts.times.details_light if facts.light_touch else facts.times.details
     return NoticeDuty(kind, Duty.MUST, f"within {days} days of signing (unverified)", by)
 
 
 def _termination(tender: Tender, kind: NoticeKind, facts: Facts) -> NoticeDuty:
     if tender.state is State.TERMINATED and tender.published_at:
-        by = day_of(tender.terminated_at) + timedelta(days=1) if tender.terminated_at else None
+        by = school_date(tender.terminated_at) + timedelta(days=1) if tender.terminated_at else None
         return NoticeDuty(kind, Duty.MUST, "as soon as reasonably practicable after the decision to end it", by)
     return NoticeDuty(kind, Duty.NOT_NEEDED, "only where a published tender is ended without an award")
 
@@ -143,12 +151,66 @@ _BY_CODE = {
 }
 
 
-def _after_the_contract(tender: Tender, kind: NoticeKind, facts: Facts) -> NoticeDuty:
-    if kind.code == "UK9":
-        value = tender.estimate.pence_incl_vat if tender.estimate else 0
-        if value <= facts.kpi_over_pence:
-            return NoticeDuty(kind, Duty.NOT_NEEDED, "only for contracts over £5 million, which have indicators")
+def _payments(kind: NoticeKind, facts: Facts) -> NoticeDuty:
+    if any(pence > facts.payments_over_pence for one in facts.contracts for _, pence in one.payments):
+        words = f"a payment of more than {pounds(facts.payments_over_pence)} was made; unverified whether schools are spared"
+        return NoticeDuty(kind, Duty.MUST, words)
     return NoticeDuty(kind, Duty.LATER, kind.what_for)
+
+
+def _performance(kind: NoticeKind, facts: Facts) -> NoticeDuty:
+    if not any(one.gross_pence > facts.kpi_over_pence for one in facts.contracts):
+        return NoticeDuty(kind, Duty.NOT_NEEDED, "only for contracts over £5 million, which have indicators")
+    return NoticeDuty(kind, Duty.LATER, kind.what_for)
+
+
+def _changed(kind: NoticeKind, facts: Facts) -> NoticeDuty:
+    wanted = [change for one in facts.contracts for change in one.changes if change.needs_notice]
+    if not wanted:
+        return NoticeDuty(kind, Duty.LATER, kind.what_for)
+    last = wanted[-1]
+    return NoticeDuty(kind, Duty.MUST, f"before change {last.number} takes effect (s.75)", last.from_on)
+
+
+def _ended(kind: NoticeKind, facts: Facts) -> NoticeDuty:
+    over = [one for one in facts.contracts if one.terminated_on is not None or one.last_day < facts.today]
+    if not over:
+        return NoticeDuty(kind, Duty.LATER, kind.what_for)
+    by = max(one.last_day for one in over) + timedelta(days=facts.termination_days)
+    return NoticeDuty(kind, Duty.MUST, f"within {facts.termination_days} days of the contract's end (unverified)", by)
+
+
+_AFTER = {"UK8": _payments, "UK9": _performance, "UK10": _changed, "UK11": _ended}
+
+
+def _after_the_contract(kind: NoticeKind, facts: Facts) -> NoticeDuty:
+    if not facts.contracts:
+        return NoticeDuty(kind, Duty.LATER, kind.what_for)
+    return _AFTER[kind.code](kind, facts)
+
+
+def contract_duties(
+    contract: ContractFacts, direct: bool, kinds: tuple[NoticeKind, ...], facts: Facts
+) -> list[NoticeDuty]:
+    """Every notice for a contract that no tender here made; `direct` where it was awarded directly."""
+    return [_contract_duty(contract, direct, kind, facts) for kind in kinds]
+
+
+def _contract_duty(contract: ContractFacts, direct: bool, kind: NoticeKind, facts: Facts) -> NoticeDuty:
+    if kind.exempt_because and facts.is_school:
+        return NoticeDuty(kind, Duty.EXEMPT, kind.exempt_because)
+    if kind.code not in ("UK5", "UK6", "UK7", *_AFTER):
+        return NoticeDuty(kind, Duty.NOT_NEEDED, "no tender here made this contract")
+    if not facts.over_threshold:
+        return NoticeDuty(kind, Duty.NOT_NEEDED, "below the threshold; Part 6 does not apply to schools, s.84(2)")
+    if kind.code in _AFTER:
+        return _after_the_contract(kind, facts)
+    if kind.code == "UK5" and not direct:
+        return NoticeDuty(kind, Duty.NOT_NEEDED, "only for a direct award")
+    if kind.code == "UK7" and contract.signed_on is not None:
+        by = details_due_on(contract.signed_on, facts.light_touch, facts.times)
+        return NoticeDuty(kind, Duty.MUST, "after the contract was signed (days unverified)", by)
+    return NoticeDuty(kind, Duty.MUST, "before the contract is made")
 
 
 def in_order(found: list[NoticeDuty], published: Mapping[str, date]) -> list[NoticeDuty]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from services.procurement.domain.cpv import cpv_of
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
+from services.procurement.domain.errors import NotKnown, NotValid, WrongTime, wrong
 from services.procurement.domain.tenders.tender import (
     Conflict,
     Criterion,
@@ -25,15 +25,11 @@ from services.procurement.domain.tenders.tender import (
     Term,
     TieRule,
 )
+from services.procurement.domain.wording import plain_number
 from shared.money import pounds
 
 FULL_WEIGHT = Decimal(100)
 MOST_LOTS, MOST_CRITERIA, MOST_YEARS = 50, 30, Decimal(25)
-
-
-def wrong(field: str, words: str) -> NotValid:
-    """A refusal that a page shows beside its field."""
-    return NotValid(words, fields={field: [words]})
 
 
 def named(tender: Tender, title: str, need: str, cpv_codes: Sequence[str]) -> Tender:
@@ -64,11 +60,11 @@ def worth(tender: Tender, estimate: Estimate, term: Term) -> Tender:
     """The tender with its estimated value and term; a single lot takes the whole value."""
     _still_draft(tender)
     if estimate.pence_incl_vat <= 0:
-        raise wrong("pence_incl_vat", "The estimate is more than nought: it is for the whole term, with VAT")
+        raise wrong("pence_incl_vat", "The estimate is more than zero: it is for the whole term, with VAT")
     if not estimate.working.strip():
         raise wrong("working", "Say how the estimate was worked out")
     if term.years <= 0 or any(years <= 0 for years in term.extension_years):
-        raise wrong("years", "A contract and each extension run for more than nought years")
+        raise wrong("years", "A contract and each extension run for more than zero years")
     if term.longest > MOST_YEARS:
         raise wrong("years", f"{term.longest:f} years is too long to be meant: at most {MOST_YEARS}")
     lots = tender.lots
@@ -111,7 +107,7 @@ def in_lots(tender: Tender, lots: Sequence[Lot]) -> Tender:
         if not lot.title.strip():
             raise wrong("lots", f"Lot {lot.lot}: enter a title")
         if lot.value_pence < 0:
-            raise wrong("lots", f"Lot {lot.lot}: its value is nought or more")
+            raise wrong("lots", f"Lot {lot.lot}: its value is zero or more")
         if lot.criteria:
             check_criteria(lot)
     numbered = tuple(replace(lot, lot=str(number)) for number, lot in enumerate(lots, 1))
@@ -145,8 +141,8 @@ def check_criteria(lot: Lot) -> None:
         raise wrong("criteria", f"{at}: one criterion is the price, not {len(prices)}; all costs go into it")
     total = sum((one.weight for one in lot.criteria), Decimal(0))
     if total != FULL_WEIGHT:
-        adds = " + ".join(f"{one.weight.normalize():f}" for one in lot.criteria)
-        raise wrong("criteria", f"{at}: the weights make {total.normalize():f}, not 100 ({adds})")
+        adds = " + ".join(plain_number(one.weight) for one in lot.criteria)
+        raise wrong("criteria", f"{at}: the weights make {plain_number(total)}, not 100 ({adds})")
 
 
 def _check_criterion(at: str, one: Criterion) -> None:
@@ -155,7 +151,7 @@ def _check_criterion(at: str, one: Criterion) -> None:
     if one.kind is CriterionKind.PRICE and one.minimum is not None:
         raise wrong("criteria", f"{at}: a price has no minimum mark")
     if one.maximum <= 0:
-        raise wrong("criteria", f"{at}: the highest mark of '{one.name}' is more than nought")
+        raise wrong("criteria", f"{at}: the highest mark of '{one.name}' is more than zero")
     if one.minimum is not None and not 0 <= one.minimum <= one.maximum:
         raise wrong("criteria", f"{at}: the minimum mark of '{one.name}' lies between 0 and {one.maximum:f}")
 
@@ -190,7 +186,7 @@ def marked_by(tender: Tender, people: Sequence[tuple[str, str]]) -> Tender:
 
 
 def declared(tender: Tender, account: str, conflict: Conflict, words: str, at: datetime) -> Tender:
-    """The tender after an evaluator has declared whether there is a conflict of interest; it may be declared anew later."""
+    """The tender after an evaluator has declared whether there is a conflict of interest; it may be declared again later."""
     if tender.evaluator(account) is None:
         raise NotKnown("You are not an evaluator of this tender")
     if conflict is Conflict.NOT_DECLARED:
@@ -217,5 +213,5 @@ def lots_that_do_not_add_up(tender: Tender) -> str:
 def _still_draft(tender: Tender) -> None:
     if tender.state is not State.DRAFT:
         raise WrongTime(
-            f"'{tender.title}' is {tender.state}: its plan stands. Publish a change, or end it and plan anew"
+            f"'{tender.title}' is {tender.state}: its plan stands. Publish a change, or end it and plan again"
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from services.procurement.domain.bids.outcome import CriterionScore, ExcludedBid, LotOutcome, RankedBid
 from services.procurement.domain.tenders.tender import Tender
+from services.procurement.domain.wording import plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _ranked_text(tender: Tender, lot: LotOutcome, own: RankedBid) -> str:
         )
     best = {score.criterion: score for score in winner.scores} if winner and not _is_winner(lot, own) else {}
     for score in own.scores:
-        lines += ["", f"{score.criterion} (up to {score.weight.normalize():f} points)", f"  Yours: {_score(score)}"]
+        lines += ["", f"{score.criterion} (up to {plain_number(score.weight)} points)", f"  Yours: {_score(score)}"]
         if score.criterion in best:
             lines.append(f"  The winner’s: {_score(best[score.criterion])}")
     lines += [
@@ -60,7 +61,7 @@ def _ranked_text(tender: Tender, lot: LotOutcome, own: RankedBid) -> str:
 
 
 def _score(score: CriterionScore) -> str:
-    mark = f"mark {score.mark.normalize():f}, " if score.mark is not None else ""
+    mark = f"mark {plain_number(score.mark)}, " if score.mark is not None else ""
     reason = f". {score.reason}" if score.reason else ""
     return f"{mark}{score.points:f} points ({score.working}){reason}"
 

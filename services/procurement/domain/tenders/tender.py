@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from services.procurement.domain.errors import NotKnown
+from services.procurement.domain.to_sign import ToSign
 
 SINGLE_LOT = "1"
 TOP_MARK = Decimal(5)
@@ -135,6 +136,29 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class GoesOn:
+    """Whether a bidder goes on from a round, and why, as it reads it."""
+
+    bidder_id: str
+    bidder: str
+    goes_on: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round before the bids of a competitive flexible procedure: what is judged, until when it is answered, how many go on
+    at most (None: all that meet it), and who did."""
+
+    name: str
+    deadline_at: datetime
+    asks: str
+    most: int | None = None
+    decided_at: datetime | None = None
+    outcomes: tuple[GoesOn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Award:
     """Whom a lot goes to, at which price (pence without VAT over the fixed term), and why."""
 
@@ -177,6 +201,7 @@ class Tender:
     school_ids: tuple[str, ...] = ()
     lots: tuple[Lot, ...] = ()
     requirements: tuple[Requirement, ...] = ()
+    rounds: tuple[Round, ...] = ()
     procedure: Procedure | None = None
     tie_rule: TieRule | None = None
     tie_witness: str = ""
@@ -198,6 +223,8 @@ class Tender:
     terminated_at: datetime | None = None
     terminated_because: str = ""
     awards: tuple[Award, ...] = ()
+    to_sign: ToSign | None = None
+    """Who signs the intended award by the scheme of delegation, and who has; None before one is intended."""
     rules: tuple[dict[str, Any], ...] = field(default=(), hash=False)
     """The rule rows that decisions about this tender used, as records."""
     made_at: datetime | None = None

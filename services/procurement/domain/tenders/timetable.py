@@ -7,16 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from services.procurement.domain.tenders.tender import Procedure
 from shared.calendar.bank_holidays import bank_holidays_elsewhere
 from shared.calendar.months import add_months
+from shared.calendar.words import day_in_words
 from shared.calendar.working_days import add_working_days, is_working_day
 
-_LONDON = ZoneInfo("Europe/London")
 _LONGEST_STANDSTILL = timedelta(days=60)
 """Far beyond eight working days, whatever holidays fall in them."""
 
@@ -63,7 +62,7 @@ def earliest_deadline(
         because = f"{days} days from the day after publication, the trust's own rule"
     elif planned_on is not None and planned_notice_qualifies(planned_on, published_on, times):
         days, key = times.after_planned, "after_planned"
-        because = f"{days} days, since a planned procurement notice was published on {in_words(planned_on)}"
+        because = f"{days} days, since a planned procurement notice was published on {day_in_words(planned_on)}"
     else:
         days, key = times.period, "period"
         because = f"{days} days from the day after publication"
@@ -88,19 +87,3 @@ def standstill_ends(notice_on: date, times: Times) -> date:
 def details_due_on(signed_on: date, light_touch: bool, times: Times) -> date:
     """The last day for the contract details notice (UK7)."""
     return signed_on + timedelta(days=times.details_light if light_touch else times.details)
-
-
-def day_of(moment: datetime) -> date:
-    """The date in England at a moment."""
-    return moment.astimezone(_LONDON).date()
-
-
-def moment_in_words(moment: datetime) -> str:
-    """'7 January 2025 at 12:00', as clocks in England show it."""
-    local = moment.astimezone(_LONDON)
-    return f"{in_words(local.date())} at {local:%H:%M}"
-
-
-def in_words(day: date) -> str:
-    """'7 January 2025'."""
-    return f"{day.day} {day:%B %Y}"

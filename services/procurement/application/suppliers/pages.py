@@ -21,9 +21,8 @@ def supplier_page(uow: Procuring, supplier_id: str) -> dict[str, Any]:
     today = uow.today()
     changes = uow.onboarding.changes([supplier_id])
     paid_into = bank_change.in_force(changes, today)
-    stopped = next((reason for one, reason in uow.suppliers.listed() if one.supplier_id == supplier_id), "")
     return {
-        **supplier_as_json(uow.suppliers.get(supplier_id), stopped),
+        **supplier_as_json(uow.suppliers.get(supplier_id), uow.suppliers.why_stopped(supplier_id)),
         "onboarding": onboarding_as_json(uow.onboarding.of(supplier_id), today, uow.actor),
         "contacts": [contact_as_json(one) for one in uow.onboarding.contacts(supplier_id)],
         "bank": {

@@ -1,24 +1,22 @@
-"""Procurement's tables. Rows that belong to a school carry `school_id` and are fenced by the migration; suppliers, the
-catalogue and windows are the trust's and carry none. Pooled totals stand on the trust's rows, so that a school can see
-them without seeing another school's line."""
+"""Tables: collective orders and what came of them for each school. Pooled totals stand on the trust's rows, so that a school
+can see them without seeing another school's line."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, MetaData, String, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
 
+from services.procurement.adapters.base import ID, NAME, SKU, Base
 from services.procurement.adapters.collective.written import WrittenJson
-from shared.persistence.types import Instant, Json
+from shared.persistence.types import Json
 
-metadata = MetaData()
-ID, NAME, SKU = String(36), String(300), String(120)
 FENCED = (
-    "known_school",
     "invited_school",
     "wish",
+    "wish_approval",
     "refusal",
     "notice",
     "school_share",
@@ -27,58 +25,6 @@ FENCED = (
     "usage_record",
 )
 """The tables with rows of schools."""
-
-
-class Base(DeclarativeBase):
-    """Base of procurement's rows."""
-
-    metadata = metadata
-    type_annotation_map = {datetime: Instant, int: BigInteger, str: Text, dict[str, Any]: Json, list[Any]: Json}  # noqa: RUF012
-
-
-class SupplierRow(Base):
-    """A supplier; `stopped_because` is empty while things are bought from it."""
-
-    __tablename__ = "supplier"
-    supplier_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    name: Mapped[str] = mapped_column(NAME)
-    company_number: Mapped[str | None] = mapped_column(String(8))
-    vat_number: Mapped[str | None] = mapped_column(String(20))
-    active: Mapped[bool]
-    stopped_because: Mapped[str]
-    added_at: Mapped[datetime]
-
-
-class ItemRow(Base):
-    """A catalogue item, known by its supplier's number for it."""
-
-    __tablename__ = "catalogue_item"
-    supplier_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    sku: Mapped[str] = mapped_column(SKU, primary_key=True)
-    name: Mapped[str] = mapped_column(NAME, index=True)
-    cpv_code: Mapped[str] = mapped_column(String(8), index=True)
-    cpv_text: Mapped[str]
-
-
-class PriceVersionRow(Base):
-    """Terms of an item from a day on. Never changed once written."""
-
-    __tablename__ = "price_version"
-    supplier_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    sku: Mapped[str] = mapped_column(SKU, primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True)
-    valid_from: Mapped[date]
-    unit: Mapped[str] = mapped_column(String(120))
-    case_size: Mapped[int]
-    minimum_cases: Mapped[int]
-    break_kind: Mapped[str] = mapped_column(String(20))
-    breaks: Mapped[list[Any]]
-    vat: Mapped[str] = mapped_column(String(20))
-    allergens: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    source: Mapped[str]
-    __table_args__ = (
-        ForeignKeyConstraint(["supplier_id", "sku"], ["catalogue_item.supplier_id", "catalogue_item.sku"]),
-    )
 
 
 class OrderRow(Base):
@@ -107,6 +53,8 @@ class OrderRow(Base):
     received_at: Mapped[datetime | None]
     all_received: Mapped[bool]
     received_bill: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    bought_under: Mapped[str] = mapped_column(NAME, server_default="")
+    guard: Mapped[list[Any] | None] = mapped_column(Json)
     __table_args__ = (Index("collective_order_by_close", "closed_at", "closes_at"),)
 
 
@@ -130,10 +78,12 @@ class OfferedItemRow(Base):
     substitutes: Mapped[list[Any] | None] = mapped_column(Json)
     left_over: Mapped[int | None]
     by_hand: Mapped[bool]
+    code: Mapped[str] = mapped_column(String(20), server_default="")
+    cpv_code: Mapped[str] = mapped_column(String(8), server_default="")
 
 
 class DeliveryRow(Base):
-    """A delivery note that was recorded."""
+    """A delivery note that was recorded, or what went back. `last` says that nothing more was to come (None: not kept)."""
 
     __tablename__ = "delivery"
     order_id: Mapped[str] = mapped_column(ID, primary_key=True)
@@ -142,6 +92,11 @@ class DeliveryRow(Base):
     recorded_at: Mapped[datetime]
     recorded_by: Mapped[str]
     lines: Mapped[list[Any]]
+    kind: Mapped[str] = mapped_column(String(20), server_default="delivery")
+    last: Mapped[bool | None]
+    reason: Mapped[str] = mapped_column(server_default="")
+    taken_back_at: Mapped[datetime | None]
+    taken_back_by: Mapped[str] = mapped_column(server_default="")
 
 
 class InvoiceRow(Base):
@@ -157,20 +112,6 @@ class InvoiceRow(Base):
     shared_by: Mapped[str]
 
 
-class KnownSchoolRow(Base):
-    """A school as membership says it is."""
-
-    __tablename__ = "known_school"
-    school_id: Mapped[str] = mapped_column(ID, primary_key=True)
-    name: Mapped[str] = mapped_column(NAME)
-    urn: Mapped[str] = mapped_column(String(12))
-    former_urns: Mapped[list[Any]]
-    phase: Mapped[str] = mapped_column(String(60))
-    local_authority: Mapped[str] = mapped_column(String(120))
-    pupils: Mapped[int | None]
-    ended_on: Mapped[date | None]
-
-
 class InvitedSchoolRow(Base):
     """A school that may order in a window."""
 
@@ -179,6 +120,7 @@ class InvitedSchoolRow(Base):
     school_id: Mapped[str] = mapped_column(ID, primary_key=True, index=True)
     name: Mapped[str] = mapped_column(NAME)
     left_at: Mapped[datetime | None]
+    own_codes: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 class WishRow(Base):
@@ -190,6 +132,20 @@ class WishRow(Base):
     lines: Mapped[dict[str, Any]] = mapped_column(WrittenJson)
     items: Mapped[int]
     places: Mapped[int]
+
+
+class ApprovalRow(Base):
+    """How far a school's lines are approved, who signed, and by which row of the scheme of delegation."""
+
+    __tablename__ = "wish_approval"
+    order_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    school_id: Mapped[str] = mapped_column(ID, primary_key=True, index=True)
+    approved_pence: Mapped[int]
+    asked_pence: Mapped[int]
+    steps: Mapped[list[Any]]
+    signatures: Mapped[list[Any]]
+    involved: Mapped[list[Any]]
+    record: Mapped[dict[str, Any]]
 
 
 class RefusalRow(Base):

@@ -1,4 +1,4 @@
-"""Values of the domain as rows and JSON, and back. Prices travel as text, so that no decimal is lost."""
+"""Fees, rates, bills and shares of collective orders as JSON, and back. Prices travel as text, so that no decimal is lost."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.procurement.adapters.tables import PriceVersionRow
-from services.procurement.domain.catalogue.allergens import Allergens
-from services.procurement.domain.catalogue.items import PriceVersion, Terms
-from services.procurement.domain.catalogue.price_breaks import BreakKind, PriceBreak, PriceLadder
+from services.procurement.adapters.catalogue.plain import allergens_as_json, allergens_of
+from services.procurement.domain.collective.approval import Approval
 from services.procurement.domain.collective.fees import (
     DeliveryFee,
     Fee,
@@ -23,6 +21,8 @@ from services.procurement.domain.collective.fees import (
 )
 from services.procurement.domain.collective.order import Substitute
 from services.procurement.domain.collective.shares import Bill, SchoolShare
+from services.procurement.domain.requisitions.delegation import Approver
+from services.procurement.domain.requisitions.signing import signature_of
 from services.procurement.domain.vat import VatRate, VatTreatment
 
 _FEES: Mapping[str, type[Any]] = {
@@ -93,16 +93,6 @@ def share_of(said: Mapping[str, Any]) -> SchoolShare:
     return SchoolShare(dict(said["goods"]), dict(said["fees"]), vat)
 
 
-def allergens_as_json(allergens: Allergens | None) -> dict[str, Any] | None:
-    if allergens is None:
-        return None
-    return {"contains": list(allergens.contains), "may_contain": list(allergens.may_contain)}
-
-
-def allergens_of(said: Mapping[str, Any] | None) -> Allergens | None:
-    return Allergens(tuple(said["contains"]), tuple(said["may_contain"])) if said is not None else None
-
-
 def substitute_as_json(sent: Substitute) -> dict[str, Any]:
     return {"sku": sent.sku, "name": sent.name, "units": sent.units, "allergens": allergens_as_json(sent.allergens)}
 
@@ -111,33 +101,23 @@ def substitute_of(said: Mapping[str, Any]) -> Substitute:
     return Substitute(said["sku"], said["name"], said["units"], allergens_of(said["allergens"]))
 
 
-def version_row(supplier_id: str, sku: str, version: PriceVersion) -> PriceVersionRow:
-    terms = version.terms
-    return PriceVersionRow(
-        supplier_id=supplier_id,
-        sku=sku,
-        number=version.number,
-        valid_from=version.valid_from,
-        unit=terms.unit,
-        case_size=terms.case_size,
-        minimum_cases=terms.minimum_cases,
-        break_kind=terms.prices.kind.value,
-        breaks=[[step.from_units, str(step.price)] for step in terms.prices.breaks],
-        vat=terms.vat.value,
-        allergens=allergens_as_json(terms.allergens),
-        source=version.source,
-    )
+def approval_columns(approval: Approval) -> dict[str, Any]:
+    return {
+        "approved_pence": approval.approved_pence,
+        "asked_pence": approval.asked_pence,
+        "steps": [step.value for step in approval.steps],
+        "signatures": [one.as_json() for one in approval.signatures],
+        "involved": sorted(approval.involved),
+        "record": dict(approval.record),
+    }
 
 
-def version_of(row: Any) -> PriceVersion:
-    """The version in a row of price_version, or of a query that has its columns."""
-    steps = tuple(PriceBreak(int(units), Decimal(price)) for units, price in row.breaks)
-    terms = Terms(
-        row.unit,
-        row.case_size,
-        row.minimum_cases,
-        PriceLadder(BreakKind(row.break_kind), steps),
-        VatTreatment(row.vat),
-        allergens_of(row.allergens),
+def approval_of(row: Any) -> Approval:
+    return Approval(
+        approved_pence=row.approved_pence,
+        asked_pence=row.asked_pence,
+        steps=tuple(Approver(step) for step in row.steps),
+        signatures=tuple(signature_of(said) for said in row.signatures),
+        involved=frozenset(row.involved),
+        record=row.record,
     )
-    return PriceVersion(row.number, row.valid_from, terms, row.source)
