@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from shared.nodes import PostgresServer, PrivatePostgres, PrivateRabbit, RabbitServer
 from shared.nodes.postgresql import installed_postgresql
 from shared.nodes.rabbitmq import installed_rabbitmq
-from tests import servers
+from tests import quick, servers
 from tests.servers import Databases, VirtualHost
 
 settings.register_profile("quick", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
@@ -24,6 +24,12 @@ settings.register_profile("deep", parent=settings.get_profile("quick"), max_exam
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "quick"))
 
 N_OF_N = re.compile(r"\b[\d,]+ of [\d,]+\b")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick() -> Iterator[None]:
+    with quick.for_a_session():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +113,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that kill servers run one after another on one worker: two dying brokers on two cores prove nothing but slowness."""
+    """Tests that kill servers run one after another on one worker: two dying brokers on two cores prove nothing but slowness.
+
+    The longest come first, so that no worker is left with one of them when the others have nothing more to do.
+    """
+    items.sort(key=lambda item: not set(item.path.parts) & {"story", "browser"})
     for item in items:
         if item.get_closest_marker("faults"):
             item.add_marker(pytest.mark.xdist_group("faults"))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from datetime import date
 from typing import Any
 
+from deploy.story.suppliers import taken_over
 from deploy.story.telling import Telling, named
+from deploy.story.under_way import invoice_file
 from shared.identity.roles import Role
 from shared.money import pounds
 
@@ -15,6 +18,14 @@ WISHES = (("manor_mead", 14, 2), ("beacon", 30, 0), ("bromley_ap", 9, 3))
 SHARES = {"manor_mead": 5796, "beacon": 12420, "bromley_ap": 2484}
 SAVINGS = {"manor_mead": 2820, "beacon": 3450, "bromley_ap": 3530}
 """Pence. Alone: full boxes of five at £4.10 and £15.00 delivery (15, 30 and 10 reams); together: reams received at £3.45."""
+
+INVOICED = 20_700
+PAPER = (
+    ("Weald Furniture (imagined)", "Thames Paper (imagined)"), ("GB980780684", "GB123456782"),
+    ("Chair, adjustable", "A4 paper, 80 gsm"), (">6<", ">50<"), ("45.00", "3.45"), ("270.00", "172.50"),
+    ("54.00", "34.50"), ("324.00", "207.00"),
+)  # fmt: skip
+"""The supplier's invoice over fifty reams at £3.45 and VAT, £207.00, in place of the chairs of another one."""
 
 
 def tell(story: Telling) -> None:
@@ -30,7 +41,7 @@ def tell(story: Telling) -> None:
 
 def _open(story: Telling) -> str:
     buyer = story.trust(Role.BUYER)
-    supplier = story.ask(buyer, "procurement", "add_supplier", name="Thames Paper (imagined)")["supplier_id"]
+    supplier = taken_over(story, "Thames Paper (imagined)")
     story.ask(
         buyer, "procurement", "list_item",
         supplier_id=supplier, sku="A4-80", name="A4 paper, 80 gsm", cpv="30197643", valid_from="2026-09-01",
@@ -73,21 +84,33 @@ def _deliver_and_invoice(story: Telling, order_id: str) -> None:
         order_id=order_id, delivery_note="DN-1", lines=[{"sku": "A4-80", "units": 50}], last=True,
     )  # fmt: skip
     story.say("55 reams were ordered, 50 come: the last to ask goes a little short, and everybody sees it.")
-    goods = 50 * 345
-    vat = goods // 5
-    story.ask(
-        story.trust(Role.FINANCE), "procurement", "share_invoice",
-        order_id=order_id, reference="INV-1", goods={"A4-80": goods}, vat={"standard": vat}, total_pence=goods + vat,
-    )  # fmt: skip
-    story.kept["invoice"] = goods + vat
+    placed = _page(story, order_id)["purchase_order"]["number"]
+    content = base64.b64encode(invoice_file(placed, "INV-1", date(2026, 9, 22), PAPER).encode()).decode()
+    story.ask(buyer, "procurement", "send_invoice_files", files=[{"filename": "INV-1.xml", "content": content}])
+    story.stage.settle()
+    finance = story.trust(Role.FINANCE)
+    (invoice,) = story.ask(finance, "procurement", "invoices", view="open")["invoices"]
+    charged = _charged(story)
+    story.check(
+        "the invoice matches order and delivery, and charges nobody before a person approves it",
+        invoice["state"] == "matched" and not any(charged.values()),
+    )
+    story.ask(finance, "procurement", "approve_invoice", invoice_id=invoice["invoice_id"])
+    story.kept["invoice"] = INVOICED
     story.stage.settle()
 
 
-def _shares_and_savings(story: Telling, order_id: str) -> None:
-    shares = {}
+def _charged(story: Telling) -> dict[str, int]:
+    """What each school was charged, in pence."""
+    charged = {}
     for school, *_ in WISHES:
         found = story.ask(story.head(school), "procurement", "school_recharges", school_id=story.schools[school])
-        shares[school] = sum(row["total_pence"] for row in found)
+        charged[school] = sum(row["total_pence"] for row in found)
+    return charged
+
+
+def _shares_and_savings(story: Telling, order_id: str) -> None:
+    shares = _charged(story)
     story.say(", ".join(f"{named(school)} {pounds(pence)}" for school, pence in shares.items()))
     story.check(
         f"the three shares add up to the invoice of {pounds(story.kept['invoice'])}, to the penny",

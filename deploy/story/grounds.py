@@ -8,7 +8,19 @@ from datetime import UTC, date, datetime
 from deploy.story.neighbours import NAMES
 from deploy.story.suppliers import taken_on
 from deploy.story.telling import Telling
-from deploy.story.tendering import agreed, bid, evaluators, link, made_ready, openers, planned, published, step, version
+from deploy.story.tendering import (
+    agreed,
+    bid,
+    evaluators,
+    link,
+    made_ready,
+    openers,
+    planned,
+    published,
+    signed,
+    step,
+    version,
+)
 from shared.identity.roles import Role
 from shared.money import pounds
 
@@ -156,6 +168,7 @@ def _award(story: Telling, tender_id: str) -> str:
     said = story.refused(buyer, "procurement", "award_tender", tender_id=tender_id, version=version(story, tender_id))
     story.check(f"during the standstill nothing is awarded: {said}", bool(said))
     story.until(date(2026, 11, 2))
+    signed(story, tender_id)
     contract_id = step(story, tender_id, "award_tender")["contracts"][0]
     story.stage.settle()
     contract = story.ask(buyer, "procurement", "contract_page", contract_id=contract_id)

@@ -34,6 +34,14 @@ def taken_on(story: Telling, name: str, cpv_code: str, **known: str) -> str:
     return supplier_id
 
 
+def taken_over(story: Telling, name: str) -> str:
+    """Bought from before, as the buyer says and finance confirms; returns the supplier's id."""
+    said = {"name": name, "reason": "Bought from since 2019: its invoices are in the ledger"}
+    supplier_id = str(story.ask(story.trust(Role.BUYER), "procurement", "add_supplier", **said)["supplier_id"])
+    story.ask(story.trust(Role.FINANCE), "procurement", "confirm_taken_over", supplier_id=supplier_id, version=0)
+    return supplier_id
+
+
 def account_known(story: Telling, supplier_id: str, name: str, phone: str) -> None:
     """A telephone number found beforehand; bank details that came by letter, called back on it, confirmed by another."""
     buyer = story.trust(Role.BUYER)

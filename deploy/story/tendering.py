@@ -11,6 +11,8 @@ from shared.identity.context import EVERY_SCHOOL, Caller
 from shared.identity.roles import Role
 
 INSURED = "Public liability insurance of £10 million"
+BIDDERS_WORDS = "mow before breakfast"
+"""The password of every bid of the told story."""
 
 
 def planned(story: Telling, title: str, need: str, cpv_code: str, schools: Sequence[str]) -> str:
@@ -67,6 +69,14 @@ def step(story: Telling, tender_id: str, method: str, /, **said: Any) -> dict[st
     return done
 
 
+def signed(story: Telling, tender_id: str) -> None:
+    """The board signs the intended award: so much is more than any one person may commit."""
+    story.ask(
+        story.trust(Role.TRUSTEE), "procurement", "sign_tender_award",
+        tender_id=tender_id, version=version(story, tender_id), minute="Board of 28 October 2026, minute 7",
+    )  # fmt: skip
+
+
 def version(story: Telling, tender_id: str) -> int:
     page = story.ask(story.trust(Role.BUYER), "procurement", "tender_page", tender_id=tender_id)
     return int(page["version"])
@@ -97,7 +107,7 @@ def bid(
     page = story.ask(visitor, "procurement", "bid_page", token=token)
     said: dict[str, Any] = story.ask(
         visitor, "procurement", "submit_bid",
-        token=token, files=list(files),
+        token=token, password=BIDDERS_WORDS, files=list(files),
         bid={
             "bidder": {"contact": "The director", "email": "director@bidder.example"},
             "lots": [{"lot": "1", "prices": [pence], "answers": answers}],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from deploy.story import under_way
+from deploy.story.suppliers import taken_over
 from deploy.story.telling import Telling
 from shared.clock import school_date
 from shared.identity.roles import Role
@@ -33,7 +34,7 @@ def tell(story: Telling) -> None:
 
 def _open_window(story: Telling, today: date) -> None:
     buyer = story.trust(Role.BUYER)
-    supplier = story.ask(buyer, "procurement", "add_supplier", name="Weald School Supplies (imagined)")["supplier_id"]
+    supplier = taken_over(story, "Weald School Supplies (imagined)")
     for sku, name, cpv, unit, case_size, price, from_units, lower in ITEMS:
         story.ask(
             buyer, "procurement", "list_item",
@@ -54,6 +55,11 @@ def _open_window(story: Telling, today: date) -> None:
             story.head("beacon"), "procurement", "ask_for",
             school_id=story.schools["beacon"], order_id=opened["order_id"], sku=sku, firm=firm, tolerance=tolerance,
         )  # fmt: skip
+    asked = story.ask(
+        story.head("bromley_ap"), "procurement", "ask_for",
+        school_id=story.schools["bromley_ap"], order_id=opened["order_id"], sku="PEN-B", firm=38_000,
+    )  # fmt: skip
+    story.say(f"Bromley orders pens for three years: {asked['approval']}")
     story.say(f"A window for stationery is open until {closes:%-d %B}; Beacon has asked, Manor Mead not yet.")
 
 

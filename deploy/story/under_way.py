@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from importlib import resources
 
@@ -100,12 +101,12 @@ def send_invoice(story: Telling, order_number: str, number: str, issued_on: date
     story.ask(story.trust(Role.BUYER), "procurement", "send_invoice_files", files=[sent])
 
 
-def invoice_file(order_number: str, number: str, issued_on: date) -> str:
-    """The invoice in its official form."""
+def invoice_file(order_number: str, number: str, issued_on: date, instead: Iterable[tuple[str, str]] = ()) -> str:
+    """The invoice in its official form; `instead` are other words and amounts than those of the six chairs."""
     file = (resources.files("deploy.story") / "invoice.xml").read_text()
     for was, now in (
         ("THE-ORDER", order_number), ("WF-2231", number), ("2026-12-04", issued_on.isoformat()),
-        ("2027-01-03", (issued_on + timedelta(days=30)).isoformat()),
+        ("2027-01-03", (issued_on + timedelta(days=30)).isoformat()), *instead,
     ):  # fmt: skip
         file = file.replace(was, now)
     return file

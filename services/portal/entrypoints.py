@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any, cast
 
+from contracts.api import limits
 from contracts.api import portal as asked
 from services.portal.adapters.sending import Sender
 from services.portal.adapters.sending_jobs import forget_done
@@ -69,14 +70,14 @@ class Portal(SchoolService):
         for_the_trust(uow)
         return accounts.end_account(uow, account)
 
-    @rpc(asked.Nothing, roles=PEOPLE, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.Nothing, roles=PEOPLE, needs=Needs.NOTHING, changes=False)
     def local_accounts(self, uow: Records) -> list[dict[str, Any]]:
         for_the_trust(uow)
         return accounts.accounts(uow)
 
     # For a school: API tokens
 
-    @rpc(asked.School, roles=CONNECTORS, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.School, roles=CONNECTORS, needs=Needs.NOTHING, changes=False)
     def api_tokens(self, uow: Records, school_id: str) -> list[dict[str, Any]]:
         return tokens.tokens_of(uow, school_id)
 
@@ -90,11 +91,11 @@ class Portal(SchoolService):
 
     # For a school: webhooks
 
-    @rpc(asked.School, roles=SEERS, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.School, roles=SEERS, needs=Needs.NOTHING, changes=False)
     def webhooks(self, uow: Records, school_id: str) -> list[dict[str, Any]]:
         return webhooks.webhooks(uow, school_id)
 
-    @rpc(asked.Nothing, roles=SEERS, needs=Needs.NOTHING, changes=False)
+    @rpc(limits.Nothing, roles=SEERS, needs=Needs.NOTHING, changes=False)
     def webhook_events(self, uow: Records) -> list[dict[str, Any]]:
         return [
             {"type": one.type, "meaning": one.meaning, "personal_data": one.personal_data.value}
@@ -170,7 +171,7 @@ class Portal(SchoolService):
         delivering.send_if_due(uow)
 
     @sweep(every=timedelta(seconds=15))
-    def observe(self, uow: Records) -> None:
+    def count_what_waits(self, uow: Records) -> None:
         delivering.observe(uow)
         sign_ins.observe(uow)
 

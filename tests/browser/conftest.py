@@ -13,10 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from services.portal.web.serving import EmbeddedWeb
 from tests import servers
-from tests.portal.conftest import Told, _quick_hashes, told_bought, told_taken_up, told_today
-from tests.portal.ground import PASSPHRASE, Ground, copied
+from tests.browser.reached import tell_before_a_visit
+from tests.portal.conftest import Told, told, told_today
+from tests.portal.ground import PASSPHRASE, Ground
 
-__all__ = ["_quick_hashes", "told_bought", "told_taken_up", "told_today"]
+__all__ = ["told_today"]
 PATIENCE = 10_000
 """Milliseconds that anything on a page may take before a test fails: two cores are shared with another worker's tests."""
 
@@ -80,10 +81,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def told_to_visit(told_today: Told) -> Told:
+    """The trust of today, with a bid in its box and everybody signed in somewhere."""
+    return told("to-visit", told_today.copy, tell_before_a_visit)
+
+
+@pytest.fixture(scope="session")
+def found_by_links(told_to_visit: Told, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    """The trust that is searched for pages."""
+    ground = told_to_visit.copy(tmp_path_factory.mktemp("searched") / "trust")
+    yield ground
+    ground.stop()
+
+
 @pytest.fixture(scope="module")
-def served(told_today: Told, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def served(told_to_visit: Told, chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One served trust for a module."""
-    ground = copied(told_today.home, tmp_path_factory.mktemp("served") / "trust", told_today.schools, told_today.now)
+    ground = told_to_visit.copy(tmp_path_factory.mktemp("served") / "trust")
     ground.host.start()
     web = EmbeddedWeb(ground.host.runtimes["portal"], ground.client, ground.web, "127.0.0.1", 0)
     web.start()

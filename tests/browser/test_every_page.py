@@ -3,68 +3,37 @@ script error, light enough."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-
 import pytest
 
-from deploy.story.tendering import bid, link
 from services.portal.web.admission.access import Kind, rules_of
-from shared.identity.roles import Role
-from tests.browser.conftest import Site, sign_in
-from tests.browser.crawl import COLD_LIMIT, WARM_LIMIT, Crawl, Findings, weight
-from tests.portal.ground import taking_bids
+from tests.browser.conftest import Site
+from tests.browser.crawl import COLD_LIMIT, WARM_LIMIT, Eye, weight
+from tests.browser.reached import PEOPLE, VISITOR, pages_to_look_at, reached
+from tests.portal.ground import Ground
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(400)]
-CRAWLERS = ("head@manor_mead", "lead@trust", "buyer@trust", "finance@trust", "operator@trust")
-VISITOR = "a visitor"
-FOUND: dict[str, Findings] = {}
-OF_ALL: Counter[str] = Counter()
-NAMES: dict[str, str] = {}
-"""What the addresses of BESIDE name."""
+pytestmark = pytest.mark.timeout(400)
+PARTS = 12
+"""Parts in which the pages are looked at, so that workers share them."""
 
 
-BESIDE: Mapping[str, Sequence[str]] = {
-    "head@manor_mead": ["/schools/{manor_mead}/work/"],
-    "lead@trust": ["/schools/{bricknell}/membership/enquire", "/schools/{manor_mead}/services/it_support/open"],
-    "buyer@trust": ["/trust/buying/{open_order}/close"],
-    VISITOR: ["/sign-in", "/bid/{bid_link}/", "/tenders/question/{bid_link}"],
-}
-"""Where somebody is led by a message, a job or a second item of a list."""
+@pytest.mark.parametrize("account", PEOPLE)
+def test_every_link_leads_to_a_page_with_one_heading_and_a_title_of_its_own(
+    found_by_links: Ground, account: str
+) -> None:
+    found = reached(found_by_links, account)
+    assert not found.wrong, f"{len(found.wrong)} things:\n" + "\n".join(found.wrong)
 
 
-def crawled(site: Site, account: str) -> Findings:
-    """What was found on the pages that somebody (or a visitor) can reach; looked for once."""
-    if account not in FOUND:
-        if not NAMES:
-            NAMES.update(site.ground.schools, open_order=open_order(site), bid_link=bid_link(site))
-        beside = [site.url + path.format(**NAMES) for path in BESIDE.get(account, ())]
-        if account == VISITOR:
-            page = site.context().new_page()
-        else:
-            sign_in(site.context().new_page(), site.url, account)
-            page = site.as_(account)
-        FOUND[account] = Crawl(page, site.ground.app, site.url, OF_ALL).run(f"{site.url}/", *beside)
-    return FOUND[account]
-
-
-@pytest.mark.parametrize("account", [*CRAWLERS, VISITOR])
-def test_every_page_that_somebody_can_reach_is_sound(site: Site, account: str) -> None:
-    found = crawled(site, account)
-    assert not found.wrong, f"{len(found.wrong)} things on {found.seen.total()} pages:\n" + "\n".join(found.wrong)
-
-
-def bid_link(site: Site) -> str:
-    """What a bidder got to open the own page with, after a bid was sent with it."""
-    token = link(site.ground.story, taking_bids(site.ground), "Dogwood Ltd")
-    bid(site.ground.story, token, 4_800_000, {"Service": "Within two hours."})
-    return token
-
-
-def open_order(site: Site) -> str:
-    """The collective order that takes quantities."""
-    orders = site.ground.ask(Role.BUYER, "procurement", "orders")
-    return next(str(order["order_id"]) for order in orders if order["phase"] == "open")
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_kind_of_page_is_sound(found_by_links: Ground, site: Site, part: int) -> None:
+    eyes: dict[str, Eye] = {}
+    wrong: list[str] = []
+    for account, path in pages_to_look_at(found_by_links)[part::PARTS]:
+        if account not in eyes:
+            page = site.context().new_page() if account == VISITOR else site.as_(account)
+            eyes[account] = Eye(page, site.url)
+        wrong += eyes[account].wrong_with(path)
+    assert not wrong, f"{len(wrong)} things:\n" + "\n".join(wrong)
 
 
 def test_a_page_is_light_when_cold_and_lighter_when_warm(site: Site) -> None:
@@ -89,6 +58,8 @@ OF_A_MOMENT = frozenset(
         "price_lists.annotated",
         "contract_entry.found",
         "contract_entry.annotated",
+        "contract_notices.record",
+        "tender_award.make_contract",
         "questions.decide",
         "reviews.share",
         "webhooks.switch_on",
@@ -98,14 +69,12 @@ OF_A_MOMENT = frozenset(
 """Pages of a state that this trust is not in; the tests of their rooms open them."""
 
 
-def test_the_crawls_together_have_seen_every_page(site: Site) -> None:
-    app = site.ground.app
+def test_somebody_comes_to_every_page(found_by_links: Ground) -> None:
+    app = found_by_links.app
     pages = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and rules_of(app)[rule.endpoint].kind is not Kind.TOKEN
     }
-    missing = (
-        pages - set().union(*(crawled(site, account).seen for account in [*CRAWLERS, VISITOR])) - NO_PAGES - OF_A_MOMENT
-    )
+    missing = pages - set().union(*(reached(found_by_links, who).pages for who in PEOPLE)) - NO_PAGES - OF_A_MOMENT
     assert not missing, f"Nobody came to {sorted(missing)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import re
 from collections.abc import Callable
 
@@ -12,7 +11,7 @@ from playwright.sync_api import Error, Locator, Page, expect
 from tests.browser.conftest import Site
 from tests.portal.ground import PASSPHRASE
 
-pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.timeout(180)]
+pytestmark = pytest.mark.timeout(180)
 PHONE = {"width": 375, "height": 800}
 ZOOMED = {"width": 320, "height": 256}
 """A window of 1280 by 1024 at 400 per cent."""
@@ -99,15 +98,23 @@ def test_going_back_and_sending_again_does_nothing_twice(site: Site) -> None:
     save.dblclick()
     row = page.get_by_role("row", name=re.compile("Ballpoint pen"))
     expect(row).to_contain_text("40")
-    # A browser that kept no copy of the answered form asks whether to send it again, which shows it again and saves nothing.
-    with contextlib.suppress(Error):
-        page.go_back()
-    if save.count():
+    if went_back(page):
         save.click()
         expect(heading(page)).not_to_have_text("Something went wrong")
-    page.goto(site.school("beacon", "buying/"))
-    page.get_by_role("link", name=re.compile("Stationery for September")).first.click()
-    expect(row).to_contain_text("40")
+    # In a tab of its own: the first may still be on its way to the browser's page.
+    fresh = page.context.new_page()
+    fresh.goto(site.school("beacon", "buying/"))
+    fresh.get_by_role("link", name=re.compile("Stationery for September")).first.click()
+    expect(fresh.get_by_role("row", name=re.compile("Ballpoint pen"))).to_contain_text("40")
+
+
+def went_back(page: Page) -> bool:
+    """Whether the browser had the page before; one that kept no copy of an answered form shows a page of its own instead."""
+    try:
+        page.go_back()
+    except Error:
+        return False
+    return True
 
 
 def tab_to(page: Page, wanted: Locator, most: int = 80) -> None:
@@ -133,7 +140,7 @@ def test_everything_of_a_journey_is_done_by_keyboard_alone(site: Site) -> None:
     expect(heading(page)).to_have_text("Manor Mead School")
     tab_to(page, page.get_by_role("navigation", name="Main").get_by_role("link", name="Buying"))
     page.keyboard.press("Enter")
-    expect(heading(page)).to_have_text("Buying together")
+    expect(heading(page)).to_have_text("Collective orders")
     tab_to(page, page.get_by_role("main").get_by_role("link", name=re.compile("Stationery for September")).first)
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_role("button", name=re.compile("^(Enter|Change) quantities$")))

@@ -1,4 +1,5 @@
-"""Our own modules in a real browser, under the pages' strict policy: live parts that are kept up to date, and the box that filters a list."""
+"""Our own modules in a real browser, under the pages' strict policy: live parts that are kept up to date, a page that waits, and the
+box that filters a list."""
 
 from __future__ import annotations
 
@@ -22,6 +23,8 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><title>Work</title><script type="
 <div data-list-filter="schools" hidden><label for="find">Find a school</label><input id="find"><p role="status"></p></div>
 <ul id="schools"><li><a href="/1">Thoresby Primary</a></li><li><a href="/2">St. Thomas’s RC Primary</a></li><li><a href="/3">Ysgol Bryn Teg</a></li></ul>
 </body></html>"""
+WAITING = """<!DOCTYPE html><html lang="en"><head><title>Files</title><script type="module" src="/static/{script}"></script></head>
+<body class="js-enabled govuk-frontend-supported"><main><h1>Files</h1>{said}<input id="typed"></main></body></html>"""
 BAR = '<label for="bar">Reading rows</label><progress id="bar" max="100" value="{}"></progress><details><summary>More</summary>Rows</details>'
 TYPES = {"mjs": "text/javascript", "js": "text/javascript", "css": "text/css", "svg": "image/svg+xml"}
 
@@ -34,6 +37,8 @@ class Work:
     answers: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     asked: int = 0
     opened: int = 0
+    waits: list[str] = field(default_factory=list)
+    """What the page that waits says, one look after the other; the last says that it waits no more."""
 
     def said(self, share: int, *, stop: bool = False) -> None:
         parts = {"progress": BAR.format(share), "said": f"{share}% done"}
@@ -44,6 +49,13 @@ class Work:
         if path == "/":
             self.opened += 1
             text = PAGE.format(script=manifest(STATIC)["quayside.mjs"], progress=BAR.format(0))
+            return _answer(start, "200 OK", "text/html", text.encode())
+        if path == "/waiting":
+            said = self.waits[min(self.opened, len(self.waits) - 1)]
+            self.opened += 1
+            if said.startswith("5"):
+                return _answer(start, said, "text/plain", b"nothing")
+            text = WAITING.format(script=manifest(STATIC)["quayside.mjs"], said=said)
             return _answer(start, "200 OK", "text/html", text.encode())
         if path == "/parts":
             status, said = self.answers[min(self.asked, len(self.answers) - 1)]
@@ -147,6 +159,23 @@ def test_parts_that_are_gone_are_not_asked_for_again(page: Page, work: Work) -> 
         page.clock.run_for(2_100)
     _let_time_pass(page)
     assert (work.asked, work.opened) == (1, 1)
+
+
+def test_a_page_that_waits_looks_again_and_is_loaded_whole_once_it_waits_no_more(page: Page, work: Work) -> None:
+    waits = "<p role='status' data-again>{} files are being read.</p>"
+    work.waits = [waits.format(3), waits.format(2), "503 Service Unavailable", "<p role='status'>All are read.</p>"]
+    page.goto(f"{work.url}waiting")
+    page.locator("#typed").fill("something")
+    page.clock.run_for(2_100)
+    expect(page.get_by_role("status")).to_have_text("2 files are being read.")
+    expect(page.locator("#typed")).to_have_value("something")
+    with page.expect_response("**/waiting"):
+        page.clock.run_for(3_100)
+    with page.expect_event("load"):
+        page.clock.run_for(6_100)
+    expect(page.get_by_role("status")).to_have_text("All are read.")
+    _let_time_pass(page)
+    assert work.opened == 5, "once to open it, three looks, and once to load it whole"
 
 
 def test_the_box_leaves_what_has_all_the_words_typed_and_says_how_many(page: Page, work: Work) -> None:

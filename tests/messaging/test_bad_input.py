@@ -46,7 +46,7 @@ UNREADABLE: dict[str, tuple[Make, str]] = {
         lambda school: letters.letter(school=school, source=""),
         "The envelope's source is not /quayside/ and the name of a service.",
     ),
-    "sequence nought": (
+    "sequence zero": (
         lambda school: letters.letter(school=school, sequence=0),
         "The envelope's sequence is not a positive whole number of up to 63 bits.",
     ),

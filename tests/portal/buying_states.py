@@ -25,6 +25,8 @@ def lay_about(story: Telling) -> None:
     """A little of everything, for the head of Manor Mead, the buyer and finance."""
     weald = _supplier(story, "Weald Furniture")
     _requests(story, weald)
+    _own_requests(story, weald)
+    _scheme_to_confirm(story)
     _suppliers(story)
     _invoices(story, weald)
     _contract(story)
@@ -79,6 +81,45 @@ def _requests(story: Telling, supplier_id: str) -> None:
     )  # fmt: skip
 
 
+def _own_requests(story: Telling, supplier_id: str) -> None:
+    """What the trust asks for itself: not sent yet, with quotes, to be approved, approved."""
+    buyer = story.trust(Role.BUYER)
+    story.ask(
+        story.trust(Role.FINANCE), "procurement", "set_budget",
+        code="T100", name="Central office", pence=500_000, starting="2026-09-01",
+    )  # fmt: skip
+    for title in ("Desks, approved", "Desks, to be approved", "Desks, not sent yet", "Desks, with quotes"):
+        made = story.ask(buyer, "procurement", "new_request", title=title, reason="Two people join")
+        held = {"requisition_id": str(made["requisition_id"])}
+        story.ask(buyer, "procurement", "put_request_line", **held, **(CHAIR | {"code": "T100"}))
+        if not title.endswith("quotes"):
+            story.ask(buyer, "procurement", "choose_request_supplier", **held, supplier_id=supplier_id)
+        if title.endswith("quotes"):
+            asked = [supplier_id, _supplier(story, "Downland")]
+            quotes = {"suppliers": asked, "deadline": "2027-06-01", "specification": "Oak"}
+            page = story.ask(buyer, "procurement", "ask_for_quotes", **held, **quotes)
+            answer = {"quote_request_id": page["quote_request_id"], "quote_id": page["answers"][0]["quote_id"]}
+            story.ask(
+                buyer, "procurement", "record_quote",
+                **held, **answer, prices={"1": "44.00"}, file_reference="Mail of 3 May",
+            )  # fmt: skip
+        if title.endswith("approved"):
+            story.ask(buyer, "procurement", "send_request", **held)
+        if title == "Desks, approved":
+            story.ask(story.trust(Role.FINANCE), "procurement", "decide_request", **held, decision="approve")
+
+
+def _scheme_to_confirm(story: Telling) -> None:
+    """Finance has recorded a version of the scheme; an executive has still to confirm it."""
+    now = story.ask(story.trust(Role.FINANCE), "procurement", "delegation")["in_force"]
+    same = {key: now[key] for key in ("tolerance_per_cent", "tolerance_pence", "window_days", "cpv_digits", "budget")}
+    rows = [{key: row[key] for key in ("up_to_pence", "approvers", "quotes", "route")} for row in now["limits"]]
+    story.ask(
+        story.trust(Role.FINANCE), "procurement", "record_delegation",
+        **same, limits=rows, valid_from="2028-01-01", source="Board of 1 May 2027",
+    )  # fmt: skip
+
+
 def _came(story: Telling, title: str, supplier_id: str) -> None:
     """An order of which everything came."""
     held = _request(story, title, supplier_id)
@@ -127,6 +168,7 @@ def _suppliers(story: Telling) -> None:
         finance, "procurement", "refuse_supplier",
         supplier_id=invited["Refused Ltd"], version=versions["Refused Ltd"], reason="No insurance",
     )  # fmt: skip
+    story.ask(buyer, "procurement", "add_supplier", name="To Be Confirmed Ltd", reason="By its invoices")
     weald = _supplier(story, "Weald Furniture")
     story.ask(
         buyer, "procurement", "declare_connection",
@@ -204,13 +246,19 @@ def _blank_page() -> bytes:
 
 
 def _contract(story: Telling) -> None:
-    """A document, a measure and its figure, and a school that would like to join."""
+    """A document, a measure and its figure, schools that would like to join and leave; and a contract that waits for a signature."""
     buyer = story.trust(Role.BUYER)
     contract_id = story.ask(buyer, "procurement", "contracts_listed")[0]["contract_id"]
     held = {"contract_id": contract_id}
     story.ask(
         buyer, "procurement", "keep_contract_file",
         **held, filename="Contract.pdf", content=base64.b64encode(b"%PDF-1.7 signed").decode(),
+    )  # fmt: skip
+    supplier_id = story.ask(buyer, "procurement", "contract_page", **held)["supplier_id"]
+    story.ask(
+        buyer, "procurement", "add_contract",
+        title="Window cleaning", supplier_id=supplier_id, cpv_code="90911300", value_pence=480_000, driver="equal",
+        starts_on="2027-09-01", ends_on="2030-08-31", schools=[{"school_id": story.schools["manor_mead"]}],
     )  # fmt: skip
     kpi = story.ask(buyer, "procurement", "add_contract_kpi", **held, name="Visits on the day", unit="%", target="95")
     story.ask(

@@ -3,16 +3,16 @@ room alone, on SQLite for most, on both databases where SQL matters."""
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
-from argon2.profiles import CHEAPEST
 
-from services.portal.application import hashing
+from tests import servers
 from tests.portal.ground import Ground, copied, tell_until_bought, tell_until_taken_up, tell_until_today
 from tests.portal.world import Receiver, World
 
@@ -25,51 +25,49 @@ class Told:
     schools: dict[str, str]
     now: datetime
 
-
-def _told(ground: Ground) -> Told:
-    told = Told(ground.home, dict(ground.schools), ground.clock.now())
-    ground.stop()
-    return told
+    def copy(self, home: Path) -> Ground:
+        """A ground of one's own, to be changed at will."""
+        return copied(self.home, home, self.schools, self.now)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _quick_hashes() -> Iterator[None]:
-    """Argon2 with its cheapest parameters: what a real hash costs is tested in one place."""
-    usual, hashing.HASHER = hashing.HASHER, PasswordHasher.from_parameters(CHEAPEST)
-    yield
-    hashing.HASHER = usual
+def told(name: str, begin: Callable[[Path], Ground], *chapters: Callable[[Ground], None]) -> Told:
+    """What a part of the story leaves; told once for all processes of the session."""
+    home = servers.session_folder() / f"told-{name}"
+    note = home.with_suffix(".json")
+    with servers.file_lock(home.with_suffix(".lock")):
+        if not note.exists():
+            shutil.rmtree(home, ignore_errors=True)
+            ground = begin(home)
+            for tell in chapters:
+                tell(ground)
+            ground.stop()
+            note.write_text(json.dumps({"schools": ground.schools, "now": ground.clock.now().isoformat()}))
+    said = json.loads(note.read_text())
+    return Told(home, said["schools"], datetime.fromisoformat(said["now"]))
 
 
 @pytest.fixture(scope="session")
-def told_taken_up(tmp_path_factory: pytest.TempPathFactory) -> Told:
+def told_taken_up() -> Told:
     """A trust in which schools have taken services up."""
-    ground = Ground(tmp_path_factory.mktemp("told") / "taken-up")
-    tell_until_taken_up(ground)
-    return _told(ground)
+    return told("taken-up", Ground, tell_until_taken_up)
 
 
 @pytest.fixture(scope="session")
-def told_bought(told_taken_up: Told, tmp_path_factory: pytest.TempPathFactory) -> Told:
+def told_bought(told_taken_up: Told) -> Told:
     """The same after a collective order."""
-    home = tmp_path_factory.mktemp("told") / "bought"
-    ground = copied(told_taken_up.home, home, told_taken_up.schools, told_taken_up.now)
-    tell_until_bought(ground)
-    return _told(ground)
+    return told("bought", told_taken_up.copy, tell_until_bought)
 
 
 @pytest.fixture(scope="session")
-def told_today(tmp_path_factory: pytest.TempPathFactory) -> Told:
+def told_today() -> Told:
     """A trust after most of a year, with something on every page."""
-    ground = Ground(tmp_path_factory.mktemp("told") / "today")
-    for tell in (tell_until_taken_up, tell_until_bought, tell_until_today):
-        tell(ground)
-    return _told(ground)
+    return told("today", Ground, tell_until_taken_up, tell_until_bought, tell_until_today)
 
 
 @pytest.fixture
 def ground(told_taken_up: Told, tmp_path: Path) -> Iterator[Ground]:
     """A trust in which schools have taken services up, to be changed at will."""
-    made = copied(told_taken_up.home, tmp_path / "trust", told_taken_up.schools, told_taken_up.now)
+    made = told_taken_up.copy(tmp_path / "trust")
     yield made
     made.stop()
 
@@ -77,7 +75,7 @@ def ground(told_taken_up: Told, tmp_path: Path) -> Iterator[Ground]:
 @pytest.fixture
 def bought(told_bought: Told, tmp_path: Path) -> Iterator[Ground]:
     """A trust with a finished collective order, to be changed at will."""
-    made = copied(told_bought.home, tmp_path / "trust", told_bought.schools, told_bought.now)
+    made = told_bought.copy(tmp_path / "trust")
     yield made
     made.stop()
 
@@ -86,7 +84,7 @@ def bought(told_bought: Told, tmp_path: Path) -> Iterator[Ground]:
 def reading(told_bought: Told, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     """A trust with a finished collective order for the tests of a module, which only read."""
     home = tmp_path_factory.mktemp("reading") / "trust"
-    made = copied(told_bought.home, home, told_bought.schools, told_bought.now)
+    made = told_bought.copy(home)
     yield made
     made.stop()
 

@@ -35,7 +35,8 @@ METHOD = {"name": "method.pdf", "content": FILE}
 
 
 def lay_before_the_year(story: Telling) -> dict[str, str]:
-    """Six tenders that take bids until February; their ids."""
+    """Six tenders that take bids until February; their ids. And one that judges its bidders in a round before."""
+    in_rounds(story, "Coaches for trips")
     return {
         title: _with_bids(story, title)
         for title in ("Furniture", "Laptops", "Lockers", "Minibuses", "Uniforms", "Windows")
@@ -53,6 +54,7 @@ def lay_after_the_year(story: Telling, tenders: dict[str, str]) -> None:
     _intended(story, tenders["Uniforms"])
     ready = _ready(story, "Sports equipment", datetime(2027, 7, 1, 12, tzinfo=UTC))
     _keep_document(story, ready)
+    _with_a_round(story, ready, datetime(2027, 6, 1, 12, tzinfo=UTC))
     story.ask(
         story.trust(Role.BUYER), "procurement", "name_openers",
         tender_id=ready, accounts=[who.actor for who in openers(story)],
@@ -79,6 +81,29 @@ def _ready(story: Telling, title: str, deadline: datetime) -> str:
         years="1", pence_incl_vat=1_200_000, working="An offer of last year", starts_on="2027-08-01",
     )  # fmt: skip
     return tender_id
+
+
+def _with_a_round(story: Telling, tender_id: str, deadline: datetime) -> None:
+    step(
+        story, tender_id, "set_tender_procedure", procedure="competitive flexible",
+        why_no_framework="None of them serves two schools", why_no_engagement="The market is well known",
+    )  # fmt: skip
+    made = {
+        "name": "Conditions of participation",
+        "deadline_at": deadline.isoformat(),
+        "asks": "Two contracts alike",
+        "most": 1,
+    }
+    step(story, tender_id, "set_tender_rounds", rounds=[made])
+
+
+def in_rounds(story: Telling, title: str) -> None:
+    """Out, with two bidders invited, of whom nobody has said yet who goes on."""
+    tender_id = _ready(story, title, datetime(2027, 7, 15, 12, tzinfo=UTC))
+    _with_a_round(story, tender_id, OPENS)
+    published(story, tender_id, list(zip(openers(story), PASSPHRASES, strict=True)))
+    for name in BIDDERS:
+        link(story, tender_id, name)
 
 
 def _with_bids(story: Telling, title: str) -> str:

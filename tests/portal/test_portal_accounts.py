@@ -160,7 +160,7 @@ def test_passphrases_are_hashed_with_the_parameters_of_rfc_9106() -> None:
     assert hashing.USUAL is RFC_9106_LOW_MEMORY
 
 
-def test_a_hash_of_other_parameters_is_made_anew_at_the_next_sign_in(
+def test_a_hash_of_other_parameters_is_made_again_at_the_next_sign_in(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add(world)

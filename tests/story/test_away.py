@@ -13,7 +13,10 @@ from shared.identity.context import caller
 from shared.identity.roles import Role
 from tests.messaging.processes import until
 from tests.servers import Databases, VirtualHost
+from tests.story.school_buying import ordered_for_itself, tendered
 from tests.story.town import LEAD, Town, bought, member_school
+
+pytestmark = pytest.mark.timeout(240)
 
 
 @pytest.fixture
@@ -42,5 +45,7 @@ def test_procurement_goes_on_while_membership_is_dead_and_membership_hears_of_it
     with pytest.raises(ServiceAway, match="membership"):
         town.ask(LEAD, "membership", "school", school_id=school_id)
     bought(town, school_id)
+    assert ordered_for_itself(town, school_id) == "ordered"
+    assert tendered(town, school_id) == "opened"
     town.start("membership")
     until(lambda: charged(town, school_id) == [4800], "the recharge reached membership, once")

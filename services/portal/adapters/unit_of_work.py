@@ -15,7 +15,7 @@ from shared.persistence.unit_of_work import Cause, Database, UnitOfWork
 
 
 class PortalUnitOfWork(UnitOfWork):
-    """Repositories are made anew where they are asked for, since a handler may act in a narrower scope for a while."""
+    """Repositories are made again where they are asked for, since a handler may act in a narrower scope for a while."""
 
     def __init__(self, database: Database, cause: Cause, scope: Scope = EVERYWHERE) -> None:
         super().__init__(database, cause, scope)

@@ -1,7 +1,7 @@
 """Passphrases hashed with Argon2id, by argon2-cffi.
 
 Parameters: RFC 9106, section 4, second recommended option (3 passes, 64 MiB, 4 lanes), which is also the library's own
-default; some 0.1 s here. A hash made with other parameters is made anew at its next sign-in."""
+default; some 0.1 s here. A hash made with other parameters is made again at its next sign-in."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from services.portal.application.ports import Portal
-from shared.clock import SCHOOL_ZONE
+from shared.calendar.words import clock_in_words
 from shared.errors import NotAllowed, QuaysideError
 
 
@@ -17,7 +17,7 @@ class TooManyAttempts(QuaysideError):
     def __init__(self, until: datetime) -> None:
         super().__init__(
             "There were too many wrong passphrases for this account. It can be tried again at "
-            f"{until.astimezone(SCHOOL_ZONE):%H:%M}.",
+            f"{clock_in_words(until)}.",
             until=until.isoformat(),
         )
         self.until = until

@@ -34,5 +34,5 @@ def ended_by_itself(opened_at: datetime, last_seen: datetime, now: datetime, lim
 
 
 def is_to_be_touched(last_seen: datetime, now: datetime) -> bool:
-    """Whether the last sight of it is old enough to be written anew."""
+    """Whether the last sight of it is old enough to be written again."""
     return now - last_seen >= TOUCHED_EVERY

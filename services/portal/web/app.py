@@ -10,7 +10,6 @@ from typing import Any
 
 from flask import Flask, g, request, url_for
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -19,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from services.portal.web import pages
 from services.portal.web.admission import errors, guard
 from services.portal.web.admission.access import ANYBODY, refuse_undeclared, rules_of
+from services.portal.web.admission.senders import sender
 from services.portal.web.assets_served import manifest
 from services.portal.web.context import PORTAL, Portal
 from services.portal.web.patterns import navigation, words
@@ -58,7 +58,7 @@ def create_app(runtime: Runtime, client: Client, settings: WebSettings) -> Flask
     rules_of(app)["static"] = ANYBODY
     guard.install(app)
     CSRFProtect(app)
-    limiter = Limiter(get_remote_address, app=app)
+    limiter = Limiter(sender, app=app)
     words.install(app)
     WTFormsHelpers(app)
     _templates(app, settings)
@@ -67,6 +67,7 @@ def create_app(runtime: Runtime, client: Client, settings: WebSettings) -> Flask
         app.register_blueprint(room.pages)
         if hasattr(room, "install"):
             room.install(app, limiter)
+    _wordings(app, rooms)
     _home_and_navigation(app, rooms)
     errors.install(app)
     refuse_undeclared(app)
@@ -96,6 +97,15 @@ def _templates(app: Flask, settings: WebSettings) -> None:
     names = manifest(settings.static)
     app.add_template_global(lambda name: url_for("static", filename=names[name]), "asset")
     app.add_template_test(navigation.opens, "open_to_me")
+
+
+def _wordings(app: Flask, rooms: list[ModuleType]) -> None:
+    """The filters that rooms of pages bring for their templates. Raises ValueError for a name that is taken."""
+    for room in rooms:
+        for name, wording in getattr(room, "FILTERS", {}).items():
+            if app.jinja_env.filters.get(name, wording) is not wording:
+                raise ValueError(f"{room.__name__} names its filter '{name}', which is taken: choose another name.")
+            app.add_template_filter(wording, name)
 
 
 def _home_and_navigation(app: Flask, rooms: list[ModuleType]) -> None:

@@ -16,6 +16,7 @@ from services.procurement.domain.vat import VatTreatment
 from shared.identity.roles import Role
 from shared.persistence.unit_of_work import by_itself
 from tests.portal.ground import Ground
+from tests.portal.web.suppliers import bought_from
 from tests.procurement.payables.papers import invoice, line
 
 
@@ -27,11 +28,7 @@ def uow(ground: Ground) -> ProcurementUnitOfWork:
 
 def ordered(ground: Ground, quantity: str = "10", came: str | None = None, supplier_id: str = "") -> PurchaseOrder:
     """An order of Manor Mead for exercise books at £10.00, of which `came` (all of it unless said) came."""
-    supplier = supplier_id or str(
-        ground.ask(Role.BUYER, "procurement", "add_supplier", name="Bright Paper Ltd", vat_number="GB980780684")[
-            "supplier_id"
-        ]
-    )
+    supplier = supplier_id or bought_from(ground, "Bright Paper Ltd", vat_number="GB980780684")
     books = NewLine(
         "Exercise books", Decimal(quantity), "pack", Decimal(10), VatTreatment.STANDARD, "22830000", code="E19"
     )

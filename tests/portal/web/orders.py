@@ -9,6 +9,7 @@ from typing import Any
 from shared.identity.context import EVERY_SCHOOL, caller
 from shared.identity.roles import Role
 from tests.portal.ground import Ground
+from tests.portal.web.suppliers import bought_from
 
 BUYER = caller("buyer@trust", (Role.BUYER, EVERY_SCHOOL))
 BUYING = ("manor_mead", "beacon", "bromley_ap")
@@ -25,7 +26,7 @@ MILK = {
 def supplier(ground: Ground, name: str = "Harbour Supplies Ltd", *items: Mapping[str, Any]) -> str:
     """A supplier with items to sell (paper and milk, unless said)."""
     call = ground.client.call
-    supplier_id = str(call(BUYER, "procurement", "add_supplier", {"name": name})["supplier_id"])
+    supplier_id = bought_from(ground, name)
     for item in items or (PAPER, MILK):
         said = {"supplier_id": supplier_id, "valid_from": "2026-09-01", "source": "list of September", **item}
         call(BUYER, "procurement", "list_item", said)
@@ -57,6 +58,13 @@ def wish(ground: Ground, order_id: str, school: str, firm: int, tolerance: int =
     head = caller(f"head@{school}", (Role.HEAD, ground.schools[school]))
     said = {"school_id": ground.schools[school], "order_id": order_id, "sku": sku, "firm": firm, "tolerance": tolerance}
     return ground.client.call(head, "procurement", "ask_for", said)
+
+
+def approve(ground: Ground, order_id: str, school: str, pence: int) -> None:
+    """A school's head signs what somebody else entered."""
+    head = caller(f"head@{school}", (Role.HEAD, ground.schools[school]))
+    said = {"school_id": ground.schools[school], "order_id": order_id, "pence": pence}
+    ground.client.call(head, "procurement", "approve_quantities", said)
 
 
 def closed(ground: Ground, order_id: str, days: int = 7) -> None:

@@ -11,6 +11,7 @@ from tests.procurement.suppliers.papers import ANSWERS, SEEN
 
 BUYER = caller("buyer@trust", (Role.BUYER, EVERY_SCHOOL))
 FINANCE = caller("finance@trust", (Role.FINANCE, EVERY_SCHOOL))
+TRUSTEE = caller("trustee@trust", (Role.TRUSTEE, EVERY_SCHOOL))
 IN_IT = ("manor_mead", "beacon")
 
 
@@ -45,7 +46,18 @@ def entered(ground: Ground, **other: Any) -> str:
             {"school_id": ground.schools["beacon"], "figure": "12000"},
         ],
     }  # fmt: skip
-    return str(ask(ground, "add_contract", **(usual | other))["contract_id"])
+    contract_id = str(ask(ground, "add_contract", **(usual | other))["contract_id"])
+    signed(ground, contract_id)
+    return contract_id
+
+
+def signed(ground: Ground, contract_id: str) -> None:
+    """The board signs what waits of the contract."""
+    (waiting,) = [
+        one for one in ask(ground, "contract_page", contract_id=contract_id)["to_sign"] if one["state"] == "waiting"
+    ]
+    said = {"contract_id": contract_id, "commitment_id": waiting["commitment_id"], "minute": "Board, minute 4"}
+    ground.client.call(TRUSTEE, "procurement", "sign_contract_commitment", said)
 
 
 def running(ground: Ground) -> str:

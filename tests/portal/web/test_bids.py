@@ -24,12 +24,14 @@ from services.procurement.domain.tenders.tender import (
     Tender,
     TieRule,
 )
+from shared.identity.roles import Role
 from shared.persistence.unit_of_work import by_itself
 from tests.portal.ground import Browser, Ground, hidden_fields, words_of
 
 TENDER = "0198c0de-0000-7aaa-8aaa-00000000beef"
 BOX = f"/trust/buying/bids/{TENDER}/"
 DEADLINE = datetime(2026, 12, 1, 12, tzinfo=UTC)
+PASSWORD = "two wet spades"
 BUYERS_WORDS, FINANCES_WORDS = "seven green ladders hum", "quiet otters paint maps"
 CARE = Criterion(
     "Care of the grounds", CriterionKind.QUALITY, Decimal(60), Decimal(2), asks="How do you look after pitches?"
@@ -40,6 +42,7 @@ LOT = Lot("1", "Grounds", cpv_code="77314000", criteria=(Criterion("Price", Crit
 @pytest.fixture(autouse=True)
 def _quick_passphrases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "SCRYPT_COST", 2**8)
+    monkeypatch.setattr(sealing, "BIDDER_COST", 2**4)
 
 
 def published(ground: Ground, **said: Any) -> None:
@@ -72,7 +75,7 @@ def sealed_box(ground: Ground) -> tuple[Browser, Browser]:
 
 
 def after_the_deadline(ground: Ground, buyer: Browser, finance: Browser) -> None:
-    """Time passes, and whoever was signed in signs in anew."""
+    """Time passes, and whoever was signed in signs in again."""
     ground.move_to(date(2026, 12, 1), 13)
     buyer.sign_in("buyer@trust")
     finance.sign_in("finance@trust")
@@ -91,7 +94,7 @@ def send(browser: Browser, path: str, price: str, **said: Any) -> Any:
     filled = {
         **browser.hidden(path), "price-1-0": price, "answer-1-0": "Twice a month, by hand.", "met-insurance": "yes",
         "words-insurance": "Policy 12", "contact": "A. Person", "email": "a@example.com", "true_and_ours": "y",
-        "files": (io.BytesIO(b"%PDF plan"), "plan.pdf"), **said,
+        "password": PASSWORD, "files": (io.BytesIO(b"%PDF plan"), "plan.pdf"), **said,
     }  # fmt: skip
     return browser.client.post(path, data=filled, content_type="multipart/form-data", follow_redirects=True)
 
@@ -105,8 +108,9 @@ def test_bids_go_from_the_bidders_link_to_a_ranking(ground: Ground) -> None:
     assert "Deadline: 1 December 2026, 12:00pm." in page
     assert "Care of the grounds (60 of 100 points)" in page
     receipt = said_by(send(bidder, green, "105,000"))
-    assert "Your bid is sealed and in the box." in receipt
+    assert "Your bid is sealed and in the box" in receipt
     assert "Seal number" in receipt
+    assert "Envelope" not in bidder.text(green)
     send(ground.visitor(), lawn, "100000")
     assert "2 sealed envelopes." in buyer.text(BOX)
     assert "Green Ways" not in buyer.text(BOX)
@@ -169,7 +173,7 @@ def shut_out(buyer: Browser) -> None:
     assert "£100,000.00" in buyer.text(href)
     fields = {"lot": "", "ground": "bid not complete", "reason": "The plan for two of the schools is missing"}
     out = said_by(buyer.send(f"{href}shut-out", fields))
-    assert "The scores are worked out anew; the earlier ones are kept." in out
+    assert "The scores are worked out again; the earlier ones are kept." in out
     ranked = buyer.text(f"{BOX}ranking")
     assert "Green Ways Ltd is first with 76.00 points" in ranked
     assert "1. Lawn and Hedge 88.00; 2. Green Ways Ltd 74.10" in ranked
@@ -189,6 +193,7 @@ def test_a_late_bid_is_refused_on_the_page_with_its_number_on_record(ground: Gro
     ground.clock.move_to(DEADLINE.replace(second=1))
     filled = {
         **hidden, "price-1-0": "1", "met-insurance": "yes", "contact": "A", "email": "a@example.com", "true_and_ours": "y",
+        "password": PASSWORD,
     }  # fmt: skip
     late = said_by(bidder.client.post(green, data=filled, content_type="multipart/form-data"))
     assert "Your bid came 1 second after the deadline of 1 December 2026, 12:00pm." in late
@@ -226,14 +231,99 @@ def test_the_same_form_sent_again_is_one_bid_and_with_another_document_a_new_one
     assert "1 sealed envelope." in buyer.text(BOX)
 
 
-def test_a_bid_is_taken_back_on_its_page(ground: Ground) -> None:
+def test_a_bid_is_seen_and_taken_back_with_its_password_alone(ground: Ground) -> None:
     published(ground)
     buyer, _ = sealed_box(ground)
     green = link_of(buyer, "Green Ways Ltd")
     bidder = ground.visitor()
     send(bidder, green, "10")
-    assert "Your bid is taken back" in said_by(bidder.send(f"{green}take-back", {}))
-    assert "You took your bid back." in bidder.text(green)
+    for page in ("receipt", "take-back"):
+        wrong = said_by(bidder.send(f"{green}{page}", {"password": "what a buyer would guess"}))
+        assert "No bid with this password was sent with this link" in wrong
+    assert "Sealed, in the box" in said_by(bidder.send(f"{green}receipt", {"password": PASSWORD}))
+    assert "Your bid is taken back" in said_by(bidder.send(f"{green}take-back", {"password": PASSWORD}))
+    assert "Taken back, and what it said is gone" in said_by(bidder.send(f"{green}receipt", {"password": PASSWORD}))
+    assert "No envelope yet." in buyer.text(BOX)
+
+
+def test_a_link_made_again_or_closed_is_seen_by_whoever_opens(ground: Ground) -> None:
+    published(ground)
+    buyer, finance = sealed_box(ground)
+    send(ground.visitor(), link_of(buyer, "Green Ways Ltd"), "10")
+    listed = buyer.get(f"{BOX}invitations").get_data(as_text=True)
+    one = re.search(rf"{BOX}invitations/[0-9a-f-]+/", listed)
+    assert one
+    again = buyer.send(f"{one[0]}link", {}).get_data(as_text=True)
+    fresh = re.search(r"http://localhost(/bid/[\w-]+/)", again)
+    assert fresh
+    beside = said_by(send(ground.visitor(), fresh[1], "1", password="what the buyer thinks"))
+    assert "If you sent a bid before with another password, both lie in the box" in beside
+    assert "2 sealed envelopes." in buyer.text(BOX)
+    assert "Made again" in buyer.text(one[0])
+    buyer.send(f"{one[0]}close", {"reason": "It asked to be left out"})
+    seen = finance.text(f"/opening/{TENDER}/")
+    assert "A new link was made for Green Ways Ltd" in seen
+    assert "The link of Green Ways Ltd was closed: It asked to be left out." in seen
+
+
+def test_links_that_strangers_asked_for_are_closed_together(ground: Ground) -> None:
+    published(ground)
+    buyer = ground.signed_in("buyer@trust")
+    for name in ("Stranger One", "Stranger Two"):
+        asked = {"name": name, "email": f"{name[-3:].lower()}@example.com", "company_number": ""}
+        ground.visitor().send(f"/tenders/{TENDER}/bid", asked)
+    close = f"{BOX}invitations/close"
+    assert "Close links that businesses asked for" in buyer.text(f"{BOX}invitations")
+    ids = re.findall(r'name="invitation_ids" type="checkbox" value="([^"]+)"', buyer.get(close).get_data(as_text=True))
+    assert len(ids) == 2
+    assert "Choose at least one link" in said_by(buyer.send(close, {"reason": "Nobody knows them"}))
+    done = said_by(buyer.send(close, {"invitation_ids": ids[0], "reason": "Nobody knows it"}))
+    assert "1 link is closed." in done
+
+
+def test_before_the_publication_a_link_shows_the_title_alone(ground: Ground) -> None:
+    published(ground, state=State.DRAFT, published_at=None)
+    buyer = ground.signed_in("buyer@trust")
+    page = ground.visitor().text(link_of(buyer, "Green Ways Ltd"))
+    assert "Bid for Grounds maintenance" in page
+    assert "This tender is not published yet." in page
+    assert "Grass, hedges" not in page
+
+
+def test_documents_with_prices_wait_until_the_marks_are_in(ground: Ground) -> None:
+    published(ground)
+    buyer, finance = sealed_box(ground)
+    prices = (io.BytesIO(b"costs"), "costs.xlsx")
+    send(ground.visitor(), link_of(buyer, "Green Ways Ltd"), "10", price_files=prices)
+    after_the_deadline(ground, buyer, finance)
+    finance.send(f"/opening/{TENDER}/open", {"passphrase": FINANCES_WORDS})
+    buyer.send(f"/opening/{TENDER}/open", {"passphrase": BUYERS_WORDS})
+    href = bid_pages(buyer)["Green Ways Ltd"]
+    assert "costs.xlsx (names prices: hidden until you have handed in your marks)" in buyer.text(href)
+    assert buyer.get(f"{href}documents/file-2").status_code == 403
+    assert buyer.get(f"{BOX}ranking").status_code == 403
+    assert finance.get(f"{href}documents/file-2").data == b"costs"
+
+
+def test_a_bidder_that_asked_for_its_link_is_said_to_be_a_supplier_with_how_that_is_known(ground: Ground) -> None:
+    published(ground)
+    buyer, finance = sealed_box(ground)
+    listed = ground.ask(Role.BUYER, "procurement", "add_supplier", name="Hedge Co", reason="by its invoices")
+    asked = {"name": "Hedge Co", "email": "hello@hedge.example", "company_number": "01234567"}
+    made = ground.visitor().send(f"/tenders/{TENDER}/bid", asked).get_data(as_text=True)
+    path = re.search(r'href="(/bid/[\w-]+/)"', made)
+    assert path
+    send(ground.visitor(), path[1], "10")
+    after_the_deadline(ground, buyer, finance)
+    finance.send(f"/opening/{TENDER}/open", {"passphrase": FINANCES_WORDS})
+    buyer.send(f"/opening/{TENDER}/open", {"passphrase": BUYERS_WORDS})
+    href = bid_pages(buyer)["Hedge Co"]
+    assert "Not proved: this bidder asked for its link itself" in buyer.text(href)
+    assert "It gave the company number 01234567" in buyer.text(f"{href}supplier")
+    unproved = said_by(buyer.send(f"{href}supplier", {"supplier_id": listed["supplier_id"], "proof": ""}))
+    assert "Nobody has proved that this is Hedge Co: say how you know" in unproved
+    known = {"supplier_id": listed["supplier_id"], "proof": "Called the registered office, number from Companies House"}
+    assert "Saved." in said_by(buyer.send(f"{href}supplier", known))
 
 
 def test_anybody_gets_a_link_of_their_own_where_the_tender_is_open(ground: Ground) -> None:

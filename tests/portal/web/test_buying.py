@@ -87,7 +87,7 @@ def test_when_somebody_else_changes_the_same_line_both_versions_are_shown_and_ei
     wish(ground, order_id, "manor_mead", 20, 1)
     html = office.client.post(path, data=typed).get_data(as_text=True)
     said = words_of(html)
-    assert "Somebody else at your school changed these lines meanwhile, so nothing was saved" in said
+    assert "Somebody else at your school changed these lines since you opened them, so nothing was saved" in said
     assert "What is there now A3 paper, 80 gsm: 20, and 1 more to fill a case" in said
     assert "What you entered A3 paper, 80 gsm: 6" in said
     assert "20 1" in office.text(home(ground, order_id))
@@ -139,7 +139,7 @@ def test_a_form_that_comes_after_the_close_says_so_and_changes_nothing(ground: G
     ground.clock.advance(timedelta(days=1, minutes=1))
     office.sign_in("office@manor_mead")
     response = office.client.post(path, data={**typed, **_tokens(office)}, follow_redirects=True)
-    assert "takes no quantities just now" in words_of(response.get_data(as_text=True))
+    assert "is closed for quantities" in words_of(response.get_data(as_text=True))
 
 
 def test_what_was_typed_is_there_again_after_the_session_ended(ground: Ground) -> None:

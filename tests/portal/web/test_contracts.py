@@ -54,7 +54,7 @@ def test_a_contract_is_entered_by_hand_and_its_problems_stand_beside_the_boxes(g
     wrong = said(buyer.send(f"{BASE}/add", fields | {"options": "12: 2,400"}))
     assert "The last day must not be before the first" in wrong
     done = said(buyer.send(f"{BASE}/add", fields | {"options": "12: 2,400", "ends_on": ["30", "9", "2028"]}))
-    assert "Window cleaning is in the register." in done
+    assert "Window cleaning is in the register. It waits for the chief financial officer to sign." in done
     assert "12 months more for £2,400.00: to be used by 30 June 2028." in done
     assert "1 of 2 equal part, of £2,400.00, makes £1,200.00." in done
 
@@ -131,8 +131,37 @@ def test_a_change_is_checked_against_the_law_before_it_is_made(ground: Ground) -
     assert "Procurement Act 2023, s.74(4)(a)(i)" in checked
     assert "Say why it is made all the same" in said(buyer.send(address, fields | {"step": "make"}))
     made = said(buyer.send(address, fields | {"step": "make", "pence": "3,000.00"}))
-    assert "The change is made and recorded." in made
-    assert "8.33% of the value first agreed" in made
+    assert "The change waits for the chief financial officer to sign." in made
+    finance = ground.signed_in("finance@trust")
+    waiting = finance.get(f"{BASE}/{contract_id}/").get_data(as_text=True)
+    (way,) = re.findall(rf'href="({BASE}/[^"]+/sign/[^"]+)"', waiting)
+    assert "Contracts to sign" in finance.text("/trust/")
+    assert "It waits for the chief financial officer to sign £3,000.00 without VAT." in words_of(waiting)
+    done = said(finance.send(way, {"minute": "", "words": ""}))
+    assert "Everybody who has to has signed, and it is done." in done
+    assert "8.33% of the value first agreed" in done
+    assert "It is refused" not in done
+
+
+def test_terms_are_corrected_and_a_contract_is_refused(ground: Ground) -> None:
+    supplier_id = approved_supplier(ground)
+    contract_id = str(
+        ask(
+            ground, "add_contract",
+            title="Windows", supplier_id=supplier_id, cpv_code="90911300", value_pence=100, starts_on="2026-09-01",
+            ends_on="2030-08-31", driver="equal", schools=[{"school_id": ground.schools["beacon"]}],
+        )["contract_id"]
+    )  # fmt: skip
+    buyer = ground.signed_in("buyer@trust")
+    terms = {"kind": "goods", "vat": "zero", "cost_code": "BAE210", "notice_by": ["", "", ""], "period_months": "12"}
+    done = said(buyer.send(f"{BASE}/{contract_id}/correct", terms | {"reason": "As the contract says"}))
+    assert "The terms are corrected." in done
+    assert "kind: goods, it was services; VAT: zero, it was standard; cost code: BAE210, it was not said" in done
+    page = ground.signed_in("finance@trust").get(f"{BASE}/{contract_id}/").get_data(as_text=True)
+    (way,) = re.findall(rf'href="({BASE}/[^"]+/refuse/[^"]+)"', page)
+    over = said(ground.signed_in("finance@trust").send(way, {"reason": "Not now"}))
+    assert "It is refused, and nothing of it is done." in over
+    assert "It ended early. Not signed: Not now" in over
 
 
 def test_a_school_leaves_once_all_agreed(ground: Ground) -> None:
@@ -165,12 +194,12 @@ def test_a_school_leaves_once_all_agreed(ground: Ground) -> None:
     [
         ("figures", {"figure_0": "9000", "from_on": ["1", "12", "2026"], "source": "new plan"}, "The figures are saved."),
         ("figures", {"from_on": ["1", "12", "2026"], "source": "new plan"}, "Nothing is changed yet"),
-        ("options/1", {"take": "yes", "reason": "Targets met"}, "it now ends on 31 August 2030"),
+        ("options/1", {"take": "yes", "reason": "Targets met"}, "waits for the finance committee to sign by"),
         ("end", {"last_day": ["28", "2", "2027"], "reason": "Work not done"}, "ends on 28 February 2027"),
         ("end", {"last_day": ["28", "2", "2037"], "reason": "Work not done"}, "give a last day within that time"),
         ("note", {"words": "Met the supplier"}, "The note is kept."),
         ("indicators/add", {"name": "Faults", "unit": "a month", "target": "2", "at_least": "no"}, "at most 2 a month"),
-        ("former-cost", {"school": "", "yearly_pence": "-1", "evidence": "x"}, "Give nought or more."),
+        ("former-cost", {"school": "", "yearly_pence": "-1", "evidence": "x"}, "Give zero or more, and"),
         ("visits/plan", {"service": "Hedges", "rhythm": "once", "first_on": ["1", "10", "2026"]}, "Choose at least one school"),
     ],
 )  # fmt: skip
@@ -227,10 +256,10 @@ def page_after(ground: Ground, browser: Browser, content: str) -> str:
     assert response.status_code == 302, words_of(response.get_data(as_text=True))
     ground.settle()
     text = browser.text(str(response.location))
-    if "Take the contracts in" in browser.get(str(response.location)).get_data(as_text=True):
+    if "Take the list of contracts in" in browser.get(str(response.location)).get_data(as_text=True):
         taken = browser.client.post(str(response.location), data=browser.hidden(str(response.location)))
         ground.settle()
-        assert "These contracts are in the register: 1 new" in browser.text(str(taken.location))
+        assert "The list of contracts is taken in: 1 new" in browser.text(str(taken.location))
     return text
 
 
@@ -250,3 +279,19 @@ def test_a_document_is_kept_and_one_of_another_kind_is_refused(ground: Ground) -
         r'href="([^"]+/documents/[0-9a-f-]{36})"', buyer.get(f"{BASE}/{contract_id}/").get_data(as_text=True)
     )
     assert buyer.get(href).data == b"Met on 3 May"
+
+
+def test_notices_of_a_contract_that_no_tender_made_are_drafted_and_recorded(ground: Ground) -> None:
+    words = {"competed": "direct award", "competed_words": "One supplier only"}
+    contract_id = entered(ground, value_pence=18_000_000, **words)
+    buyer = ground.signed_in("buyer@trust")
+    here = f"{BASE}/{contract_id}/notices"
+    assert f'href="{here}"' in buyer.get(f"{BASE}/{contract_id}/").get_data(as_text=True)
+    page = buyer.text(here)
+    assert "UK7 Contract details notice Must be published" in page
+    assert "Contract value: £180,000.00 without VAT, £230,400.00 with VAT and every option" in page
+    today = ground.clock.now().date()
+    day = [str(today.day), str(today.month), str(today.year)]
+    done = said(buyer.send(f"{here}/UK7", {"published_on": day, "reference": "2026/S 7"}))
+    assert "UK7 is recorded as published." in done
+    assert "2026/S 7" in done

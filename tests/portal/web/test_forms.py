@@ -17,9 +17,10 @@ from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Optional
 
 from services.portal.web.admission import unfinished
-from services.portal.web.patterns import fields
-from services.portal.web.patterns.fields import DayField, PoundsField, SheetField
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns import file_fields
+from services.portal.web.patterns.fields import DayField, PoundsField
+from services.portal.web.patterns.file_fields import SheetField
+from services.portal.web.patterns.forms import Button, Form, Reason
 from shared.errors import Conflict, InvalidRequest
 from tests.portal.ground import Ground
 
@@ -139,8 +140,44 @@ def test_the_same_form_sent_twice_is_one_wish_and_with_other_content_another() -
     assert key(once="a", most="1") != key(once="b", most="1")
 
 
+def test_a_button_says_what_it_does_and_each_form_has_its_own_words() -> None:
+    with APP.test_request_context("/", method="POST"):
+        assert [str(Button(words).submit.label.text) for words in ("Make the PDF", "Stop it")] == [
+            "Make the PDF",
+            "Stop it",
+        ]
+
+
+def test_a_reason_is_asked_for_in_the_words_of_the_step_and_may_not_stay_empty() -> None:
+    with APP.test_request_context("/", method="POST", data={"reason": " "}):
+        form = Reason(
+            "Stop the link", asks="Why is it stopped?", hint="Bidders read it.", needed="Say why it is stopped"
+        )
+        assert not form.sent()
+        assert (form.reason.label.text, form.reason.description) == ("Why is it stopped?", "Bidders read it.")
+        assert form.error_list() == [{"text": "Say why it is stopped", "href": "#reason"}]
+    with APP.test_request_context("/", method="POST", data={"reason": "x" * 4_001}):
+        form = Reason("Stop the link")
+        assert not form.sent()
+        assert form.error_list() == [{"text": "Use at most 4,000 characters", "href": "#reason"}]
+    with APP.test_request_context("/", method="POST", data={"reason": "It was sent to the wrong person."}):
+        assert Reason("Stop the link").sent()
+
+
 class Sheet(Form):
     file = SheetField()
+
+
+def test_the_same_form_with_another_file_is_another_wish() -> None:
+    def key(content: bytes, name: str = "list.csv") -> str:
+        with APP.test_request_context("/", method="POST", data={"once": "a", "file": (io.BytesIO(content), name)}):
+            form = Sheet()
+            assert form.sent()
+            return form.once_key()
+
+    assert key(b"item,price") == key(b"item,price")
+    assert key(b"item,price") != key(b"item,prize")
+    assert key(b"item,price") != key(b"item,price", "other.csv")
 
 
 @pytest.mark.parametrize(
@@ -159,7 +196,7 @@ class Sheet(Form):
 def test_a_file_that_cannot_be_checked_is_refused_in_words(
     name: str, content: bytes, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fields, "LARGEST_SHEET", 1_000)
+    monkeypatch.setattr(file_fields, "LARGEST_FILE", 1_000)
     form = sent(Sheet, file=FileStorage(io.BytesIO(content), name))
     assert form.error_list() == [{"text": said, "href": "#file"}]
 

@@ -58,6 +58,11 @@ def test_every_answer_carries_the_headers_that_keep_it_to_itself(ask: Callable[[
     assert "Strict-Transport-Security" not in headers, "not over http"
 
 
+@pytest.mark.parametrize("path", ["/bid/no-such-link/", "/tenders/question/no-such-link"])
+def test_an_address_that_is_a_secret_is_told_to_nobody_as_where_one_came_from(path: str, there: Ground) -> None:
+    assert there.visitor().client.get(path).headers["Referrer-Policy"] == "strict-origin"
+
+
 def test_each_page_has_a_nonce_of_its_own_and_its_scripts_carry_it(there: Ground) -> None:
     answers = [there.visitor().client.get("/help") for _ in range(2)]
     nonces = [re.search(r"nonce-([\w-]+)", one.headers["Content-Security-Policy"])[1] for one in answers]  # type: ignore[index]

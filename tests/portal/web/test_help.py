@@ -86,5 +86,5 @@ def test_the_help_page_says_what_to_do_with_a_reference(reading: Ground) -> None
 def test_somebody_of_one_school_keeps_its_name_and_navigation_on_pages_about_no_school(reading: Ground) -> None:
     html = reading.signed_in("head@manor_mead").get("/words").get_data(as_text=True)
     assert "<strong>Manor Mead School</strong>" in html
-    assert f'href="/schools/{reading.schools["manor_mead"]}/connections/"' in html
+    assert f'href="/schools/{reading.schools["manor_mead"]}/people/"' in html
     assert "<strong>The trust</strong>" in reading.signed_in("buyer@trust").get("/words").get_data(as_text=True)

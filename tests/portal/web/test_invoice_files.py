@@ -1,4 +1,4 @@
-"""Invoices sent in through the browser: several at once, what was found in them, a PDF typed in, what a person decides."""
+"""Invoice files through the browser: several at once, what was found in them, a PDF typed in, what a person decides."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def file_of(browser: Browser, name: str) -> str:
     return found[1]
 
 
-def test_the_first_page_says_how_it_fills(reading: Ground) -> None:
-    words = reading.signed_in("finance@trust").text(LIST)
+def test_the_first_page_says_how_it_fills(ground: Ground) -> None:
+    words = ground.signed_in("finance@trust").text(LIST)
     assert "No invoice has been sent in yet." in words
 
 
@@ -77,7 +77,7 @@ def test_an_invoice_that_does_not_add_up_can_only_go_back(ground: Ground) -> Non
     here = file_of(buyer, "wrong.xml")
     words = buyer.text(here)
     assert "only the supplier can put it right" in words
-    assert "Take it in all the same" not in words
+    assert "Accept it anyway" not in words
     buyer.send(f"{here}read-again")
     ground.settle()
     assert "only the supplier can put it right" in buyer.text(here)
@@ -114,7 +114,7 @@ def test_a_pdf_is_typed_in_checked_and_taken_in(ground: Ground) -> None:
 
 def test_whoever_only_reads_sees_the_list_but_cannot_send(ground: Ground) -> None:
     auditor = ground.signed_in("auditor@trust")
-    assert "Send invoices in" not in auditor.text(LIST)
+    assert "Send invoices" not in auditor.text(LIST)
     assert auditor.get(f"{LIST}send").status_code == 403
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from shared.identity.roles import Role
 from tests.portal.ground import Ground, words_of
 from tests.portal.web.invoices import account_in_force, arrived, ordered
+from tests.portal.web.suppliers import bought_from
 
 BASE = "/trust/buying"
 
@@ -71,21 +72,46 @@ def test_a_copy_stands_beside_the_first_one_and_is_sent_back(ground: Ground) -> 
 
 
 def test_an_invoice_without_an_order_is_coded_line_by_line(ground: Ground) -> None:
-    ground.ask(Role.BUYER, "procurement", "add_supplier", name="Bright Paper Ltd", vat_number="GB980780684")
+    bought_from(ground, "Bright Paper Ltd", vat_number="GB980780684")
     invoice_id = arrived(ground, None)
     finance = ground.signed_in("finance@trust")
     address = f"{BASE}/invoices/{invoice_id}/coding"
     assert "Line 1: Exercise books, £100.00 without VAT" in finance.text(address)
-    wrong = finance.send(address, {"code-1-1": "E19", "amount-1-1": "90.00"})
+    without_kind = finance.send(address, {"code-1-1": "E19", "amount-1-1": "100.00"})
+    assert "Enter the CPV code of what was bought" in words_of(without_kind.get_data(as_text=True))
+    wrong = finance.send(address, {"code-1-1": "E19", "cpv-1-1": "22830000", "amount-1-1": "90.00"})
     assert "£90.00 of it is coded" in words_of(wrong.get_data(as_text=True))
     parts = {
-        "school-1-1": ground.schools["manor_mead"], "code-1-1": "E19", "amount-1-1": "60.00",
-        "school-1-2": "", "code-1-2": "E19", "amount-1-2": "40.00",
+        "school-1-1": ground.schools["manor_mead"], "code-1-1": "E19", "cpv-1-1": "22830000",
+        "amount-1-1": "60.00", "school-1-2": "", "code-1-2": "E19", "cpv-1-2": "22830000", "amount-1-2": "40.00",
     }  # fmt: skip
     done = words_of(finance.send(address, parts).get_data(as_text=True))
     assert "The cost codes are kept." in done
     assert "The trust itself" in done
     assert "£72.00" in done
+    assert "You said what it is for: somebody else approves Bright Paper Ltd’s invoice INV-1." in done.replace("'", "’")
+    assert "is approved by the chief financial officer" in done
+    assert "Approve the invoice" not in done
+    shown = words_of(finance.send(f"{BASE}/invoices/{invoice_id}/approve", {}).get_data(as_text=True))
+    assert "somebody else approves" in shown
+    assert "Leave it as it is" not in shown
+
+
+def test_somebody_more_senior_says_why_they_sign_and_is_asked_before(ground: Ground) -> None:
+    bought_from(ground, "Bright Paper Ltd", vat_number="GB980780684")
+    invoice_id = arrived(ground, None)
+    coding = [{"line": "1", "school_id": None, "code": "E19", "cpv_code": "22830000", "net_pence": 10_000}]
+    ground.ask(Role.BUYER, "procurement", "code_invoice_lines", invoice_id=invoice_id, coding=coding)
+    executive = ground.signed_in("executive@trust")
+    address = f"{BASE}/invoices/{invoice_id}/approve"
+    page = executive.text(address)
+    assert "Why do you sign in place of the chief financial officer?" in page
+    assert "Minute of the committee" not in page
+    missing = words_of(executive.send(address, {"words": ""}).get_data(as_text=True))
+    assert "Say why you sign in place of the chief financial officer" in missing
+    done = words_of(executive.send(address, {"words": "Finance is away this week"}).get_data(as_text=True))
+    assert "is approved: asks for £120.00." in done
+    assert "Finance is away this week" in done
 
 
 def test_the_order_can_be_chosen_by_its_number(ground: Ground) -> None:

@@ -19,13 +19,13 @@ from shared.spreadsheets import Column, Kind, read_table
 APP = Flask(__name__)
 COLUMNS = [
     Shown("name", "Name"),
-    Shown("state", "State", "tag"),
+    Shown("state", "Status", "tag"),
     Shown("on", "On", "day"),
     Shown("at", "At", "moment"),
     Shown("count", "Count", "number"),
     Shown("cost", "Cost", "money"),
 ]
-STATES = Choice("state", "State", [("", "All"), ("open", "Open"), ("taking_up", "Taking up")])
+STATES = Choice("state", "Status", [("", "All"), ("open", "Open"), ("taking_up", "Taking up")])
 
 
 def test_what_else_the_page_was_asked_for_stays_in_every_address_of_the_list() -> None:
@@ -201,7 +201,7 @@ def test_a_file_holds_every_row_found_in_real_types_and_who_took_it_is_put_down(
         response = listing.as_file()
     assert response is not None
     assert response.headers["Content-Disposition"] == "attachment; filename=Things.xlsx"
-    kinds = {"Name": Kind.TEXT, "State": Kind.TEXT, "On": Kind.DATE, "Count": Kind.DECIMAL, "Cost": Kind.MONEY}
+    kinds = {"Name": Kind.TEXT, "Status": Kind.TEXT, "On": Kind.DATE, "Count": Kind.DECIMAL, "Cost": Kind.MONEY}
     table = read_table("t.xlsx", response.get_data(), [Column(title, title, kind) for title, kind in kinds.items()])
     read = [[str(one.values[title]) for title in kinds] for one in table.rows]
     assert read == [

@@ -14,7 +14,7 @@ from tests.portal.ground import Browser, Ground, words_of
 PARTS = Path(str(resources.files("services.portal.web"))) / "templates" / "parts"
 SHARED = (
     "listing", "check_answers", "task_list", "timeline", "import", "progress", "documents", "money", "chart", "versions", "empty",
-    "term",
+    "term", "table",
 )  # fmt: skip
 """Parts that all rooms share; other parts belong to the pages of one room."""
 GOOD = b"Item,Boxes,Price\r\nCopier paper,12,3.20\r\nPens,6,4\r\n"
@@ -49,7 +49,7 @@ def test_every_macro_that_pages_share_is_shown_on_it(browser: Browser) -> None:
 def test_each_pattern_says_when_to_use_it_what_to_do_and_what_not(browser: Browser) -> None:
     html = browser.get("/patterns").get_data(as_text=True)
     sections = html.split('<section aria-labelledby="')[1:]
-    assert len(sections) == 13
+    assert len(sections) == 14
     for section in sections:
         assert {"Do", "Do not", "Example"} <= set(re.findall(r'<h3 class="govuk-heading-s">([^<]+)</h3>', section))
         assert "How it is called" in section
@@ -85,7 +85,7 @@ def test_missing_columns_come_alone_and_say_what_the_sheet_has(browser: Browser)
     text = words_of(sent(browser, "list.csv", b"Item,Bxes\r\nPaper,x\r\n"))
     assert "The columns have to be put right first" in text
     assert "There is no column 'Boxes'. Did you mean your column 'Bxes'?" in text
-    assert "Right now the sheet has 2 columns: Item, Bxes." in text
+    assert "Right now the spreadsheet has 2 columns: Item, Bxes." in text
     assert "Rows to correct" not in text
 
 

@@ -1,4 +1,4 @@
-"""Orders on pages: found, received on a phone at the door, sent back, taken back, changed, called off, taken as a file."""
+"""Orders on pages: found, received on a phone at the door, sent back, taken back, changed, cancelled, taken as a file."""
 
 from __future__ import annotations
 
@@ -153,12 +153,12 @@ def test_the_buyer_changes_an_order_and_calls_another_off(ground: Ground, order:
     sent = buyer.send(f"{page}/change", {"quantity-1": "8", "quantity-2": "24", "reason": "Eight will do"})
     assert "The order is changed. Send the supplier the new PDF." in words_of(sent.get_data(as_text=True))
     assert "Eight will do Line 1, quantity: 10 box, now 8 box" in buyer.text(f"{page}/")
-    assert "Say why the order is called off" in words_of(
+    assert "Say why the order is cancelled" in words_of(
         buyer.send(f"{page}/cancel", {"reason": ""}).get_data(as_text=True)
     )
     buyer.send(f"{page}/cancel", {"reason": "Bought twice"})
-    assert "Called off: Bought twice." in buyer.text(f"{page}/")
-    assert "Called off" in buyer.text("/trust/buying/purchase-orders/?state=cancelled")
+    assert "Cancelled: Bought twice." in buyer.text(f"{page}/")
+    assert "Cancelled" in buyer.text("/trust/buying/purchase-orders/?state=cancelled")
 
 
 def test_somebody_elses_change_in_between_is_told(ground: Ground, order: PurchaseOrder) -> None:
@@ -169,7 +169,7 @@ def test_somebody_elses_change_in_between_is_told(ground: Ground, order: Purchas
         {"delivery_note": "D1", "on": CAME_ON, "came-1": "1", "last": "yes", "step": "save"},
     )
     sent = buyer.send(f"{page}/cancel", {"reason": "Bought twice", "version": version}).get_data(as_text=True)
-    assert "was changed by somebody else meanwhile" in words_of(sent)
+    assert "was changed by somebody else since you opened it" in words_of(sent)
 
 
 def test_the_file_for_the_supplier_needs_the_trusts_details_once(ground: Ground, order: PurchaseOrder) -> None:

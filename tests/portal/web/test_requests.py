@@ -10,6 +10,10 @@ import pytest
 
 from shared.identity.roles import Role
 from tests.portal.ground import Browser, Ground, hidden_fields
+from tests.portal.web.suppliers import bought_from
+
+DELEGATION = "/trust/buying/requests/delegation/"
+OWN = "/trust/buying/requests/own/"
 
 
 def at(ground: Ground, *rest: str) -> str:
@@ -145,7 +149,7 @@ def test_a_larger_request_waits_for_the_trust_after_the_head(bought: Ground) -> 
 def test_quotes_are_asked_for_entered_compared_and_chosen(bought: Ground) -> None:
     ask = bought.ask
     for name in ("Desk and Chair Ltd", "School Seating Ltd", "Oak and Ash Ltd"):
-        ask(Role.BUYER, "procurement", "add_supplier", name=name)
+        bought_from(bought, name)
     known = {one["name"]: one["supplier_id"] for one in ask(Role.BUYER, "procurement", "suppliers")}
     office = bought.signed_in("office@manor_mead")
     path = begun(office, bought)
@@ -222,7 +226,16 @@ def test_the_scheme_of_delegation_is_shown_as_an_example_and_a_new_version_recor
     assert "those who approve go from the least to the most senior" in wrong.get_data(as_text=True)
     done = finance.send("/trust/buying/requests/delegation/new", form)
     assert "version 2" in done.get_data(as_text=True)
-    assert "Version 2" in finance.text("/trust/buying/requests/delegation/")
+    assert "Version 2 holds once an executive of the trust has confirmed it" in finance.text(DELEGATION)
+    waiting = re.search(rf'href="({DELEGATION}[^"]+/confirm)"', finance.get(DELEGATION).get_data(as_text=True))
+    assert waiting is not None
+    assert "It waits for an executive of the trust: not for whoever recorded it" in finance.text(waiting[1])
+    chief = bought.signed_in("executive@trust")
+    assert "Scheme of delegation, version 2" in chief.text("/trust/")
+    assert "Scheme of delegation, version 2" not in finance.text("/trust/")
+    assert "Say why it is turned down" in chief.send(waiting[1], {"decision": "turned down"}).get_data(as_text=True)
+    confirmed = chief.send(waiting[1], {"decision": "confirmed"})
+    assert "Version 2 is confirmed" in confirmed.get_data(as_text=True)
     school = bought.signed_in("head@manor_mead").text(at(bought, "delegation/"))
     assert "The trust’s scheme of delegation holds here" in school
 
@@ -239,3 +252,49 @@ def test_the_trusts_reader_sees_the_lists(reading: Ground) -> None:
     auditor = reading.signed_in("auditor@trust")
     for path in ("", "budgets/", "delegation/"):
         assert auditor.get(f"/trust/buying/requests/{path}").status_code == 200
+
+
+def test_the_trust_asks_for_something_for_itself_finance_approves_and_the_order_is_the_trusts(bought: Ground) -> None:
+    buyer, finance = bought.signed_in("buyer@trust"), bought.signed_in("finance@trust")
+    assert OWN in buyer.get("/trust/buying/requests/").get_data(as_text=True)
+    finance.send(f"{OWN}budgets/enter", {
+        "code": "T100", "name": "Central office", "pence": "5000", "year": "academy",
+        "starting": [str(bought.clock.now().day), str(bought.clock.now().month), str(bought.clock.now().year)],
+    })  # fmt: skip
+    assert "T100" in finance.text(f"{OWN}budgets/")
+    made = buyer.send(f"{OWN}new", {"title": "Desks for the central team", "reason": "Two people join"})
+    path = str(made.request.path)
+    assert path.startswith(OWN)
+    line = {
+        "description": "Desk", "quantity": "2", "unit": "piece", "unit_price": "200", "vat": "standard",
+        "cpv": "39121100", "code": "T100",
+    }  # fmt: skip
+    buyer.send(f"{path}lines/new", line)
+    assert "Find in the catalogue" in buyer.text(f"{path}catalogue")
+    buyer.send(f"{path}supplier", {"supplier_id": supplier(bought)})
+    page = buyer.text(path)
+    assert "The trust itself" in page
+    assert "It is signed by the chief financial officer" in page
+    buyer.send(f"{path}send")
+    assert "Desks for the central team" in finance.text("/trust/")
+    finance.send(f"{path}decide", {"decision": "approve"})
+    assert "Approved, to be ordered" in buyer.text("/trust/")
+    done = buyer.send(f"{path}order").get_data(as_text=True)
+    assert re.search(r"Order PO-\d{4}-\d\d-\d{5} is placed with", done)
+    assert "See the order" in buyer.text(path)
+    assert "Order" in finance.text(f"{OWN}budgets/code/T100")
+
+
+def test_nobody_at_a_school_opens_the_trusts_own_requests(reading: Ground) -> None:
+    head = reading.signed_in("head@manor_mead")
+    for below in ("", "new", "budgets/", "budgets/enter"):
+        assert head.client.get(f"{OWN}{below}").status_code == 403
+
+
+def test_a_request_that_is_withdrawn_shows_who_withdrew_it_and_why(bought: Ground) -> None:
+    office = bought.signed_in("office@manor_mead")
+    path = sent(office, bought)
+    office.send(f"{path}withdraw", {"reason": "A parent gave us some"})
+    page = office.text(path)
+    assert "Withdrawn on" in page
+    assert "A parent gave us some" in page

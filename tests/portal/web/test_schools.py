@@ -174,7 +174,7 @@ def test_missing_columns_come_first_on_a_page_of_their_own(ground: Ground) -> No
     )
     said = lead.text(page)
     assert "The columns have to be put right first" in said
-    assert "Right now the sheet has 2 columns: Name, Town." in said
+    assert "Right now the spreadsheet has 2 columns: Name, Town." in said
 
 
 def test_a_census_file_needs_its_day_and_its_source(ground: Ground) -> None:

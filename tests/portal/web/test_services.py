@@ -54,7 +54,7 @@ def test_use_that_cannot_be_meant_is_left_out(reading: Ground, use: str) -> None
     assert "A whole year: £1,800.00" in reading.signed_in(HEAD).text(f"{at(reading, 'services/hr_advice/')}?use={use}")
 
 
-def test_where_no_amount_can_be_known_the_price_stands_in_its_place_and_not_nought(reading: Ground) -> None:
+def test_where_no_amount_can_be_known_the_price_stands_in_its_place_and_not_zero(reading: Ground) -> None:
     browser = reading.signed_in(HEAD)
     by_use = browser.text(at(reading, "services/payroll/")).partition("In full")[2]
     assert by_use.startswith(" £4.50 for each payslip What that comes to depends on how much you use")

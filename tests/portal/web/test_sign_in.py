@@ -86,7 +86,7 @@ def test_five_wrong_passphrases_shut_the_account_for_a_quarter_of_an_hour_and_sa
     assert answer.status_code == 429
     assert 890 <= int(answer.headers["Retry-After"]) <= 900
     assert _alert(answer).endswith(
-        "There were too many wrong passphrases for this account. It can be tried again at 09:15."
+        "There were too many wrong passphrases for this account. It can be tried again at 9:15am."
     )
     other = ground.visitor()
     assert other.sign_in(HEAD).status_code == 429

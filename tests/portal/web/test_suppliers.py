@@ -28,9 +28,12 @@ def sent(browser: Browser, supplier_id: str, content: str, name: str = "list.csv
 def test_a_supplier_is_added_and_stopped_with_a_reason(ground: Ground) -> None:
     buyer = ground.signed_in("buyer@trust")
     added = buyer.send(
-        f"{BASE}/suppliers/add", {"name": "Dairy of the Downs Ltd", "vat_number": "GB980780684", "known": "yes"}
+        f"{BASE}/suppliers/add",
+        {"name": "Dairy of the Downs Ltd", "vat_number": "GB980780684", "known": "yes", "reason": "milk since 2019"},
     )
-    assert "Dairy of the Downs Ltd is on the list." in words_of(added.get_data(as_text=True))
+    assert "Dairy of the Downs Ltd is on the list. Somebody else has to confirm it now." in words_of(
+        added.get_data(as_text=True)
+    )
     twice = buyer.send(f"{BASE}/suppliers/add", {"name": "Dairy of the Downs Ltd", "known": "no"})
     assert "already listed" in words_of(twice.get_data(as_text=True))
     wrong = buyer.send(f"{BASE}/suppliers/add", {"name": "Other", "vat_number": "GB1", "known": "no"})
@@ -66,7 +69,7 @@ def test_an_item_is_listed_and_its_prices_stay_on_record(ground: Ground) -> None
     assert "£2.50 for one pack; from 24: £2.20; from 48: £2.00." in said
     dearer = {**terms, "valid_from": ["1", "1", "2027"], "price": "2.75"}
     said = words_of(buyer.send(f"{BASE}/suppliers/{supplier_id}/new-terms/G/7", dearer).get_data(as_text=True))
-    assert "Glue sticks has these terms from 01/01/2027." in said
+    assert "Glue sticks has these terms from 1 January 2027." in said
     assert "Price of Glue sticks From Price for one from 2026-09-01 £2.50 from 2027-01-01 £2.75" in said
 
 
@@ -110,7 +113,7 @@ def test_a_clean_price_list_is_checked_first_and_taken_in_after_a_look(ground: G
     supplier_id = supplier(ground)
     buyer = ground.signed_in("buyer@trust")
     page = sent(buyer, supplier_id, GOOD)
-    assert "The file is being checked." in buyer.text(page)
+    assert "The price list is being checked." in buyer.text(page)
     ground.settle()
     said = buyer.text(page)
     assert "list.csv is right: 2 rows can be taken. Nothing is saved yet." in said
@@ -121,7 +124,7 @@ def test_a_clean_price_list_is_checked_first_and_taken_in_after_a_look(ground: G
         response = buyer.client.post(page, data=hidden_fields(html))
         assert "The price list is being taken in." in buyer.text(response.location)
     ground.settle()
-    assert "This price list is in the catalogue: 2 new" in buyer.text(response.location)
+    assert "The price list is taken in: 2 new" in buyer.text(response.location)
     assert "Pens P1 Harbour Supplies Ltd Pens has no price on" in buyer.text(f"{BASE}/catalogue/?q=pens")
 
 
@@ -131,17 +134,17 @@ def test_columns_come_first_then_rows_and_the_file_comes_back_with_its_errors(gr
     page = sent(buyer, supplier_id, "Item number,Name,Price\nP1,Pens,4.50\n")
     ground.settle()
     assert "The columns have to be put right first" in buyer.text(page)
-    page = sent(buyer, supplier_id, GOOD.replace("4.50", "lots").replace(",zero,", ",nought,"))
+    page = sent(buyer, supplier_id, GOOD.replace("4.50", "lots").replace(",zero,", ",half,"))
     ground.settle()
     said = buyer.text(page)
     assert "Nothing was saved." in said
     assert "2 of 2 rows have to be corrected" in said
-    assert "'nought' is not a VAT treatment" in said
+    assert "'half' is not a VAT treatment" in said
     back = buyer.get(f"{page}/errors.xlsx")
     assert back.headers["Content-Disposition"].startswith("attachment")
     columns = [Column("sku", "Item number"), Column("errors", "Errors")]
     rows = {row.number: row.values for row in read_table("back.xlsx", back.data, columns).rows}
-    assert "nought" in str(rows[3]["errors"])
+    assert "half" in str(rows[3]["errors"])
     forced = buyer.client.post(page, data=buyer.hidden(page), follow_redirects=True)
     assert "is not ready to be taken" in words_of(forced.get_data(as_text=True))
 
@@ -151,7 +154,7 @@ def test_a_file_that_cannot_be_read_says_why(ground: Ground) -> None:
     buyer = ground.signed_in("buyer@trust")
     page = sent(buyer, supplier_id, "no spreadsheet at all", "list.xlsx")
     ground.settle()
-    assert "The file could not be read. Nothing was saved." in buyer.text(page)
+    assert "The spreadsheet could not be read. Nothing was saved." in buyer.text(page)
     none = buyer.send(f"{BASE}/suppliers/{supplier_id}/price-list", {"valid_from": ["1", "10", "2026"]})
     assert "Choose the file that is to be checked" in words_of(none.get_data(as_text=True))
 

@@ -60,6 +60,24 @@ def test_a_new_supplier_is_declared_checked_and_approved_by_another_person(groun
     assert "Considered: Always with the caretaker" in approved
 
 
+def test_a_supplier_from_before_is_confirmed_by_another_person(ground: Ground) -> None:
+    buyer, finance = ground.signed_in("buyer@trust"), ground.signed_in("finance@trust")
+    before = {"name": "Harbour Supplies Ltd", "known": "yes", "reason": ""}
+    assert "Say what the trust bought from it before, and how you know" in said(buyer.send(f"{BASE}/add", before))
+    added = said(buyer.send(f"{BASE}/add", before | {"reason": "Paper since 2019, by its invoices"}))
+    assert "Nothing can be bought here now: a second person has to confirm first" in added
+    assert "You put it on the list, so somebody else has to confirm it." in added
+    (known,) = ground.ask(Role.BUYER, "procurement", "suppliers")
+    own = f"{BASE}/{known['supplier_id']}"
+    assert f"{own}/confirm" not in links(buyer, f"{own}/")
+    assert f"{own}/" in links(finance, "/trust")
+    shown = finance.text(f"{own}/confirm")
+    assert "Put on the list by buyer@trust Bought before Paper since 2019, by its invoices" in shown
+    confirmed = said(finance.send(f"{own}/confirm", {}))
+    assert "Harbour Supplies Ltd is confirmed: it can be bought from while it is being approved." in confirmed
+    assert "The trust bought here before. Until" in confirmed
+
+
 def test_a_refused_supplier_can_be_invited_again(ground: Ground) -> None:
     supplier_id = supplier(ground)
     buyer = ground.signed_in("buyer@trust")
@@ -84,7 +102,7 @@ def test_bank_details_are_called_back_confirmed_by_another_person_and_cool_off(g
     own = f"{BASE}/{supplier_id}"
     assert "Put one on record first" in buyer.text(f"{own}/bank-details")
     contact = {"what_for": "accounts", "phone": "01372 000111", "found_in": "its website"}
-    assert "The contact is on record." in said(buyer.send(f"{own}/contacts/add", contact))
+    assert "The contact is saved." in said(buyer.send(f"{own}/contacts/add", contact))
     ground.move_to(ground.clock.now().date() + timedelta(days=1))
     buyer, finance = ground.signed_in("buyer@trust"), ground.signed_in("finance@trust")
     wrong = said(buyer.send(f"{own}/bank-details", REQUEST | {"sort_code": "20-00"}))
@@ -95,7 +113,7 @@ def test_bank_details_are_called_back_confirmed_by_another_person_and_cool_off(g
     calling = buyer.text(f"{change}call-back")
     assert "Do not call 0800 000 000: it stands in the request." in calling
     called = said(buyer.send(f"{change}call-back", {"number": "01372 000111", "spoke_to": "Rita Roe"}))
-    assert "A second person has to confirm now." in called
+    assert "A second person, of finance or an executive, has to confirm now." in called
     assert f"{change}confirm" not in links(buyer, change)
     assert change in links(finance, "/trust")
     assert "ask buyer@trust about the call" in finance.text(f"{change}confirm")
@@ -127,7 +145,7 @@ def test_a_connection_puts_a_supplier_among_the_related_parties(ground: Ground) 
         "/trust/buying/suppliers/related-parties/"
     )
     declared = {"person": "governor@manor_mead", "kind": "owner", "starts_on": ["1", "9", "2026"]}
-    assert "The connection is on record." in said(buyer.send(f"{own}/connections/add", declared))
+    assert "The connection is saved." in said(buyer.send(f"{own}/connections/add", declared))
     assert "Harbour Supplies Ltd 1 £0.00 Nothing" in auditor.text("/trust/buying/suppliers/related-parties/")
     paper = {"kind": "approval", "reference": "DfE 77", "up_to_pence": "45,000", "year": "2026-27"}
     assert "Approved by the DfE up to £45,000.00 for 2026-27, reference DfE 77" in said(

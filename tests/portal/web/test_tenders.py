@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from shared.errors import QuaysideError
 from shared.identity.context import EVERY_SCHOOL, Caller, caller
 from shared.identity.roles import Role
 from tests.portal.ground import Ground, words_of
+from tests.portal.tender_states import in_rounds
+from tests.portal.web.suppliers import bought_from
 
 TRUST = "/trust/buying/tenders"
 CODE = "77314000"
@@ -166,7 +170,9 @@ def test_a_published_tender_is_changed_documented_declared_about_and_ended_on_it
     sooner = {"words": "A site less", "deadline_on": ["1", "2", "2027"], "deadline_time": "noon"}
     assert "never earlier" in said("/change", sooner)
     assert "The change is published" in said("/change", sooner | {"deadline_on": ["15", "3", "2027"]})
-    assert "A site less. The deadline is now 15 March 2027 at 12:00." in ground.visitor().text(f"/tenders/{tender_id}/")
+    assert "A site less. The deadline is now 15 March 2027 at 12:00pm." in ground.visitor().text(
+        f"/tenders/{tender_id}/"
+    )
     assert "UK4 is recorded as published" in said(
         "/notices/UK4", {"published_on": ["1", "9", "2026"], "reference": "1"}
     )
@@ -186,9 +192,7 @@ def test_a_direct_award_goes_from_its_justification_to_the_standstill(ground: Gr
     here = f"{TRUST}/{tender_id}"
     buyer = ground.signed_in("buyer@trust")
     supplier = ground.ask(Role.BUYER, "procurement", "suppliers")
-    only = supplier[0]["supplier_id"] if supplier else ground.ask(
-        Role.BUYER, "procurement", "add_supplier", name="Only One Ltd"
-    )["supplier_id"]  # fmt: skip
+    only = supplier[0]["supplier_id"] if supplier else bought_from(ground, "Only One Ltd")
     for name in ("manor_mead", "stamford_green"):
         head = ground.signed_in(f"head@{name}")
         head.send(f"/schools/{ground.schools[name]}/buying/tenders/{tender_id}/answer", {"takes_part": "yes"})
@@ -205,3 +209,66 @@ def test_a_direct_award_goes_from_its_justification_to_the_standstill(ground: Gr
     assert "The tender is published" in said("/publish", {})
     assert "A direct award has no ranking" in buyer.text(f"{here}/award")
     assert "UK5 Transparency notice Must be published" in buyer.text(f"{here}/notices")
+    assert "The intended award is recorded." in said("/intend", {"value_pence": "9,000.00", "because": "Only they can"})
+    assert "It waits for the chief financial officer to sign £9,000.00 without VAT." in buyer.text(f"{here}/award")
+    finance = ground.signed_in("finance@trust")
+    assert "The intended award waits for the chief financial officer to sign." in finance.text("/trust/")
+    signed = words_of(finance.send(f"{here}/sign-award", {"minute": "", "words": ""}).get_data(as_text=True))
+    assert "Your signature is recorded." in signed
+    assert "The chief financial officer signed on" in signed
+    ground.move_to(ground.clock.now().date() + timedelta(days=30))
+    buyer = ground.signed_in("buyer@trust")
+    assert "First day of the contract" in buyer.text(f"{here}/make-contract")
+    assert "The tender is awarded, and the contract stands in the register." in said(
+        "/make-contract", {"starts_on": ["1", "9", "2027"]}
+    )
+
+
+def test_bidders_are_judged_in_a_round_and_the_page_says_who_goes_on(ground: Ground) -> None:
+    tender_id = begun(ground)
+    here = f"{TRUST}/{tender_id}"
+    buyer = ground.signed_in("buyer@trust")
+
+    def said(path: str, fields: dict[str, Any]) -> str:
+        return words_of(buyer.send(here + path, fields).get_data(as_text=True))
+
+    first = {
+        "name": "Conditions of participation",
+        "asks": "Two contracts alike",
+        "most": "1",
+        "deadline_time": "12:00",
+    }
+    due = {"deadline_on": ["1", "3", "2027"]}
+    assert "Only a competitive flexible procedure has rounds" in said("/rounds/add", first | due)
+    fits = {
+        "procedure": "competitive flexible",
+        "why_no_framework": "None mows small sites",
+        "why_no_engagement": "Known",
+    }
+    assert "Saved." in said("/procedure", fits)
+    assert "Enter a number from 1 to 100" in said("/rounds/add", first | due | {"most": "0"})
+    assert "The round is added." in said("/rounds/add", first | due)
+    assert "Until 1 March 2027, 12:00pm. Two contracts alike At most 1 go on." in buyer.text(f"{here}/")
+    assert "The round is taken away." in said("/rounds/take-away", {})
+    assert "None is planned: everybody invited may bid." in buyer.text(f"{here}/")
+    assert buyer.client.get(f"{here}/rounds/decide").status_code == 409
+
+
+def test_who_goes_on_is_said_of_every_bidder_with_the_reason(ground: Ground) -> None:
+    in_rounds(ground.story, "Coaches for trips")
+    tender = next(
+        one for one in ground.ask(Role.BUYER, "procurement", "tenders_listed") if one["title"] == "Coaches for trips"
+    )
+    here = f"{TRUST}/{tender['tender_id']}"
+    ground.move_to(date(2027, 2, 2))
+    buyer = ground.signed_in("buyer@trust")
+    assert "Say who goes on" in buyer.text(f"{here}/")
+    page = buyer.get(f"{here}/rounds/decide").get_data(as_text=True)
+    ash, birch = re.findall(r'name="goes-([^"]+)"', page)
+    one_goes = {f"goes-{ash}": "yes", f"why-{ash}": "Two like it"}
+    silent = words_of(buyer.send(f"{here}/rounds/decide", one_goes).get_data(as_text=True))
+    assert "Say why Birch Ltd does not go on, as it will read it" in silent
+    done = buyer.send(f"{here}/rounds/decide", one_goes | {f"why-{birch}": "Only one contract alike"})
+    told = words_of(done.get_data(as_text=True))
+    assert "It is decided. Each bidder reads it by its link." in told
+    assert "Birch Ltd: does not go on. Only one contract alike" in told

@@ -1,14 +1,17 @@
-"""Buying together as the trust's buyer and finance do it: open, look, close, receive, invoice, share out."""
+"""Collective orders as the trust's buyer and finance do it: open, look, close, receive, invoice, share out."""
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from shared.identity.roles import Role
 from tests.portal.ground import Browser, Ground, words_of
+from tests.portal.web.invoices import taken_in
 from tests.portal.web.orders import closed, opened, supplier, wish
+from tests.procurement.payables.papers import invoice, line
 
 
 def path(order_id: str, rest: str = "") -> str:
@@ -163,23 +166,51 @@ def test_a_substitute_is_recorded_with_its_allergens(ground: Ground) -> None:
     assert "Give the number and the name of what came instead" in said
 
 
-def test_an_invoice_is_shared_to_the_penny_after_a_look_at_each_part(ground: Ground) -> None:
+def test_the_page_of_invoices_says_what_is_expected_and_leads_to_each_that_came(ground: Ground) -> None:
     order_id = bought_paper(ground)
     buyer = ground.signed_in("buyer@trust")
     said_after(buyer, path(order_id, "receive"), "save", delivery_note="DN-1", units__0="20", last="yes")
     finance = ground.signed_in("finance@trust")
-    address = path(order_id, "invoice")
-    typed = {"reference": "INV-7", "goods-0": "138.00", "fees-0": "10", "vat-0": "£29.60", "total": "177.60"}
-    check = said_after(finance, address, "check", **typed)
-    assert "INV-7 for “Paper and milk”: £177.60 in all. It adds up." in check
-    assert "Bromley Beacon Academy £124.32" in check
-    said = said_after(finance, address, "save", **typed)
-    assert "INV-7: £177.60 shared among 2 schools." in said
-    assert "INV-7: £177.60" in finance.text(path(order_id))
-    wrong = said_after(finance, address, "check", **(typed | {"reference": "INV-8", "total": "177.61"}))
-    assert "asks for £177.61, but its lines, fees and VAT make £177.60: read the invoice again" in wrong
-    wrong = said_after(finance, address, "check", **(typed | {"goods-0": "lots"}))
-    assert "A3 paper, 80 gsm: 'lots' is not an amount" in wrong
+    said = finance.text(path(order_id, "invoice"))
+    placed = ground.ask(Role.BUYER, "procurement", "order_page", order_id=order_id)["purchase_order"]
+    assert f"names order {placed['number']}" in said
+    assert "A3 paper, 80 gsm, without VAT £138.00" in said
+    assert "In all, with VAT £177.60" in said
+    assert "No invoice of this order has come yet." in said
+    assert "Send the invoice file" in said
+    issued = ground.clock.now().date() - timedelta(days=1)
+    lines = line(1, "20", "6.90", sku="A3"), line(2, "1", "10.00", description="Delivery")
+    invoice_id = taken_in(ground, invoice(*lines, order_reference=placed["number"], issued_on=issued))
+    assert "INV-1" in finance.text(path(order_id, "invoice"))
+    check = finance.text(f"/trust/buying/invoices/{invoice_id}/approve")
+    assert "Bromley Beacon Academy" in check
+    assert "£124.32" in check
+    finance.send(f"/trust/buying/invoices/{invoice_id}/approve")
+    assert "INV-1: £177.60" in finance.text(path(order_id))
+
+
+def test_goods_go_back_from_a_school_and_a_wrong_entry_is_taken_back(ground: Ground) -> None:
+    order_id = bought_paper(ground)
+    buyer = ground.signed_in("buyer@trust")
+    said_after(buyer, path(order_id, "receive"), "save", delivery_note="DN-1", units__0="20", last="yes")
+    address = path(order_id, "send-back/0")
+    boxes = re.findall(r'name="(units-\d+)"', buyer.get(address).get_data(as_text=True))
+    typed = {"reason": "Wet", "wants": "credit", "reference": ""}
+    too_many = said_after(buyer, address, "save", **typed, **{boxes[0]: "99"})
+    assert "99 of A3 paper, 80 gsm cannot go back from" in too_many
+    said = said_after(buyer, address, "save", **typed, **{boxes[0]: "1"})
+    assert "Return 1 of A3 paper, 80 gsm is recorded." in said
+    assert "Return Return 1, 1 unit, entered by buyer@trust" in said
+    taken = buyer.send(path(order_id, "entries/1/take-back"), {"reason": "It was not wet"}, follow=True)
+    assert "Return 1 is taken back." in words_of(taken.get_data(as_text=True))
+    assert buyer.get(path(order_id, "entries/1/take-back")).status_code == 404
+
+
+def test_a_framework_is_named_and_shown(ground: Ground) -> None:
+    order_id = opened(ground)
+    buyer = ground.signed_in("buyer@trust")
+    buyer.send(path(order_id, "framework"), {"bought_under": "YPO 1023, stationery"})
+    assert "Framework or tender YPO 1023, stationery" in buyer.text(path(order_id))
 
 
 def test_goods_are_shared_out_by_hand_and_never_more_than_came(ground: Ground) -> None:
@@ -216,7 +247,7 @@ def test_the_buyers_home_page_says_what_has_to_be_received_and_invoiced(ground: 
     buyer = ground.signed_in("buyer@trust")
     assert "record what came" in buyer.text("/trust/")
     said_after(buyer, path(order_id, "receive"), "save", delivery_note="DN-1", units__0="20", last="yes")
-    assert "All delivered: share the invoice when it comes." in buyer.text("/trust/")
+    assert "All delivered: send the invoice in when it comes." in buyer.text("/trust/")
 
 
 @pytest.mark.parametrize("rest", ["close", "receive"])
@@ -246,9 +277,9 @@ def test_an_order_opened_by_mistake_is_moved_or_called_off_and_the_schools_read_
     unread = buyer.send(f"/trust/buying/{order_id}/move", {**moved, "closes_time": "three"}).get_data(as_text=True)
     assert "is no time of day" in words_of(unread)
     buyer.send(f"/trust/buying/{order_id}/move", moved)
-    assert "closes on 10 September 2026 at 15:00 instead of" in head.text(at_school)
+    assert "closes on 10 September 2026 at 3:00pm instead of" in head.text(at_school)
     buyer.send(f"/trust/buying/{order_id}/call-off", {"reason": "Opened twice"})
-    assert "Called off: Opened twice." in buyer.text(f"/trust/buying/{order_id}/")
+    assert "Cancelled: Opened twice." in buyer.text(f"/trust/buying/{order_id}/")
     seen = head.text(at_school)
-    assert "Called off: Opened twice. Nothing of it is ordered or charged." in seen
+    assert "Cancelled: Opened twice. Nothing of it is ordered or charged." in seen
     assert "cannot be worked out just now" not in seen

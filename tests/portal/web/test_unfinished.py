@@ -119,7 +119,7 @@ def test_a_page_that_fails_to_show_what_was_typed_keeps_it_for_the_next_try(tria
     assert "Half a page" in browser.get(path).get_data(as_text=True)
 
 
-def test_a_form_opened_before_signing_in_anew_is_given_back_to_be_sent_again(trial: Ground) -> None:
+def test_a_form_opened_before_signing_in_again_is_given_back_to_be_sent_again(trial: Ground) -> None:
     browser, path = trial.signed_in(HEAD), letter_at(trial)
     filled = {**browser.hidden(path), **TYPED}
     browser.send("/sign-out")

@@ -74,7 +74,7 @@ def test_who_took_a_file_away_is_on_record(ground: Ground) -> None:
     assert [(one["actor"], one["record"]) for one in said if "file" in one["what"]] == [("head@manor_mead", job_id)]
 
 
-def test_a_job_under_way_is_followed_by_script_and_loads_itself_anew_without(ground: Ground) -> None:
+def test_a_job_under_way_is_followed_by_script_and_loads_itself_again_without(ground: Ground) -> None:
     _, page = exported(ground, done=False)
     browser = ground.signed_in("head@manor_mead")
     html = browser.get(page).get_data(as_text=True)
@@ -191,7 +191,7 @@ def test_the_way_back_leads_only_to_pages_of_this_portal(ground: Ground) -> None
         ({"state": "queued", "message": "the disk was full"}, None, "It did not work the first time and is tried again. the disk was full."),
         ({"state": "done"}, None, "It is done."),
         ({"state": "failed", "message": "No price is known."}, None, "It stopped. No price is known. What it had not finished was not kept; you can ask for it again."),
-        ({"state": "cancelled"}, None, "It was called off before it was done."),
+        ({"state": "cancelled"}, None, "It was cancelled before it was done."),
     ],
 )  # fmt: skip
 def test_a_job_is_told_in_words(job: dict[str, Any], share: int | None, said: str) -> None:

@@ -14,6 +14,8 @@ At = tuple[str, Values]
 """How an address begins, and values for what stands in angle brackets in it; the later of two that fit wins."""
 SCHOOL = "/schools/<school_id>/buying"
 TENDERS, BOXES = "/trust/buying/tenders/<tender_id>/", "/trust/buying/bids/<tender_id>/"
+UNSIGNED = ("sign/", "refuse/", "correct", "notices")
+"""What is done with a contract before its first order."""
 MARKED = ("/evaluations/<tender_id>/", f"{BOXES}opened/")
 
 
@@ -38,7 +40,7 @@ def buying_of(ground: Ground, school_id: str) -> tuple[Values, list[At]]:
     """Values for everywhere, and those for addresses that begin alike."""
     buying = _Buying(ground, school_id)
     everywhere: Values = {"lot": "1", "part": "file-1", "code": "UK4", "party": "school", **_sold(buying)}
-    rooms = (_tenders, _bids, _contracts, _orders, _requests, _suppliers, _invoices)
+    rooms = (_collective, _tenders, _bids, _contracts, _orders, _requests, _suppliers, _invoices)
     return everywhere, [at for room in rooms for at in room(buying)]
 
 
@@ -52,6 +54,13 @@ def _ids(rows: Iterable[dict[str, Any]], key: str, named: str) -> Values:
     for row in rows:
         found.setdefault(str(row[named]), str(row[key]))
     return found
+
+
+def _collective(buying: _Buying) -> list[At]:
+    """The order of the story that was delivered; the newest is still open."""
+    paper = {"order_id": _ids(buying.ask("orders"), "order_id", "title")["Paper for the autumn"], "number": "0"}
+    order = "/trust/buying/<order_id>/"
+    return _with(paper, *(order + step for step in ("share-out/", "send-back/", "entries/", "invoice", "shares-sheet")))
 
 
 def _tenders(buying: _Buying) -> list[At]:
@@ -75,8 +84,10 @@ def _tenders(buying: _Buying) -> list[At]:
         (f"{TENDERS}documents", tender("Sports equipment") | draft_document),
         *_with(tender("Play equipment"), f"{SCHOOL}/tenders/<tender_id>/answer", f"{SCHOOL}/tenders/<tender_id>/declare"),
         *below("Play equipment", "declare"),
+        *below("Sports equipment", "rounds/"),
+        *below("Coaches for trips", "rounds/decide"),
         *below("Minibuses", "intend"),
-        *below("Uniforms", "award", "take-back", "make-contract"),
+        *below("Uniforms", "award", "take-back", "sign-award", "make-contract"),
         *_published(buying),
     ]  # fmt: skip
 
@@ -118,6 +129,13 @@ def _bids(buying: _Buying) -> list[At]:
     ]  # fmt: skip
 
 
+def _to_sign(buying: _Buying) -> Values:
+    """The contract that was entered by hand and waits."""
+    waiting = next(one for one in buying.ask("contracts_listed") if one["title"] == "Window cleaning")
+    page = buying.ask("contract_page", contract_id=waiting["contract_id"])
+    return {"contract_id": str(waiting["contract_id"]), "commitment_id": str(page["to_sign"][0]["commitment_id"])}
+
+
 def _contracts(buying: _Buying) -> list[At]:
     contract_id = str(buying.ask("contracts_listed")[0]["contract_id"])
     page = buying.ask("contract_page", contract_id=contract_id)
@@ -131,6 +149,7 @@ def _contracts(buying: _Buying) -> list[At]:
     }  # fmt: skip
     return [
         ("/trust/buying/contracts/", held | {"novation_id": novations["joins"]}),
+        *_with(_to_sign(buying), *(f"/trust/buying/contracts/<contract_id>/{step}" for step in UNSIGNED)),
         ("/trust/buying/contract-visits/", {"visit_id": str(planned["visit_id"])}),
         (f"{SCHOOL}/contracts/", held | {"novation_id": novations["leaves"], "visit_id": str(mine["visit_id"])}),
     ]
@@ -163,6 +182,29 @@ def _requests(buying: _Buying) -> list[At]:
             "quote_id": _answered(quoted["answers"]),
         }),
         (f"{SCHOOL}/requests/budgets/", {"code": "E19"}),
+        *_own_requests(buying),
+    ]  # fmt: skip
+
+
+def _own_requests(buying: _Buying) -> list[At]:
+    """What the trust asks for itself, and the version of its scheme that waits to be confirmed."""
+    of = _ids(buying.ask("school_requests"), "requisition_id", "title")
+    own = "/trust/buying/requests/own/"
+    one = f"{own}<requisition_id>/"
+    quoted = buying.ask("request_page", requisition_id=of["Desks, with quotes"])["quotes"][0]
+    versions = buying.by_finance("delegation")["versions"]
+    waiting = next(str(version["scheme_id"]) for version in versions if version["state"] == "to be confirmed")
+    return [
+        (one, {"requisition_id": of["Desks, not sent yet"], "line_no": "1"}),
+        (f"{one}catalogue/", _sold(buying)),
+        *_with({"requisition_id": of["Desks, to be approved"]}, f"{one}decide", f"{one}take-back"),
+        *_with({"requisition_id": of["Desks, approved"]}, f"{one}order"),
+        (f"{one}quotes/<quote_request_id>/", {
+            "requisition_id": of["Desks, with quotes"], "quote_request_id": str(quoted["quote_request_id"]),
+            "quote_id": _answered(quoted["answers"]),
+        }),
+        (f"{own}budgets/", {"code": "T100"}),
+        ("/trust/buying/requests/delegation/", {"scheme_id": waiting}),
     ]  # fmt: skip
 
 
@@ -192,6 +234,7 @@ def _suppliers(buying: _Buying) -> list[At]:
         *_with(sold, f"{one}items/", f"{one}new-terms/", f"{one}new-item", f"{one}price-list", "/trust/buying/new/"),
         (f"{one}declare", {"supplier_id": of["Invited Ltd"]}),
         *_with({"supplier_id": of["To Be Checked Ltd"]}, f"{one}check", f"{one}refuse"),
+        (f"{one}confirm", {"supplier_id": of["To Be Confirmed Ltd"]}),
         *_with({"supplier_id": of["To Be Approved Ltd"]}, f"{one}approve"),
         (f"{one}invite-again", {"supplier_id": of["Refused Ltd"]}),
         (bank, {"change_id": changes["Account Called Ltd"]}),

@@ -173,7 +173,7 @@ def _http(problem: HTTPException) -> Any:
 
 
 def _form_too_old(problem: CSRFError) -> Response | Any:
-    """The form was opened before its sender signed in anew: what was typed stands in it again, to be sent once more."""
+    """The form was opened before its sender signed in again: what was typed stands in it again, to be sent once more."""
     if g.get("signed_in") is None or request.method != "POST":
         if request.endpoint == "sign_in.choose":
             return redirect(url_for("sign_in.choose", next=guard.own_path(request.args.get("next"))))

@@ -18,6 +18,12 @@ ALWAYS: Mapping[str, str] = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+SECRET_PARTS = frozenset({"token", "key"})
+"""Parts of an address that are a secret: whoever knows it may do what its holder may."""
+HOUSE_ONLY = "strict-origin"
+"""Where such a page was, nobody is told, not even this house's own logs. Nothing at all cannot be said: a form's check of where
+it came from needs the name of the house."""
+
 
 def keep_to_itself(response: Response) -> Response:
     """The answer with its headers."""
@@ -25,6 +31,8 @@ def keep_to_itself(response: Response) -> Response:
     headers.setdefault("Content-Security-Policy", _policy(g.get("nonce", "")))
     for name, value in ALWAYS.items():
         headers[name] = value
+    if SECRET_PARTS & set(request.view_args or ()):
+        headers["Referrer-Policy"] = HOUSE_ONLY
     if portal().settings.secure:
         headers["Strict-Transport-Security"] = A_YEAR
     if request.endpoint != "static":

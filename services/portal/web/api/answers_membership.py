@@ -170,7 +170,7 @@ Charge = shape(
     title=text("Data protection officer"),
     kind=text("service", "What kind of entry: a service, belonging, a supplier's bill handed on, a correction …"),
     direction=text("debit", "A debit is what the school owes, a credit what it is owed.", among=("debit", "credit")),
-    pence=pence(4258, "Above nought is owed by the school, below nought to it."),
+    pence=pence(4258, "Above zero is owed by the school, below zero to it."),
     period=one(Period, "The days that it is for."),
     entered_on=day("2026-10-01"),
     working=many(Working),

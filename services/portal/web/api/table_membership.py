@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.api import membership_schools as of_schools
+from contracts.api import limits
 from contracts.api import membership_subscriptions as of_charges
 from services.portal.web.api import answers_membership as answers
 from services.portal.web.api.resources import Following, Resource, Value, whole
@@ -31,12 +31,12 @@ ROWS = (
     Resource(
         "GET", _AT, "read_school", SCHOOL, "Read the school's record",
         "Name, URNs, censuses: what the trust has on record, and what prices are worked out with.",
-        READ, answers.School, ("membership", "school"), of_schools.OneSchool,
+        READ, answers.School, ("membership", "school"), limits.School,
     ),
     Resource(
         "GET", f"{_AT}/membership", "read_membership", SCHOOL, "Read where the school stands with the trust",
         "The state in words, its dates, the agreement, and what the calendar brings next.",
-        READ, answers.Membership, ("membership", "membership"), of_schools.OneSchool,
+        READ, answers.Membership, ("membership", "membership"), limits.School,
     ),
     Resource(
         "GET", f"{_AT}/subscriptions", "list_subscriptions", SERVICES, "List the school's subscriptions",

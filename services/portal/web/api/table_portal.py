@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from contracts.api import limits
 from contracts.api import portal as of_portal
 from services.portal.web.api import answers_portal as answers
 from services.portal.web.api.resources import Following, Resource, Shown, Told, Value, whole
@@ -66,7 +67,7 @@ ROWS = (
         "GET", f"{_AT}/webhooks", "list_webhooks", WEBHOOKS, "List webhooks",
         "Addresses that are told of the school's events. They are set up by a head or business manager, on the page "
         "Connections.",
-        "portal:webhooks", answers.Webhooks, ("portal", "webhooks"), of_portal.School, pages=whole("endpoint_id"),
+        "portal:webhooks", answers.Webhooks, ("portal", "webhooks"), limits.School, pages=whole("endpoint_id"),
     ),
     Resource(
         "GET", f"{_AT}/webhooks/{{endpoint_id}}/deliveries", "list_deliveries", WEBHOOKS, "List a webhook's deliveries",

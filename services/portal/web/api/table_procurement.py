@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contracts.api import procurement as asked
+from contracts.api import procurement_collective as asked
+from contracts.api.limits import School
+from contracts.api.procurement_catalogue import CatalogueAfter
 from services.portal.web.api import answers_portal, answers_procurement
 from services.portal.web.api.resources import Following, Resource, Value, whole
 
@@ -26,7 +28,7 @@ ROWS = (
     Resource(
         "GET", f"{_AT}/catalogue", "list_catalogue", GROUP, "List what can be bought",
         "The trust's catalogue by name, with the terms on a day.",
-        READ, answers_procurement.Items, ("procurement", "school_catalogue_after"), asked.CatalogueAfter,
+        READ, answers_procurement.Items, ("procurement", "school_catalogue_after"), CatalogueAfter,
         query={
             "words": Value("words", "Only items with these words in name or number.", "paper"),
             "cpv": Value("cpv", "Only items whose CPV code begins so.", "30197"),
@@ -37,12 +39,12 @@ ROWS = (
     Resource(
         "GET", f"{_AT}/order-windows", "list_order_windows", GROUP, "List open order windows",
         "Collective orders that the school is invited to and that are not closed, the first to close first.",
-        READ, answers_procurement.Windows, ("procurement", "my_windows"), asked.School, pages=whole("order_id"),
+        READ, answers_procurement.Windows, ("procurement", "my_windows"), School, pages=whole("order_id"),
     ),
     Resource(
         "GET", f"{_AT}/orders", "list_orders", GROUP, "List collective orders",
         "Every collective order that the school was invited to, the latest to close first.",
-        READ, answers_procurement.Orders, ("procurement", "my_orders"), asked.School, pages=whole("order_id"),
+        READ, answers_procurement.Orders, ("procurement", "my_orders"), School, pages=whole("order_id"),
     ),
     Resource(
         "GET", f"{_AT}/orders/{{order_id}}", "read_order", GROUP, "Read a collective order",
@@ -67,8 +69,8 @@ ROWS = (
     ),
     Resource(
         "PATCH", f"{_AT}/orders/{{order_id}}/lines", "change_order_lines", GROUP, "Enter or change many lines",
-        "All of them, or none: where one line is not right nothing is saved, and `errors` says which. A line of nought and "
-        "nought is withdrawn. With `expected`, what you saw in a line before, a change that somebody else made since is "
+        "All of them, or none: where one line is not right nothing is saved, and `errors` says which. A line of zero and "
+        "zero is withdrawn. With `expected`, what you saw in a line before, a change that somebody else made since is "
         "noticed: 409 says which lines.",
         WRITE, answers_procurement.LinesKept, ("procurement", "ask_for_many"), asked.Wishes,
         body={
@@ -99,7 +101,7 @@ ROWS = (
     Resource(
         "GET", f"{_AT}/recharges", "list_recharges", GROUP, "List recharges",
         "The school's parts of suppliers' invoices, newest first, line by line.",
-        READ, answers_procurement.Recharges, ("procurement", "school_recharges"), asked.School,
+        READ, answers_procurement.Recharges, ("procurement", "school_recharges"), School,
         pages=whole("recharge_id"), noted="recharges",
     ),
 )  # fmt: skip

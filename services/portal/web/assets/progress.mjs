@@ -31,6 +31,25 @@ async function follow(address) {
   }
 }
 
+// A page that waits for something, marked by data-again, looks at itself again, and is loaded whole once it waits no more.
+export async function lookAgain() {
+  let wait = SOON;
+  while (document.querySelector("main [data-again]")) {
+    await new Promise((go) => setTimeout(go, wait));
+    await untilSeen();
+    try {
+      const answer = await fetch(location.href, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+      if (!answer.ok && answer.status >= 500) throw new Error(`${location.href} answered ${answer.status}`);
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
+      if (!answer.ok || answer.redirected || !fresh?.querySelector("[data-again]")) return location.reload();
+      morphChildren(document.querySelector("main"), fresh);
+      wait = Math.min(wait * 1.5, LATER);
+    } catch {
+      wait = Math.min(wait * 2, AWAY);
+    }
+  }
+}
+
 function show(address, { parts, title }) {
   let changed = false;
   if (title) document.title = title;

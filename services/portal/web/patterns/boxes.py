@@ -10,6 +10,7 @@ from flask import g, request
 from werkzeug.datastructures import MultiDict
 
 from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.numbers import whole_number
 from shared.money import parse_pounds
 
 HIGHEST = 1_000_000_000
@@ -35,12 +36,12 @@ class BoxesForm(Form):
         return self.typed.get(name, str(otherwise)).strip()
 
     def count(self, name: str, what: str, otherwise: Any = "") -> int:
-        """The whole number in a box, nought where it is empty."""
-        digits = self.box(name, otherwise).replace(",", "")
-        if digits and not (digits.isascii() and digits.isdigit() and int(digits) <= HIGHEST):
+        """The whole number in a box, 0 where it is empty."""
+        written = self.box(name, otherwise)
+        number = whole_number(written, HIGHEST) if written else 0
+        if number is None:
             self.problems[name] = f"{what}: enter a whole number, like 12"
-            return 0
-        return int(digits or 0)
+        return number or 0
 
     def pence(self, name: str, what: str) -> int | None:
         """The amount in a box in pence, None where it is empty."""

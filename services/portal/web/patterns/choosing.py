@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired
 
 from services.portal.web.patterns.fields import DayField
 from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.numbers import whole_number
 from services.portal.web.patterns.words import day
 
 OTHER = "other"
@@ -94,4 +95,4 @@ class Choosing(Form):
         return [(name, value) for name, values in request.form.lists() if name not in beside for value in values]
 
     def version_seen(self) -> int | None:
-        return int(self.version.data) if self.version.data and self.version.data.isdigit() else None
+        return whole_number(self.version.data, 10**9)

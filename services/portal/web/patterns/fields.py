@@ -1,19 +1,17 @@
-"""Fields that people fill in as they are used to: a day in three boxes, an amount in pounds, a spreadsheet. What is wrong
+"""Fields that people fill in as they are used to: a day in three boxes, an amount in pounds, some sentences. What is wrong
 is said in words, at the box that is wrong, and what was typed stays as it was typed."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask_wtf.file import FileField
 from govuk_frontend_wtf.gov_form_base import GovFormBase
-from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovFileInput, GovTextArea, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovTextArea, GovTextInput
 from wtforms import StringField, TextAreaField
 from wtforms.fields import DateField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length
 
 from shared.money import parse_pounds, pounds
 
@@ -21,10 +19,7 @@ PARTS = ("day", "month", "year")
 MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-SHEETS = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods")
 _WORDS = Length(max=4000, message="Use at most 4,000 characters")
-LARGEST_SHEET = 9 * 1024 * 1024
-"""Bytes. The form around it and its way over RPC need the rest of what a request may have."""
 
 
 class DayBoxes(GovDateInput):
@@ -133,34 +128,9 @@ class PoundsField(StringField):
         return "" if self.data is None else pounds(self.data).replace("£", "")
 
 
-class SheetField(FileField):
-    """A spreadsheet to be sent; `content` is what goes over RPC. Give it the name `file` for the import pages."""
-
-    widget = GovFileInput()
-
-    def __init__(self, label: str = "Choose the file", validators: Sequence[Any] = (), **named: Any) -> None:
-        super().__init__(label, list(validators), **named)
-
-    def pre_validate(self, form: Any) -> None:
-        if not self.data:
-            raise ValidationError("Choose the file that is to be checked")
-        if not self.filename.lower().endswith(SHEETS):
-            raise ValidationError(f"{self.filename} is no spreadsheet: save it as CSV, XLSX, XLS or ODS")
-        content = self.data.read(LARGEST_SHEET + 1)
-        self.data.seek(0)
-        if not content:
-            raise ValidationError(f"{self.filename} is empty: choose the file again")
-        if len(content) > LARGEST_SHEET:
-            raise ValidationError(f"{self.filename} is larger than 9 megabytes: leave out columns that are not needed")
-
-    @property
-    def filename(self) -> str:
-        return (self.data.filename or "file")[-120:]
-
-    @property
-    def content(self) -> str:
-        """The file in base64."""
-        return base64.b64encode(self.data.read()).decode()
+def width(characters: int) -> dict[str, Any]:
+    """For `render_kw` of a field: a box as wide as what goes into it; GOV.UK has 2, 3, 4, 5, 10, 20 and 30."""
+    return {"params": {"classes": f"govuk-input--width-{characters}"}}
 
 
 def words_field(label: str, hint: str = "", needed: str = "") -> TextAreaField:

@@ -7,17 +7,19 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from werkzeug.datastructures import MultiDict
-from wtforms import FieldList, FormField, HiddenField
+from wtforms import FieldList, FileField, FormField, HiddenField, MultipleFileField, SubmitField
 from wtforms.fields import DateField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types of the library
+from wtforms.validators import DataRequired
 
 from services.portal.web.admission import unfinished
-from services.portal.web.patterns.fields import PARTS, DayField
+from services.portal.web.patterns.fields import PARTS, DayField, words_field
 from shared.errors import Conflict, InvalidRequest, NotTakenUp, QuaysideError
 from shared.identifiers import new_id
 
@@ -89,9 +91,9 @@ class Form(FlaskForm):
 
     def once_key(self) -> str:
         """The idempotency key of what was sent: the same form with the same content is done once. Content that was
-        changed after going back is a new wish."""
+        changed after going back is a new wish, and so is another file."""
         content = sorted((name, values) for name, values in request.form.lists() if name != "csrf_token")
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([content, _files_sent()]).encode()).hexdigest()
 
     @contextmanager
     def refusals(self, names: Mapping[str, str] | None = None) -> Iterator[None]:
@@ -119,12 +121,75 @@ class Form(FlaskForm):
         """The fields as they stand on the page, so that the summary of errors follows them."""
         return list(self)
 
+    def shown_names(self) -> list[str]:
+        """The names of the fields that a person fills in, as they stand on the page."""
+        return [field.name for field in self.in_page_order() if not isinstance(field, HiddenField | SubmitField)]
+
+    @property
+    def sends_files(self) -> bool:
+        """Whether a file is among them, so that the form travels in parts."""
+        return any(isinstance(field, FileField | MultipleFileField) for field in self)
+
     def error_list(self) -> list[dict[str, str]]:
         """The lines of the error summary; each leads to the first box of its field."""
         lines = [{"text": self.problem}] if self.problem else []
         for field in self.in_page_order():
             lines += [{"text": words, "href": f"#{box}"} for box, words in _problems_of(field)]
         return lines
+
+
+class SubmitOnce(GovSubmitInput):
+    """A button that a double click presses once."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:
+        params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        return {"preventDoubleClick": True, **params}
+
+
+class Button(Form):
+    """A button alone: `Button("Make the PDF")`."""
+
+    submit = SubmitField(widget=SubmitOnce())
+
+    def __init__(self, words: str, **named: Any) -> None:
+        super().__init__(**named)
+        self.submit.label.text = words
+
+
+class Reason(Button):
+    """A button with the question why: `Reason("Stop the link", needed="Say why the link is stopped")`."""
+
+    reason = words_field("Why?")
+
+    def __init__(
+        self,
+        words: str,
+        *,
+        asks: str = "Why?",
+        hint: str = "Whoever asks later reads it.",
+        needed: str = "Say why, for whoever asks later",
+        **named: Any,
+    ) -> None:
+        super().__init__(words, **named)
+        self.reason.label.text = asks
+        self.reason.description = hint
+        self.reason.validators = [DataRequired(needed), *self.reason.validators]
+
+    def in_page_order(self) -> list[Any]:
+        return [self.reason, self.submit]
+
+
+def _files_sent() -> list[tuple[str, str, str]]:
+    """Field, name and digest of every file of the request, which can be read as before."""
+    return [(field, one.filename or "", _digest(one.stream)) for field, one in request.files.items(multi=True)]
+
+
+def _digest(stream: IO[bytes]) -> str:
+    place = stream.tell()
+    stream.seek(0)
+    digest = hashlib.sha256(stream.read()).hexdigest()
+    stream.seek(place)
+    return digest
 
 
 def _sentences(words: Any) -> list[str]:

@@ -17,7 +17,7 @@ WORDS: Mapping[str, str] = {
     "Case size": "How many units a supplier packs together. Orders are made in whole cases.",
     "Catalogue": "The list of services that a school can take up. For buying together, also the list of what a supplier sells and at which price.",
     "Census": "The count of pupils that every school sends to the Department for Education three times a year. Many prices go by it.",
-    "Charge": "One line and one month that a school pays for, with what was counted, the price and the sum. It is never changed: what was wrong is taken back and charged anew.",
+    "Charge": "One line and one month that a school pays for, with what was counted, the price and the sum. It is never changed: what was wrong is taken back and charged again.",
     "Collective order": "Several schools buying the same things at once. What they ask for is added up, so that cases are filled and lower prices are reached.",
     "Convert": "For a school: to join the trust and become an academy in it. For a trial: to go on with the service in full.",
     "CPV code": "The eight figures by which public buyers say what kind of thing they buy.",

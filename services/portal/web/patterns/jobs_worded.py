@@ -22,7 +22,6 @@ KINDS: Mapping[str, str] = {
     "procurement.read-invoice": "Reading an invoice",
     "procurement.close": "Closing a collective order",
     "procurement.receive": "Sharing out what was delivered",
-    "procurement.share-invoice": "Sharing an invoice",
     "procurement.statement": "Statement of a collective order",
     "procurement.shares-sheet": "Sheet of the schools’ shares",
     "procurement.report": "Report of what was bought and saved",
@@ -31,7 +30,7 @@ KINDS: Mapping[str, str] = {
     "procurement.remittance": "A remittance advice",
 }
 STATES = {
-    "queued": "Waiting to begin", "running": "Under way", "done": "Done", "failed": "Stopped", "cancelled": "Called off",
+    "queued": "Waiting to begin", "running": "Under way", "done": "Done", "failed": "Stopped", "cancelled": "Cancelled",
 }  # fmt: skip
 
 
@@ -90,7 +89,7 @@ class Work:
         if self.state == "failed":
             return f"It stopped. {self._said} What it had not finished was not kept; you can ask for it again."
         if self.state == "cancelled":
-            return "It was called off before it was done."
+            return "It was cancelled before it was done."
         if self.state == "queued" and self.job["message"]:
             return f"It did not work the first time and is tried again. {self._said}"
         return "It begins in a moment." if self.state == "queued" else "It is under way."

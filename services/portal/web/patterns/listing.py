@@ -13,6 +13,7 @@ from flask import Response, request
 
 from services.portal.web.admission import guard
 from services.portal.web.patterns.listed_values import exported, kind_of, order, worded
+from services.portal.web.patterns.numbers import whole_number
 from shared.money import pounds
 from shared.spreadsheets import Column, SheetToWrite, write_csv, write_xlsx
 
@@ -94,7 +95,7 @@ class Listing:
         standing = wanted if known else self.sort
         self.sorted_by = standing.lstrip("-")
         self.descending = standing.startswith("-") or (known and asked.get("dir") == "desc")
-        self.page = max(1, _number(asked.get("page")))
+        self.page = page_asked_for()
         self.chosen = {choice.key: _one_of(choice, asked.get(choice.key, "")) for choice in self.choices}
         self.days = {name: _day(asked.get(name)) for name in self._day_names()}
         self.found = list(self.rows) if self.total is not None else self._narrowed_and_sorted()
@@ -237,8 +238,9 @@ class Listing:
         return " ".join(f"{row.get(key, '')} {worded(row.get(key), show.get(key, 'text'))}" for key in keys).casefold()
 
 
-def _number(text: str | None) -> int:
-    return min(int(text), LARGEST_PAGE) if text and text.isascii() and text.isdigit() and len(text) < 7 else 1
+def page_asked_for() -> int:
+    """The page of a list that the address names; the first where it names none."""
+    return max(1, whole_number(request.args.get("page"), LARGEST_PAGE) or 1)
 
 
 def _day(text: str | None) -> date | None:

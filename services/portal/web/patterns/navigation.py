@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,15 +47,42 @@ def opens(href: str | None) -> bool:
 
 def shown(entries: Iterable[Entry], person: SignedIn | None) -> list[dict[str, Any]]:
     """The main entries as items of govukServiceNavigation, for where this request is: at a school, or at the trust."""
-    return _marked([entry for entry in _open(entries, person) if not entry.section])
+    mine = _open(entries, person)
+    here = _main_here(mine)
+    return [_item(entry, entry is here) for entry in _main(mine)]
 
 
 def in_section(entries: Iterable[Entry], person: SignedIn | None) -> list[dict[str, Any]]:
     """The entries below the main entry that this request lies below; none where it has no more than one."""
     mine = _open(entries, person)
-    main = next((item["text"] for item in _marked([one for one in mine if not one.section]) if item["active"]), None)
-    items = _marked([entry for entry in mine if entry.section and entry.section == main])
-    return items if len(items) > 1 else []
+    here, nearest = _main_here(mine), _nearest(mine)
+    below = [entry for entry in mine if here is not None and entry.section == here.words]
+    return [_item(entry, entry in nearest) for entry in below] if len(below) > 1 else []
+
+
+def _main(mine: Sequence[Entry]) -> list[Entry]:
+    """The main entries. One that stands below an entry that does not open for this person is a main entry itself."""
+    words = {entry.words for entry in mine if not entry.section}
+    return [entry for entry in mine if not entry.section or entry.section not in words]
+
+
+def _main_here(mine: Sequence[Entry]) -> Entry | None:
+    """The main entry that this request lies below, by its own address or by that of an entry below it."""
+    nearest = _nearest(mine)
+    sections = {entry.section for entry in nearest}
+    return next((entry for entry in _main(mine) if entry in nearest or entry.words in sections), None)
+
+
+def _nearest(mine: Sequence[Entry]) -> list[Entry]:
+    """The entries with the longest address that this request lies below."""
+    above = [entry for entry in mine if _lies_below(entry)]
+    longest = max((len(_href(entry)) for entry in above), default=0)
+    return [entry for entry in above if len(_href(entry)) == longest]
+
+
+def _lies_below(entry: Entry) -> bool:
+    href = _href(entry)
+    return request.path == href if entry.alone else request.path.startswith(href)
 
 
 def _open(entries: Iterable[Entry], person: SignedIn | None) -> list[Entry]:
@@ -72,17 +99,11 @@ def _school_id() -> str | None:
     return g.school["school_id"] if g.get("school") else None
 
 
-def _marked(entries: list[Entry]) -> list[dict[str, Any]]:
+def _href(entry: Entry) -> str:
     named: dict[str, Any] = {"school_id": _school_id()} if _school_id() else {}
-    hrefs = {entry: url_for(entry.endpoint, **named) for entry in entries}
-    below = [href for entry, href in hrefs.items() if not entry.alone and request.path.startswith(href)]
-    nearest = max(below, key=len, default=None)
-    return [
-        {
-            "text": entry.words,
-            "href": href,
-            "active": href in (nearest, request.path),
-            "current": href == request.path,
-        }
-        for entry, href in hrefs.items()
-    ]
+    return url_for(entry.endpoint, **named)
+
+
+def _item(entry: Entry, active: bool) -> dict[str, Any]:
+    href = _href(entry)
+    return {"text": entry.words, "href": href, "active": active, "current": href == request.path}

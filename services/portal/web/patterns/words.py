@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from services.portal.web.admission.person import ROLE_WORDS
 from services.portal.web.patterns.glossary import anchor
+from shared.calendar.words import clock_in_words, day_in_words
 from shared.clock import SCHOOL_ZONE
 from shared.identity.roles import Role
 from shared.money import pounds
@@ -25,10 +26,16 @@ TAG_COLOURS = {
     "requested": "yellow", "taking_up": "yellow", "running": "blue", "queued": "grey", "pending": "yellow",
     "to_do": "blue", "ready": "green", "to_correct": "red", "waiting": "yellow", "delivered": "green", "checking": "blue",
     "paused": "orange", "suspended": "orange", "decision_due": "orange", "converting": "purple", "leaving": "orange",
+    "agreed": "teal",
     # over or wrong
     "ended": "grey", "left": "grey", "cancelled": "grey", "failed": "red", "refused": "red", "off": "grey",
 }  # fmt: skip
 """Colour of a state's tag. It only helps the eye: the state always stands there in words."""
+VAT_TREATMENTS = (
+    ("standard", "Standard rate"), ("reduced", "Reduced rate"), ("zero", "Zero rate"), ("exempt", "Exempt"),
+    ("outside scope", "Outside the scope of VAT"),
+)  # fmt: skip
+"""How something may be taxed, as a choice. The rate of a day is procurement's to say."""
 _ROLES = frozenset(role.value for role in ROLE_WORDS)
 
 
@@ -48,20 +55,19 @@ def day(value: Any) -> str:
             if "T" in str(value) or isinstance(value, datetime)
             else date.fromisoformat(str(value))
         )
-    return f"{known.day} {known:%B %Y}"
+    return day_in_words(known)
 
 
 def moment(value: Any) -> str:
     """`1 September 2026, 2:05pm`, as clocks in England show it."""
     if value is None or value == "":
         return UNKNOWN
-    local = _moment(value)
-    clock = f"{local.hour % 12 or 12}:{local:%M}{'am' if local.hour < 12 else 'pm'}"
-    return f"{local.day} {local:%B %Y}, {clock}"
+    known = _moment(value)
+    return f"{day_in_words(known)}, {clock_in_words(known)}"
 
 
 def number(value: Any) -> str:
-    """`1,234` or `1,234.5`: no noughts that say nothing."""
+    """`1,234` or `1,234.5`: no zeros that say nothing."""
     if value is None or value == "":
         return UNKNOWN
     exact = Decimal(str(value)).normalize()
@@ -111,6 +117,27 @@ def tag(state: Any, words: str | None = None) -> Markup:
     return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(colour, words or in_words(state))
 
 
+def price(pounds_written: Any) -> str:
+    """`£4.10` or `£0.0875`: a price of one unit, with two decimals at least and all that were given."""
+    if pounds_written is None:
+        return UNKNOWN
+    amount = Decimal(str(pounds_written)).normalize()
+    places = max(2, -int(amount.as_tuple().exponent))
+    return f"£{amount:,.{places}f}"
+
+
+def saved(pence: int | None, otherwise: str = "more than alone") -> str:
+    """`£9.33 saved` or `£2.00 more than alone`."""
+    if pence is None:
+        return UNKNOWN
+    return f"{money(pence)} saved" if pence >= 0 else f"{money(-pence)} {otherwise}"
+
+
+def state_tag(states: Mapping[str, tuple[str, str]], state: str) -> Markup:
+    """A state as its room words it: `states` gives its kind, which is a key of TAG_COLOURS, and its words."""
+    return tag(*states.get(state, (state, in_words(state))))
+
+
 def lines(value: Any) -> Markup:
     """A text of several lines, each line on its own."""
     return Markup("<br>").join(escape(line) for line in str(value or "").splitlines())
@@ -118,7 +145,7 @@ def lines(value: Any) -> Markup:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "money": money, "day": day, "moment": moment, "number": number, "text": text, "in_words": in_words,
-    "role_words": role_words, "tag": tag, "lines": lines, "plural": plural, "size": size, "left": left, "anchor": anchor,
+    "role_words": role_words, "tag": tag, "lines": lines, "plural": plural, "size": size, "left": left, "anchor": anchor, "price": price, "saved": saved,
 }  # fmt: skip
 
 

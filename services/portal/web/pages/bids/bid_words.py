@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import url_for
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
-from wtforms import SubmitField
 
+from services.portal.web.admission.buying_roles import SERVICE
 from services.portal.web.context import ask
-from services.portal.web.patterns.forms import Form
-from services.portal.web.patterns.words import tag
-from shared.identity.roles import SCHOOL_READERS, TRUST_READERS, Role
+from services.portal.web.patterns.trails import way_from_home
+from services.portal.web.patterns.words import state_tag
 
-SERVICE = "procurement"
-BUYERS = frozenset({Role.BUYER})
-TRUST = TRUST_READERS | BUYERS | {Role.FINANCE}
-SCHOOL = SCHOOL_READERS
 STAGES: Mapping[str, tuple[str, str]] = {
     "no openers": ("to_correct", "Nobody named to open them"),
     "waits for keys": ("waiting", "Waits for keys"),
@@ -33,27 +28,10 @@ BID_STATES: Mapping[str, tuple[str, str]] = {
 }
 
 
-class Confirm(Form):
-    """A button alone."""
-
-    submit = SubmitField("Confirm", widget=GovSubmitInput())
-
-
-def stage_tag(stage: str) -> Any:
-    """How far a box is, as a tag."""
-    return tag(*STAGES[stage])
-
-
-def bid_tag(state: str) -> Any:
-    return tag(*BID_STATES[state])
-
-
 def trail(tender: Any = None, *more: tuple[str, str]) -> list[dict[str, str]]:
     """The way here: home, bids, the tender's bids, and what lies between."""
-    way = [{"text": "Home", "href": url_for("home.trust")}, {"text": "Bids", "href": url_for("bids.listed")}]
-    if tender is not None:
-        way.append({"text": tender["title"], "href": box_href(tender["tender_id"])})
-    return way + [{"text": words, "href": href} for words, href in more]
+    there = (tender["title"], box_href(tender["tender_id"])) if tender is not None else None
+    return way_from_home(("Bids", url_for("bids.listed")), there, *more)
 
 
 def box_href(tender_id: str) -> str:
@@ -65,4 +43,4 @@ def box_of(tender_id: str) -> Any:
     return ask(SERVICE, "bid_box", tender_id=tender_id)
 
 
-FILTERS = {"stage_of_box": stage_tag, "state_of_bid": bid_tag, "stage_in_words": lambda stage: STAGES[stage][1]}
+FILTERS = {"box_tag": partial(state_tag, STAGES), "bid_tag": partial(state_tag, BID_STATES)}

@@ -1,55 +1,35 @@
 """The bidder's pages, for people who have no sign-in: asking for a link, the bid with its documents, the receipt, taking it
-back. Whoever holds the link bids for the business it was made for; no page of theirs is kept by a browser."""
+back. Whoever holds the link bids for the business it was made for; what was sent is seen and taken back with the password
+alone that its sender chose. No page of theirs is kept by a browser."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
 from typing import Any, cast
 
 from flask import Flask, flash, redirect, render_template, url_for
 from flask_limiter import Limiter
-from flask_wtf.file import MultipleFileField
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxInput,
-    GovFileInput,
     GovRadioInput,
     GovSubmitInput,
     GovTextArea,
     GovTextInput,
 )
 from wtforms import BooleanField, RadioField, StringField, SubmitField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
 
 from services.portal.web.admission.access import ANYBODY, Pages
+from services.portal.web.admission.buying_roles import SERVICE
 from services.portal.web.admission.headers import never_kept
 from services.portal.web.asking.visitors import ask_for_visitor, do_for_visitor
-from services.portal.web.pages.bids.bid_words import SERVICE, Confirm
 from services.portal.web.patterns.fields import PoundsField
+from services.portal.web.patterns.file_fields import DocumentsField
 from services.portal.web.patterns.forms import Form
 
 pages = Pages("bidder", __name__)
 SENT_FROM_ONE_ADDRESS = "30 per hour"
 """Bids and withdrawals; a bidder changes a bid a few times at most."""
 LINKS_FOR_ONE_ADDRESS = "10 per hour"
-LARGEST = 9 * 1024 * 1024
-
-
-class Documents(MultipleFileField):
-    """The documents of a bid; `packed` is what goes over RPC. A chosen file is read once."""
-
-    widget = GovFileInput(multiple=True)
-
-    def pre_validate(self, form: Any) -> None:
-        chosen = [one for one in self.data or () if one and one.filename]
-        self.packed = [{"name": one.filename[-120:], "content": one.read(LARGEST + 1)} for one in chosen]
-        if sum(len(one["content"]) for one in self.packed) > LARGEST:
-            raise ValidationError(
-                "These documents are larger than 9 megabytes together: make them smaller, or send fewer"
-            )
-        for one in self.packed:
-            one["content"] = base64.b64encode(one["content"]).decode()
 
 
 class BidForm(Form):
@@ -63,15 +43,41 @@ class BidForm(Form):
         "Their e-mail address", widget=GovTextInput(), validators=[InputRequired("Enter the contact’s e-mail address"), Length(max=300)],
         render_kw={"autocomplete": "email", "spellcheck": "false"},
     )  # fmt: skip
-    files = Documents(
-        "Documents", description="PDF, Word, spreadsheets or pictures; up to 10, and 9 megabytes together."
+    files = DocumentsField(
+        "Documents without prices",
+        description="PDF, Word, spreadsheets or pictures; up to 10, and 9 megabytes together.",
+    )
+    price_files = DocumentsField(
+        "Documents with prices",
+        description="Whoever marks the quality of your bid does not see these before their marks are in.",
     )
     words = TextAreaField("Anything else", widget=GovTextArea(), validators=[Optional(), Length(max=4000)])
+    password = StringField(
+        "Password for this bid", widget=GovTextInput(), validators=[InputRequired("Choose a password for this bid"), Length(max=200)],
+        description="At least 10 characters. Write it down: you need it to see your receipt, to replace this bid and to take it back. "
+        "To replace a bid, give the password that you sent it with; with another one, both lie in the box.",
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )  # fmt: skip
     true_and_ours = BooleanField(
         "What this bid says is true, and nobody else who may bid has seen its prices", widget=GovCheckboxInput(),
         validators=[InputRequired("Confirm this, or do not bid")],
     )  # fmt: skip
     submit = SubmitField("Seal and send the bid", widget=GovSubmitInput())
+
+
+class PasswordForm(Form):
+    """What shows that a bid is one's own."""
+
+    password = StringField(
+        "Password of the bid", widget=GovTextInput(), description="The one that you chose when you sent it.",
+        validators=[InputRequired("Enter the password of the bid"), Length(max=200)],
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+    )  # fmt: skip
+    submit = SubmitField("Continue", widget=GovSubmitInput())
+
+    def __init__(self, button: str) -> None:
+        super().__init__()
+        self.submit.label.text = button
 
 
 class LinkForm(Form):
@@ -98,6 +104,7 @@ def install(app: Flask, limiter: Limiter) -> None:
     for name, often in (
         ("bid", SENT_FROM_ONE_ADDRESS),
         ("take_back", SENT_FROM_ONE_ADDRESS),
+        ("receipt", SENT_FROM_ONE_ADDRESS),
         ("ask_for_link", LINKS_FOR_ONE_ADDRESS),
     ):
         limit = limiter.limit(often, methods=["POST"])
@@ -106,22 +113,24 @@ def install(app: Flask, limiter: Limiter) -> None:
 
 @pages.page("/bid/<token>/", may=ANYBODY, methods=("GET", "POST"))
 def bid(token: str) -> Any:
-    """The tender as its bidder sees it, with the receipt or the bid to be filled in."""
+    """The tender as its bidder sees it, with the bid to be filled in; and once it is sent, its receipt."""
     page = ask_for_visitor(SERVICE, "bid_page", token=token)
+    if not page["published"]:
+        return never_kept(render_template("bids/unpublished.html", title=f"Bid for {page['title']}", page=page))
     form = _form_for(page)()
     if form.sent():
         with form.refusals():
             said = do_for_visitor(
                 SERVICE,
                 "submit_bid",
-                once=_once(form),
+                once=form.once_key(),
                 token=token,
+                password=form.password.data,
                 bid=_bid_of(form, page),
-                files=form.files.packed,
+                files=[*form.files.packed, *(one | {"prices": True} for one in form.price_files.packed)],
             )
             if said["taken"]:
-                flash("Your bid is sealed and in the box.", "success")
-                return redirect(url_for("bidder.bid", token=token))
+                return _receipts(token, "Your bid is sealed and in the box", said, [said["receipt"]])
             page["came_late"].append(said["late"])
     return never_kept(
         render_template(
@@ -135,13 +144,34 @@ def bid(token: str) -> Any:
     )
 
 
-@pages.page("/bid/<token>/take-back", may=ANYBODY, methods=("GET", "POST"))
-def take_back(token: str) -> Any:
-    """Take the bid out of the box."""
-    _, form = ask_for_visitor(SERVICE, "bid_page", token=token), Confirm()
+def _receipts(token: str, title: str, about: Any, receipts: list[Any]) -> Any:
+    page = render_template("bids/receipts.html", title=title, about=about, receipts=receipts, token=token)
+    return never_kept(page)
+
+
+@pages.page("/bid/<token>/receipt", may=ANYBODY, methods=("GET", "POST"))
+def receipt(token: str) -> Any:
+    """The receipt of what was sent, for whoever knows its password."""
+    page, form = ask_for_visitor(SERVICE, "bid_page", token=token), PasswordForm("See the receipt")
     if form.sent():
         with form.refusals():
-            do_for_visitor(SERVICE, "withdraw_bid", once=form.once_key(), token=token)
+            found = ask_for_visitor(SERVICE, "bid_receipts", token=token, password=form.password.data)
+            return _receipts(token, f"Receipt for {page['title']}", found, found["receipts"])
+    return never_kept(
+        render_template(
+            "form.html", title="See your receipt", form=form, fields=("password",), back=url_for("bidder.bid", token=token)
+        )
+    )  # fmt: skip
+
+
+@pages.page("/bid/<token>/take-back", may=ANYBODY, methods=("GET", "POST"))
+def take_back(token: str) -> Any:
+    """Take a bid out of the box. Sent without an idempotency key: what is kept with one would be a quick hash of the password."""
+    ask_for_visitor(SERVICE, "bid_page", token=token)
+    form = PasswordForm("Take the bid back")
+    if form.sent():
+        with form.refusals():
+            ask_for_visitor(SERVICE, "withdraw_bid", token=token, password=form.password.data)
             flash(
                 "Your bid is taken back, and what it said is gone. You can send another one until the deadline.",
                 "success",
@@ -149,14 +179,10 @@ def take_back(token: str) -> Any:
             return redirect(url_for("bidder.bid", token=token))
     return never_kept(
         render_template(
-            "confirm.html",
-            title="Take your bid back",
-            form=form,
-            button="Take the bid back",
-            words="It is taken out of the box unopened and what it said is gone. You can send another one until the deadline.",
-            cancel=url_for("bidder.bid", token=token),
+            "form.html", title="Take your bid back", form=form, fields=("password",), back=url_for("bidder.bid", token=token),
+            said=["It is taken out of the box unopened and what it said is gone. You can send another one until the deadline."],
         )
-    )
+    )  # fmt: skip
 
 
 @pages.page("/tenders/<tender_id>/bid", may=ANYBODY, methods=("GET", "POST"))
@@ -174,11 +200,6 @@ def ask_for_link(tender_id: str) -> Any:
     return render_template(
         "bids/ask_for_link.html", title="Bid for this tender", form=form, back=url_for("public_tenders.tender", tender_id=tender_id)
     )  # fmt: skip
-
-
-def _once(form: BidForm) -> str:
-    """The form's key, which knows nothing of its documents, with these: another document is another bid."""
-    return hashlib.sha256(f"{form.once_key()}{json.dumps(form.files.packed)}".encode()).hexdigest()
 
 
 def _fields_of(page: Any) -> list[dict[str, Any]]:

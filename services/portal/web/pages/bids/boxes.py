@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, flash, redirect, render_template, url_for
-from flask_limiter import Limiter
-from govuk_frontend_wtf.wtforms_widgets import GovSelect, GovSubmitInput, GovTextArea, GovTextInput
-from wtforms import SelectField, StringField, SubmitField, TextAreaField
+from flask import flash, redirect, render_template, url_for
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCheckboxesInput,
+    GovSelect,
+    GovSubmitInput,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE, TRUST
 from services.portal.web.admission.headers import never_kept
 from services.portal.web.asking.names import names_of
 from services.portal.web.context import ask, do, me, portal
 from services.portal.web.pages.bids import bid_words
-from services.portal.web.pages.bids.bid_words import BUYERS, SERVICE, TRUST, Confirm, box_href, box_of, trail
-from services.portal.web.patterns.fields import words_field
-from services.portal.web.patterns.forms import Form
+from services.portal.web.pages.bids.bid_words import box_href, box_of, trail
+from services.portal.web.patterns.forms import Button, Form, Reason
 from services.portal.web.patterns.listing import Choice, Listing, Shown
 from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.numbers import whole_number
 from shared.errors import NotFound
 
 pages = Pages("bids", __name__)
+MOST_TIMES = 9_999
 NAVIGATION = (Entry("Bids", "bids.listed", in_trust(TRUST), order=45, section="Buying"),)
+FILTERS = bid_words.FILTERS
 
 
 class OpenersForm(Form):
@@ -63,11 +71,12 @@ class PriceLinesForm(Form):
             if not line.strip():
                 continue
             count, colon, name = line.strip().removeprefix("*").partition(":")
-            if not colon or not count.strip().isdigit() or not name.strip():
+            times = whole_number(count, MOST_TIMES)
+            if not colon or times is None or not name.strip():
                 self.lines.errors = [f"“{line.strip()[:80]}” cannot be read: write a number, a colon and a name"]
                 return []
             paid = not line.strip().startswith("*")
-            found.append({"name": name.strip(), "times": int(count.strip()[:4]), "paid": paid})
+            found.append({"name": name.strip(), "times": times, "paid": paid})
         return found
 
 
@@ -89,16 +98,15 @@ class InviteForm(Form):
     submit = SubmitField("Make the link", widget=GovSubmitInput())
 
 
-class EndForm(Form):
-    """Why a link is closed."""
+class EndAskedForm(Reason):
+    """Which of the links that businesses asked for themselves are closed, and why."""
 
-    reason = words_field("Why?", "For whoever asks later.", "Say why, for whoever asks later")
-    submit = SubmitField("Close the link", widget=GovSubmitInput())
+    invitation_ids = SelectMultipleField(
+        "Which links?", widget=GovCheckboxesInput(), choices=[], validators=[InputRequired("Choose at least one link")]
+    )
 
-
-def install(app: Flask, _limiter: Limiter) -> None:
-    for name, wording in bid_words.FILTERS.items():
-        app.add_template_filter(wording, name)
+    def in_page_order(self) -> list[Any]:
+        return [self.invitation_ids, *super().in_page_order()]
 
 
 @pages.page("/trust/buying/bids/", may=in_trust(TRUST))
@@ -133,7 +141,7 @@ def box(tender_id: str) -> str:
         "bids/box.html",
         title=f"Bids: {found['title']}",
         box=found,
-        names=names_of(one["account"] for one in found["openers"]),
+        names=names_of([one["account"] for one in found["openers"]] + [one["by"] for one in found["links"]]),
         is_buyer=me().holds(BUYERS),
         trail=trail(),
     )
@@ -152,7 +160,7 @@ def openers(tender_id: str) -> Any:
             flash("They are named. Each now signs in and chooses a passphrase for these bids.", "success")
             return redirect(box_href(tender_id))
     return render_template(
-        "bids/form.html", title="Who opens the bids?", form=form, fields=("first", "second", "third"), trail=trail(found),
+        "form.html", title="Who opens the bids?", form=form, fields=("first", "second", "third"), trail=trail(found),
         said=[
             "Two different people open the bids, after the deadline, each with a passphrase that they choose now and that is "
             "kept nowhere. Until then nobody can read a bid: no buyer, no administrator, nobody with the database.",
@@ -175,7 +183,7 @@ def price_lines(tender_id: str) -> Any:
                 flash("Bidders will name a price for each of these lines.", "success")
                 return redirect(box_href(tender_id))
     return render_template(
-        "bids/form.html", title="What do bidders price?", form=form, fields=("lines",), trail=trail(found),
+        "form.html", title="What do bidders price?", form=form, fields=("lines",), trail=trail(found),
         said=["What is compared is the sum of all lines, each as often as it counts, without VAT. With lines that are paid "
               "elsewhere it is a whole-life cost."],
     )  # fmt: skip
@@ -208,8 +216,13 @@ def invitations(tender_id: str) -> Any:
         empty="No business has a link yet. Invite the first one; where anybody may bid, a business can also ask for its link on the tender’s public page.",
     )  # fmt: skip
     return listing.as_file() or render_template(
-        "bids/invitations.html", title="Who may bid", box=found, listing=listing, is_buyer=me().holds(BUYERS), trail=trail(found)
+        "bids/invitations.html", title="Who may bid", box=found, listing=listing, is_buyer=me().holds(BUYERS),
+        has_strangers=any(_came_by_itself(one) for one in rows), trail=trail(found),
     )  # fmt: skip
+
+
+def _came_by_itself(one: Any) -> bool:
+    return bool(one["asked_itself"] and not one["ended_because"])
 
 
 @pages.page("/trust/buying/bids/<tender_id>/invite", may=in_trust(BUYERS), methods=("GET", "POST"))
@@ -228,7 +241,7 @@ def invite(tender_id: str) -> Any:
             )  # fmt: skip
             return _link_made(found, made)
     return render_template(
-        "bids/form.html", title="Invite a business to bid", form=form,
+        "form.html", title="Invite a business to bid", form=form,
         fields=("supplier_id", "name", "company_number", "email"),
         trail=trail(found, ("Who may bid", url_for("bids.invitations", tender_id=tender_id))),
     )  # fmt: skip
@@ -240,6 +253,7 @@ def invitation(tender_id: str, invitation_id: str) -> str:
     found, one = box_of(tender_id), _invited(tender_id, invitation_id)
     return render_template(
         "bids/invitation.html", title=f"Invitation of {one['name']}", box=found, one=one, is_buyer=me().holds(BUYERS),
+        names=names_of(by for by in (one["renewed_by"], one["ended_by"]) if by),
         trail=trail(found, ("Who may bid", url_for("bids.invitations", tender_id=tender_id))),
     )  # fmt: skip
 
@@ -249,13 +263,15 @@ def invitation(tender_id: str, invitation_id: str) -> str:
 )
 def new_link(tender_id: str, invitation_id: str) -> Any:
     """Another link for a business that lost its own."""
-    found, one, form = box_of(tender_id), _invited(tender_id, invitation_id), Confirm()
+    found, one, form = box_of(tender_id), _invited(tender_id, invitation_id), Button("Make a new link")
     if form.sent():
-        made = do(SERVICE, "new_bid_link", once=form.once_key(), tender_id=tender_id, invitation_id=invitation_id)
-        return _link_made(found, made)
+        with form.refusals():
+            made = do(SERVICE, "new_bid_link", once=form.once_key(), tender_id=tender_id, invitation_id=invitation_id)
+            return _link_made(found, made)
     return render_template(
-        "confirm.html", title=f"A new link for {one['name']}", form=form, button="Make a new link", warning=False,
-        words="The link that it has now stops working. A bid that it has sent, if any, stays in the box.",
+        "confirm.html", title=f"A new link for {one['name']}", form=form, warning=False,
+        words="The link that it has now stops working. A bid that it has sent, if any, stays in the box, and is seen, replaced and "
+        "taken back with its password alone. Whoever opens the bids sees that you made a new link.",
         cancel=url_for("bids.invitation", tender_id=tender_id, invitation_id=invitation_id), trail=trail(found),
     )  # fmt: skip
 
@@ -265,7 +281,11 @@ def new_link(tender_id: str, invitation_id: str) -> Any:
 )
 def end_link(tender_id: str, invitation_id: str) -> Any:
     """Close a business's link."""
-    found, one, form = box_of(tender_id), _invited(tender_id, invitation_id), EndForm()
+    found, one, form = (
+        box_of(tender_id),
+        _invited(tender_id, invitation_id),
+        Reason("Close the link", hint="For whoever asks later."),
+    )
     if form.sent():
         with form.refusals():
             do(
@@ -275,8 +295,30 @@ def end_link(tender_id: str, invitation_id: str) -> Any:
             flash(f"The link of {one['name']} is closed.", "success")
             return redirect(url_for("bids.invitations", tender_id=tender_id))
     return render_template(
-        "bids/form.html", title=f"Close the link of {one['name']}", form=form, fields=("reason",), trail=trail(found),
-        said=["It can no longer send, replace or take back a bid. An envelope that is in the box stays there, sealed."],
+        "form.html", title=f"Close the link of {one['name']}", form=form, fields=("reason",), trail=trail(found),
+        said=["It can no longer send, replace or take back a bid. An envelope that is in the box stays there, sealed.",
+              "Whoever opens the bids sees that you closed it, and why."],
+    )  # fmt: skip
+
+
+@pages.page("/trust/buying/bids/<tender_id>/invitations/close", may=in_trust(BUYERS), methods=("GET", "POST"))
+def end_asked_links(tender_id: str) -> Any:
+    """Close links that nobody has proved, so that there is room for others."""
+    found, form = box_of(tender_id), EndAskedForm("Close these links", hint="For whoever asks later.")
+    asked = [one for one in ask(SERVICE, "bid_invitations", tender_id=tender_id) if _came_by_itself(one)]
+    form.invitation_ids.choices = [(one["invitation_id"], f"{one['name']}, {one['email']}") for one in asked]
+    if form.sent():
+        with form.refusals():
+            said = do(
+                SERVICE, "end_asked_links",
+                once=form.once_key(), tender_id=tender_id, invitation_ids=form.invitation_ids.data, reason=form.reason.data,
+            )  # fmt: skip
+            flash("1 link is closed." if said["closed"] == 1 else f"{said['closed']} links are closed.", "success")
+            return redirect(url_for("bids.invitations", tender_id=tender_id))
+    return render_template(
+        "form.html", title="Close links that businesses asked for", form=form, fields=("invitation_ids", "reason"),
+        said=["Nobody has proved that these businesses are who they say. Envelopes in the box stay there, sealed."],
+        trail=trail(found, ("Who may bid", url_for("bids.invitations", tender_id=tender_id))),
     )  # fmt: skip
 
 

@@ -11,12 +11,13 @@ from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE, TRUST
 from services.portal.web.asking.names import names_of
 from services.portal.web.context import ask, do, me
-from services.portal.web.pages.bids.bid_words import BID_STATES, BUYERS, SERVICE, TRUST, trail
+from services.portal.web.pages.bids.bid_words import BID_STATES, trail
 from services.portal.web.patterns.fields import words_field
 from services.portal.web.patterns.files import download
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Form, Reason
 from services.portal.web.patterns.listing import Listing, Shown
 
 pages = Pages("compliance", __name__)
@@ -37,18 +38,14 @@ class ShutOutForm(Form):
     submit = SubmitField("Shut the bid out", widget=GovSubmitInput())
 
 
-class LetInForm(Form):
-    """Why a bid is let back in."""
-
-    reason = words_field("Why?", "The earlier decision stays on record beside this.", "Say why, for whoever asks later")
-    submit = SubmitField("Let the bid back in", widget=GovSubmitInput())
-
-
 class SupplierForm(Form):
     """Which listed supplier a bidder is."""
 
     supplier_id = SelectField(
         "Supplier", widget=GovSelect(), choices=[], validators=[InputRequired("Choose a supplier")]
+    )
+    proof = words_field(
+        "How do you know?", "For example, that you called the registered office at a number from Companies House."
     )
     submit = SubmitField("Save", widget=GovSubmitInput())
 
@@ -76,7 +73,7 @@ def bids(tender_id: str) -> Any:
             Shown("number", "Envelope", "number"),
             Shown("received_at", "Received", "moment"),
             Shown("documents", "Documents", "number"),
-            Shown("words", "State"),
+            Shown("words", "Status"),
             Shown("why", "Why"),
         ],
         rows,
@@ -167,12 +164,12 @@ def shut_out(tender_id: str, bid_id: str) -> Any:
                 once=form.once_key(), tender_id=tender_id, bid_id=bid_id, lot=form.lot.data or "", ground=form.ground.data,
                 reason=form.reason.data,
             )  # fmt: skip
-            flash(f"{found['bidder']} is out. The scores are worked out anew; the earlier ones are kept.", "success")
+            flash(f"{found['bidder']} is out. The scores are worked out again; the earlier ones are kept.", "success")
             return redirect(url_for("compliance.bid", tender_id=tender_id, bid_id=bid_id))
     return render_template(
-        "bids/form.html", title=f"Shut {found['bidder']} out", form=form, trail=_trail(found, here=False),
+        "form.html", title=f"Shut {found['bidder']} out", form=form, trail=_trail(found, here=False),
         fields=("lot", "ground", "reason") if len(lots) > 1 else ("ground", "reason"),
-        said=["All scores are worked out anew without this bid, also those that go by the lowest price. The scores before are kept."],
+        said=["All scores are worked out again without this bid, also those that go by the lowest price. The scores before are kept."],
     )  # fmt: skip
 
 
@@ -181,7 +178,10 @@ def shut_out(tender_id: str, bid_id: str) -> Any:
 )
 def let_in(tender_id: str, bid_id: str, shut_out_id: str) -> Any:
     """Take a shutting out back."""
-    found, form = _bid(tender_id, bid_id), LetInForm()
+    found, form = (
+        _bid(tender_id, bid_id),
+        Reason("Let the bid back in", hint="The earlier decision stays on record beside this."),
+    )
     if form.sent():
         with form.refusals():
             do(
@@ -191,7 +191,7 @@ def let_in(tender_id: str, bid_id: str, shut_out_id: str) -> Any:
             flash(f"{found['bidder']} is back in the running.", "success")
             return redirect(url_for("compliance.bid", tender_id=tender_id, bid_id=bid_id))
     return render_template(
-        "bids/form.html",
+        "form.html",
         title=f"Let {found['bidder']} back in",
         form=form,
         fields=("reason",),
@@ -214,12 +214,15 @@ def supplier(tender_id: str, bid_id: str) -> Any:
                 tender_id=tender_id,
                 bid_id=bid_id,
                 supplier_id=form.supplier_id.data,
+                proof=form.proof.data or "",
             )
             flash("Saved.", "success")
             return redirect(url_for("compliance.bid", tender_id=tender_id, bid_id=bid_id))
     return render_template(
-        "bids/form.html", title=f"Which supplier is {found['bidder']}?", form=form, fields=("supplier_id",), trail=_trail(found, here=False),
-        said=["Only a supplier on your list can be awarded a contract. If it is not there yet, add it under Suppliers first."],
+        "form.html", title=f"Which supplier is {found['bidder']}?", form=form, fields=("supplier_id", "proof"), trail=_trail(found, here=False),
+        said=["Only a supplier on your list can be awarded a contract. If it is not there yet, add it under Suppliers first.",
+              *([f"Not proved: this bidder asked for its link itself. It gave the company number "
+                 f"{found['bidder_said']['company_number'] or '(none)'}: compare it with the supplier’s."] if found["asked_itself"] else [])],
     )  # fmt: skip
 
 

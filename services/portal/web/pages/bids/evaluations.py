@@ -13,10 +13,10 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import SIGNED_IN, Pages
+from services.portal.web.admission.buying_roles import SERVICE
 from services.portal.web.context import ask, do
-from services.portal.web.pages.bids.bid_words import SERVICE
 from services.portal.web.patterns.files import download
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button, Form
 from shared.errors import NotFound
 
 pages = Pages("evaluations", __name__)
@@ -39,12 +39,6 @@ class InterestForm(Form):
         description="It is kept with the record of this tender, for the buyer and the auditors.",
     )  # fmt: skip
     submit = SubmitField("Go on", widget=GovSubmitInput())
-
-
-class HandIn(Form):
-    """A button alone."""
-
-    submit = SubmitField("Hand in my marks", widget=GovSubmitInput())
 
 
 @pages.page("/evaluations/", may=SIGNED_IN)
@@ -140,7 +134,7 @@ def _mark_form(one: Any) -> type[Form]:
 @pages.page("/evaluations/<tender_id>/hand-in", may=SIGNED_IN, methods=("GET", "POST"))
 def hand_in(tender_id: str) -> Any:
     """Hand my marks in."""
-    found, form = _sheet(tender_id), HandIn()
+    found, form = _sheet(tender_id), Button("Hand in my marks")
     if found["step"] != "mark":
         return redirect(url_for("evaluations.sheet", tender_id=tender_id))
     if form.sent():

@@ -11,10 +11,11 @@ from wtforms import DecimalField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE, TRUST
 from services.portal.web.context import ask, do, me
-from services.portal.web.pages.bids.bid_words import BUYERS, SERVICE, TRUST, Confirm, trail
+from services.portal.web.pages.bids.bid_words import trail
 from services.portal.web.patterns.fields import words_field
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button, Form
 from shared.errors import NotFound
 
 pages = Pages("moderation", __name__)
@@ -61,13 +62,13 @@ def marks(tender_id: str) -> str:
 @pages.page("/trust/buying/bids/<tender_id>/moderation/unanimous", may=in_trust(BUYERS), methods=("GET", "POST"))
 def unanimous(tender_id: str) -> Any:
     """Take the marks on which all were of one mind."""
-    form = Confirm()
+    form = Button("Take them")
     if form.sent():
         said = do(SERVICE, "agree_unanimous_marks", once=form.once_key(), tender_id=tender_id)
         flash(f"{said['agreed']} marks are agreed.", "success")
         return redirect(url_for("moderation.marks", tender_id=tender_id))
     return render_template(
-        "confirm.html", title="Take the unanimous marks", form=form, button="Take them", warning=False,
+        "confirm.html", title="Take the unanimous marks", form=form, warning=False,
         words="Where all evaluators gave the same mark, it becomes the agreed one, with their comments as the reason.",
         cancel=url_for("moderation.marks", tender_id=tender_id),
     )  # fmt: skip
@@ -122,7 +123,7 @@ def draw_lot(tender_id: str, lot: str) -> Any:
             flash("The lot that was drawn is recorded.", "success")
             return redirect(url_for("bid_ranking.ranking", tender_id=tender_id))
     return render_template(
-        "bids/form.html", title="Record the lot that was drawn", form=form, trail=trail(page),
+        "form.html", title="Record the lot that was drawn", form=form, trail=trail(page),
         fields=(*(f"place-{place}" for place in range(1, len(level) + 1)), "witness"),
         said=["Draw lot in front of somebody who has no part in this tender, then enter here what came of it."],
     )  # fmt: skip
@@ -162,6 +163,6 @@ def low_price(tender_id: str, lot: str, bid_id: str) -> Any:
             flash(f"The price of {bids[0]['bidder']} is accepted.", "success")
             return redirect(url_for("bid_ranking.ranking", tender_id=tender_id))
     return render_template(
-        "bids/form.html", title=f"The low price of {bids[0]['bidder']}", form=form, fields=("explanation",), trail=trail(page),
+        "form.html", title=f"The low price of {bids[0]['bidder']}", form=form, fields=("explanation",), trail=trail(page),
         said=[bids[0]["abnormally_low"]] if bids[0]["abnormally_low"] else [],
     )  # fmt: skip

@@ -12,12 +12,14 @@ from wtforms import PasswordField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from services.portal.web.admission.access import EVERY_TRUST_ROLE, SIGNED_IN, Pages, at_school, in_trust
+from services.portal.web.admission.buying_roles import SERVICE, TRUST
 from services.portal.web.asking.names import names_of
 from services.portal.web.context import ask, ask_once, me
-from services.portal.web.pages.bids.bid_words import SCHOOL, SERVICE, TRUST, box_href
+from services.portal.web.pages.bids.bid_words import box_href
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.words import moment
+from shared.identity.roles import SCHOOL_READERS
 
 pages = Pages("bid_openers", __name__)
 
@@ -73,7 +75,7 @@ def key(tender_id: str) -> str:
     found = ask(SERVICE, "my_bid_key", tender_id=tender_id)
     return render_template(
         "bids/my_key.html", title=f"Opening the bids: {found['title']}", box=found, back=url_for("bid_openers.mine"),
-        names=names_of(one["account"] for one in found["openers"]), sees_box=me().holds(TRUST), box_href=box_href(tender_id),
+        names=names_of([one["account"] for one in found["openers"]] + [one["by"] for one in found["links"]]), sees_box=me().holds(TRUST), box_href=box_href(tender_id),
     )  # fmt: skip
 
 
@@ -149,5 +151,5 @@ def _asks_of_you(school_id: str | None) -> Card | None:
 
 CARDS = (
     Offer(Heading.NEEDS_ME, "Bids", in_trust(EVERY_TRUST_ROLE), SERVICE, _asks_of_you, order=45),
-    Offer(Heading.NEEDS_ME, "Bids", at_school(SCHOOL), SERVICE, _asks_of_you, order=45),
+    Offer(Heading.NEEDS_ME, "Bids", at_school(SCHOOL_READERS), SERVICE, _asks_of_you, order=45),
 )

@@ -10,9 +10,10 @@ from flask import render_template
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE, TRUST
 from services.portal.web.asking.names import names_of
 from services.portal.web.context import ask, me
-from services.portal.web.pages.bids.bid_words import BUYERS, SERVICE, TRUST, box_href, trail
+from services.portal.web.pages.bids.bid_words import box_href, trail
 from services.portal.web.patterns.listing import Choice, Listing, Shown
 from shared.charts import MOST_SERIES, Chart, Drawing, Series, draw
 

@@ -1,1 +1,1 @@
-"""Buying together: the school's side and the buyer's."""
+"""Collective orders: the school's side and the buyer's."""

@@ -4,49 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from decimal import Decimal
+from functools import partial
 from typing import Any
 
-from markupsafe import Markup
-
 from services.portal.web.patterns import words
-from shared.identity.roles import SCHOOL_READERS, SCHOOL_STAFF, TRUST_READERS, Role
-
-BUYERS = frozenset({Role.BUYER})
-PAYERS = BUYERS | {Role.FINANCE}
-TRUST = TRUST_READERS | PAYERS
-SCHOOL = SCHOOL_READERS | TRUST
-"""Whoever procurement answers about one school; it checks again itself."""
-ASKERS = SCHOOL_STAFF
 
 STAGES: Mapping[str, tuple[str, str]] = {
-    "not open yet": ("grey", "Opens later"),
-    "open": ("blue", "Open"),
-    "filling up cases": ("yellow", "Filling up cases"),
-    "ended, about to close": ("orange", "Being closed"),
-    "nothing ordered": ("grey", "Nothing ordered"),
-    "on its way": ("yellow", "On its way"),
-    "part received": ("orange", "Part delivered"),
-    "received": ("teal", "Delivered"),
-    "invoiced": ("green", "Invoiced"),
-    "called off": ("red", "Called off"),
+    "not open yet": ("queued", "Opens later"),
+    "open": ("open", "Open"),
+    "filling up cases": ("waiting", "Filling up cases"),
+    "ended, about to close": ("paused", "Being closed"),
+    "nothing ordered": ("ended", "Nothing ordered"),
+    "on its way": ("waiting", "On its way"),
+    "part received": ("paused", "Part received"),
+    "received": ("received", "Received"),
+    "invoiced": ("invoiced", "Invoiced"),
+    "called off": ("failed", "Cancelled"),
 }
-"""Colour and words of each stage that procurement names."""
+"""Kind and words of each stage that procurement names."""
 STILL_TAKING = ("open", "filling up cases")
 COMING = ("on its way", "part received")
-VAT_WORDS = {
-    "standard": "standard VAT", "zero": "VAT at nought", "exempt": "exempt from VAT", "outside scope": "outside VAT",
-}  # fmt: skip
 
 
 def stage_words(stage: str) -> str:
-    return STAGES.get(stage, ("grey", words.in_words(stage)))[1]
-
-
-def stage_tag(stage: str) -> Markup:
-    """Where an order stands, as a tag."""
-    colour = STAGES.get(stage, ("grey", ""))[0]
-    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(colour, stage_words(stage))
+    return STAGES[stage][1] if stage in STAGES else words.in_words(stage)
 
 
 def time_left(until: str, now: datetime) -> str:
@@ -61,21 +42,14 @@ def time_left(until: str, now: datetime) -> str:
     return "less than a minute left"
 
 
-def price(pounds_written: Any) -> str:
-    """`£4.10` or `£0.0875`: two decimals at least, and those that the supplier gave."""
-    amount = Decimal(str(pounds_written)).normalize()
-    places = max(2, -int(amount.as_tuple().exponent))
-    return f"£{amount:,.{places}f}"
-
-
 def price_words(terms: Mapping[str, Any]) -> str:
     """`£4.10 for one ream; from 50: £3.45.`"""
-    said = f"{price(terms['price'])} for one {terms['unit']}"
+    said = f"{words.price(terms['price'])} for one {terms['unit']}"
     for step in terms["breaks"]:
         if terms["break_kind"] == "graduated":
-            said += f"; {price(step['price'])} for each from the {step['from_units']}th on"
+            said += f"; {words.price(step['price'])} for each from the {step['from_units']}th on"
         else:
-            said += f"; from {step['from_units']:,}: {price(step['price'])}"
+            said += f"; from {step['from_units']:,}: {words.price(step['price'])}"
     return f"{said}."
 
 
@@ -104,15 +78,8 @@ def asked(wish: tuple[int, int] | None) -> str:
     return f"{firm:,}, and {tolerance:,} more to fill a case" if tolerance else f"{firm:,}"
 
 
-def saved_words(pence: int | None) -> str:
-    """`£9.33 saved` or `£2.00 more than alone`."""
-    if pence is None:
-        return words.UNKNOWN
-    return f"{words.money(pence)} saved" if pence >= 0 else f"{words.money(-pence)} more than alone"
-
-
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "stage_tag": stage_tag, "stage_words": stage_words, "price": price, "price_words": price_words,
-    "case_words": case_words, "allergen_words": allergen_words, "saved_words": saved_words,
+    "stage_tag": partial(words.state_tag, STAGES), "price_words": price_words,
+    "case_words": case_words, "allergen_words": allergen_words,
     "asked": asked,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.numbers import whole_number
 
 LINES_SHOWN = 50
 """On one page: two boxes each is as much as a phone scrolls through with patience."""
@@ -134,6 +135,7 @@ class QuantityForm(Form):
     """The form around the lines: it holds the tokens, and lists what is wrong with lines beside its own problems."""
 
     lines: Quantities
+    theirs: Sequence[Line] = ()
 
     def error_list(self) -> list[dict[str, str]]:
         of_lines = [
@@ -164,11 +166,8 @@ def _typed(typed: Typed, name: str, held: int) -> str:
 
 
 def _whole(typed: str) -> int | None:
-    """Nought for an empty box; a thousands comma is read."""
-    digits = typed.replace(",", "").replace(" ", "")
-    if not digits:
-        return 0
-    return int(digits) if digits.isascii() and digits.isdigit() and int(digits) <= LARGEST else None
+    """0 for an empty box; a thousands comma is read."""
+    return whole_number(typed, LARGEST) if typed.strip() else 0
 
 
 def _searchable(item: Mapping[str, Any]) -> str:

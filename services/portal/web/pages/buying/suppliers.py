@@ -11,22 +11,22 @@ from wtforms import DecimalField, IntegerField, RadioField, SelectField, StringF
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE, TRUST
 from services.portal.web.context import ask, do, me, today
 from services.portal.web.pages.buying import buying_words
-from services.portal.web.pages.buying.buying_words import BUYERS, TRUST, VAT_WORDS
-from services.portal.web.patterns.fields import DayField
-from services.portal.web.patterns.forms import Form
+from services.portal.web.pages.supplying.supplying_words import STAGES
+from services.portal.web.patterns.fields import DayField, width, words_field
+from services.portal.web.patterns.forms import Form, Reason
 from services.portal.web.patterns.listing import Choice, Listing, Shown
 from services.portal.web.patterns.navigation import Entry
-from services.portal.web.patterns.words import in_words
+from services.portal.web.patterns.trails import way_from_home
+from services.portal.web.patterns.words import VAT_TREATMENTS, day, price
 from shared.charts import Chart, Series, draw
 from shared.errors import NotFound
 
 pages = Pages("suppliers", __name__)
 NAVIGATION = (Entry("Suppliers", "suppliers.suppliers", in_trust(TRUST), order=30, section="Buying"),)
-SERVICE = "procurement"
 PAGE_SIZE = 50
-STATES = ("taken over", "invited", "declarations given", "checked", "approved", "refused", "stopped")
 
 
 class SupplierForm(Form):
@@ -39,8 +39,11 @@ class SupplierForm(Form):
         "Company number",
         widget=GovTextInput(),
         description="Eight characters, if it is a company. Leave it empty if not.",
+        render_kw=width(10),
     )
-    vat_number = StringField("VAT number", widget=GovTextInput(), description="If it is registered for VAT.")
+    vat_number = StringField(
+        "VAT number", widget=GovTextInput(), description="If it is registered for VAT.", render_kw=width(10)
+    )
     submit = SubmitField("Add the supplier", widget=GovSubmitInput())
 
 
@@ -49,17 +52,25 @@ class NewSupplierForm(SupplierForm):
 
     known = RadioField(
         "Did the trust buy from it before?", widget=GovRadioInput(), validators=[InputRequired("Say whether the trust bought from it before")],
-        choices=[("no", "No: it is approved before anything is bought"), ("yes", "Yes: it can be bought from while it is being approved")],
+        choices=[
+            ("no", "No: it is approved before anything is bought"),
+            ("yes", "Yes: once somebody else has confirmed that, it can be bought from while it is being approved"),
+        ],
     )  # fmt: skip
-
-
-class StopForm(Form):
-    """Why nothing more is bought there."""
-
-    reason = TextAreaField(
-        "Why?", widget=GovTextArea(), validators=[InputRequired("Say why, for whoever asks later"), Length(max=500)]
+    reason = words_field(
+        "If it did: what was bought from it, and how do you know?", "For example “paper since 2019, by its invoices”."
     )
-    submit = SubmitField("Buy nothing more there", widget=GovSubmitInput())
+
+    def asked(self) -> tuple[str, dict[str, Any]]:
+        """The method of the service and what it is given."""
+        said = {
+            "name": self.name.data,
+            "company_number": self.company_number.data or "",
+            "vat_number": self.vat_number.data or "",
+        }
+        if self.known.data == "yes":
+            return "add_supplier", said | {"reason": self.reason.data or ""}
+        return "invite_supplier", said
 
 
 class TermsForm(Form):
@@ -77,14 +88,17 @@ class TermsForm(Form):
     price = DecimalField(
         "Price for one unit, without VAT, in pounds", places=None, widget=GovTextInput(),
         validators=[InputRequired("Enter the price for one unit")],
+        render_kw=width(10),
     )  # fmt: skip
     case_size = IntegerField(
         "Units in a case", widget=GovTextInput(), default=1, description="1 if it is sold singly.",
         validators=[InputRequired("Enter how many units a case has"), NumberRange(1, 1_000_000)],
+        render_kw=width(10),
     )  # fmt: skip
     minimum_cases = IntegerField(
         "Fewest cases in one order", widget=GovTextInput(), default=1,
         validators=[InputRequired("Enter the fewest cases in one order"), NumberRange(1, 1_000_000)],
+        render_kw=width(10),
     )  # fmt: skip
     breaks = TextAreaField(
         "Price breaks", widget=GovTextArea(), validators=[Optional()],
@@ -94,7 +108,7 @@ class TermsForm(Form):
         "How the breaks work", widget=GovRadioInput(), default="all-units",
         choices=[("all-units", "The price reached holds for all units"), ("graduated", "Each price holds for the units beyond its number")],
     )  # fmt: skip
-    vat = SelectField("VAT", widget=GovSelect(), choices=list(VAT_WORDS.items()))
+    vat = SelectField("VAT", widget=GovSelect(), choices=list(VAT_TREATMENTS))
     allergens = StringField(
         "Allergens, for food", widget=GovTextInput(), description="List them, or “none” if the supplier says so. Leave it empty for what is no food.",
     )  # fmt: skip
@@ -130,6 +144,7 @@ class ItemForm(TermsForm):
     cpv = StringField(
         "CPV code", widget=GovTextInput(), description="Eight digits of the common procurement vocabulary, for example 30197643.",
         validators=[InputRequired("Enter the CPV code")],
+        render_kw=width(10),
     )  # fmt: skip
 
 
@@ -147,11 +162,11 @@ def suppliers() -> Any:
             Shown("company_number", "Company number"),
             Shown("vat_number", "VAT number"),
             Shown("sells", "Sells (CPV)", sortable=False),
-            Shown("state", "Where it stands", "in_words"),
+            Shown("state", "Status", "in_words"),
             Shown("stopped_because", "Why it was stopped"),
         ],
         rows,
-        choices=[Choice("state", "Where it stands", [("", "All"), *((one, in_words(one)) for one in STATES)])],
+        choices=[Choice("state", "Status", [("", "All"), *((one, words) for one, (_, words) in STAGES.items())])],
         search_in=("name", "company_number", "vat_number", "sells"),
         sort="name",
         empty="No supplier yet. Add the first one; then its items can be listed, or a whole price list taken in.",
@@ -167,14 +182,13 @@ def add() -> Any:
     form = NewSupplierForm()
     if form.sent():
         with form.refusals():
-            said = do(
-                SERVICE, "add_supplier" if form.known.data == "yes" else "invite_supplier",
-                once=form.once_key(), name=form.name.data, company_number=form.company_number.data or "", vat_number=form.vat_number.data or "",
-            )  # fmt: skip
-            flash(f"{said['name']} is on the list.", "success")
+            method, asked = form.asked()
+            said = do(SERVICE, method, once=form.once_key(), **asked)
+            waits = " Somebody else has to confirm it now." if method == "add_supplier" else ""
+            flash(f"{said['name']} is on the list.{waits}", "success")
             return redirect(url_for("supplier.page", supplier_id=said["supplier_id"]))
     return render_template(
-        "suppliers/form.html", title="Add a supplier", form=form, fields=("name", "company_number", "vat_number", "known"),
+        "form.html", title="Add a supplier", form=form, fields=("name", "company_number", "vat_number", "known", "reason"),
         trail=_trail(),
     )  # fmt: skip
 
@@ -183,14 +197,14 @@ def add() -> Any:
 def stop(supplier_id: str) -> Any:
     """Take a supplier off the list of those that are bought from."""
     supplier = supplier_of(supplier_id)
-    form = StopForm()
+    form = Reason("Buy nothing more there", hint="")
     if form.sent():
         with form.refusals():
             do(SERVICE, "stop_supplier", once=form.once_key(), supplier_id=supplier_id, reason=form.reason.data)
             flash(f"Nothing more is bought from {supplier['name']}.", "success")
             return redirect(url_for("suppliers.suppliers"))
     return render_template(
-        "suppliers/form.html", title=f"Buy nothing more from {supplier['name']}", form=form, fields=("reason",),
+        "form.html", title=f"Buy nothing more from {supplier['name']}", form=form, fields=("reason",),
         said="No new order can be opened with it, and its items go from the catalogue. Orders that are open or placed go on.",
         trail=_trail(),
     )  # fmt: skip
@@ -276,7 +290,7 @@ def list_item(supplier_id: str) -> Any:
                 flash(f"{said['name']} is in the catalogue.", "success")
                 return redirect(item_href(supplier_id, said["sku"]))
     return render_template(
-        "suppliers/form.html", title=f"New item of {supplier['name']}", form=form,
+        "form.html", title=f"New item of {supplier['name']}", form=form,
         fields=("sku", "name", "cpv", *TERMS), trail=_trail(supplier_id),
     )  # fmt: skip
 
@@ -291,10 +305,10 @@ def new_terms(supplier_id: str, sku: str) -> Any:
             terms = _terms(form)
             if terms is not None:
                 do(SERVICE, "new_terms", once=form.once_key(), supplier_id=supplier_id, sku=sku, **terms)
-                flash(f"{found['name']} has these terms from {form.valid_from.data:%d/%m/%Y}.", "success")
+                flash(f"{found['name']} has these terms from {day(form.valid_from.data)}.", "success")
                 return redirect(item_href(supplier_id, sku))
     return render_template(
-        "suppliers/form.html", title=f"New terms of {found['name']}", form=form, fields=TERMS,
+        "form.html", title=f"New terms of {found['name']}", form=form, fields=TERMS,
         said="Orders that are open keep the terms that they were opened with.",
         trail=[*_trail(supplier_id), {"text": found["name"], "href": item_href(supplier_id, sku)}],
     )  # fmt: skip
@@ -318,12 +332,8 @@ def item_href(supplier_id: str, sku: str) -> str:
 
 
 def _trail(supplier_id: str | None = None) -> list[dict[str, str]]:
-    way = [
-        {"text": "Home", "href": url_for("home.trust")},
-        {"text": "Suppliers", "href": url_for("suppliers.suppliers")},
-    ]
-    there = {"text": "Catalogue", "href": url_for("suppliers.catalogue", supplier_id=supplier_id)}
-    return [*way, there] if supplier_id else way
+    there = ("Catalogue", url_for("suppliers.catalogue", supplier_id=supplier_id)) if supplier_id else None
+    return way_from_home(("Suppliers", url_for("suppliers.suppliers")), there)
 
 
 def _terms(form: TermsForm) -> dict[str, Any] | None:
@@ -369,7 +379,7 @@ def _price_chart(found: Any) -> Any:
             f"The price for one {versions[-1]['unit']} without VAT, each time that it changed.",
             [f"from {one['valid_from']}" for one in versions],
             [Series("Price for one", [Decimal(one["price"]) for one in versions])],
-            words=buying_words.price,
+            words=price,
             label_heading="From",
         ),
         "bar",

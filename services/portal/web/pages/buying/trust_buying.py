@@ -1,45 +1,37 @@
-"""Buying together, for the trust: orders as a list and one by one, the schools' lines, what a close would bring, the close."""
+"""Collective orders, for the trust: orders as a list and one by one, the schools' lines, what a close would bring, the close."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
-from wtforms import SubmitField
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, PAYERS, SERVICE, TRUST
 from services.portal.web.asking.glance import buying_glance
 from services.portal.web.context import ask, do, me, now, today
 from services.portal.web.pages.buying import buying_words
-from services.portal.web.pages.buying.buying_words import BUYERS, COMING, PAYERS, STILL_TAKING, TRUST, time_left
+from services.portal.web.pages.buying.buying_words import COMING, STILL_TAKING, time_left
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button
 from services.portal.web.patterns.listing import Choice, Listing, Shown
 from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.trails import way_from_home
 from services.portal.web.patterns.words import day, money
-from shared.charts import Chart, Series, draw
-from shared.money import pounds
+from shared.charts import Chart, Series, draw, in_pounds
 
 pages = Pages("trust_buying", __name__)
 NAVIGATION = (
     Entry("Buying", "trust_buying.orders", in_trust(TRUST), order=40),
-    Entry("Orders together", "trust_buying.orders", in_trust(TRUST), order=10, section="Buying"),
+    Entry("Collective orders", "trust_buying.orders", in_trust(TRUST), order=10, section="Buying"),
 )
-SERVICE = "procurement"
 ITEMS_IN_MATRIX, SCHOOLS_IN_MATRIX = 25, 12
 """What a screen still holds; further ones are on further pages."""
 SCHOOLS_IN_CHART = 12
 ITEMS_SHOWN = 100
 SHARED = (Shown("total_pence", "Share with VAT", "money"), Shown("saving_pence", "Saved without VAT", "money"))
 """What a school's line of an order says once it is closed."""
-
-
-class Confirm(Form):
-    """A button alone."""
-
-    submit = SubmitField("Confirm", widget=GovSubmitInput())
 
 
 @pages.page("/trust/buying/", may=in_trust(TRUST))
@@ -51,7 +43,7 @@ def orders() -> Any:
         [
             Shown("title", "Order", link=lambda one: order_href(one["order_id"])),
             Shown("supplier", "Supplier"),
-            Shown("stage", "State"),
+            Shown("stage", "Status"),
             Shown("opens_at", "Opens", "day"),
             Shown("closes_at", "Closes", "moment"),
             Shown("delivery_on", "Delivery", "day"),
@@ -59,7 +51,7 @@ def orders() -> Any:
         rows,
         choices=[
             Choice(
-                "stage", "State", [("", "All"), *((one, one) for one in sorted({str(row["stage"]) for row in rows}))]
+                "stage", "Status", [("", "All"), *((one, one) for one in sorted({str(row["stage"]) for row in rows}))]
             )
         ],
         search_in=("title", "supplier"),
@@ -79,6 +71,7 @@ def order(order_id: str) -> Any:
     schools = [
         one
         | {
+            "waits": "Yes" if one["approval"] and page["closing"] is None else "",
             "line_count": None if one["lines"] is None else len(one["lines"]),
             "left": day(one["left_at"]) if one["left_at"] else "",
             **({} if one["lines"] or one["lines"] is None else {"total_pence": 0, "saving_pence": 0}),
@@ -90,7 +83,7 @@ def order(order_id: str) -> Any:
         [
             Shown("name", "School"),
             Shown("line_count", "Lines", "number"),
-            *(SHARED if page["closing"] else ()),
+            *(SHARED if page["closing"] else (Shown("waits", "Waits for approval"),)),
             *([Shown("left", "Left")] if any(one["left_at"] for one in page["schools"]) else []),
         ],
         schools,
@@ -103,7 +96,7 @@ def order(order_id: str) -> Any:
         order=page,
         left=time_left(page["closes_at"], now()),
         steps=_steps(page),
-        may_share_out=me().holds(BUYERS),
+        is_buyer=me().holds(BUYERS),
         listing=listing,
         most_items=ITEMS_SHOWN,
         trail=trail(),
@@ -149,8 +142,7 @@ def preview(order_id: str) -> str:
 @pages.page("/trust/buying/<order_id>/close", may=in_trust(BUYERS), methods=("GET", "POST"))
 def close(order_id: str) -> Any:
     """Close an order whose time has come."""
-    form = Confirm()
-    form.submit.label.text = "Close the order and place it"
+    form = Button("Close the order and place it")
     found = ask(SERVICE, "preview_closing", order_id=order_id)
     if form.sent():
         with form.refusals():
@@ -169,8 +161,7 @@ def close(order_id: str) -> Any:
 def shares_sheet(order_id: str) -> Any:
     """Have the workbook of all shares made."""
     page = order_page(order_id)
-    form = Confirm()
-    form.submit.label.text = "Make the workbook"
+    form = Button("Make the spreadsheet")
     if form.sent():
         with form.refusals():
             said = do(SERVICE, "make_shares_sheet", once=form.once_key(), order_id=order_id)
@@ -178,7 +169,7 @@ def shares_sheet(order_id: str) -> Any:
             return redirect(job_href(said["job_id"]))
     return render_template(
         "trust_buying/shares_sheet.html",
-        title="Shares as a workbook",
+        title="Shares as a spreadsheet",
         order=page,
         form=form,
         back=order_href(order_id),
@@ -255,11 +246,8 @@ def job_href(job_id: str) -> str:
 
 def trail(page: Any = None) -> list[dict[str, str]]:
     """The way here: home, orders, and for what belongs to an order, the order."""
-    way = [
-        {"text": "Home", "href": url_for("home.trust")},
-        {"text": "Collective orders", "href": url_for("trust_buying.orders")},
-    ]
-    return [*way, {"text": page["title"], "href": order_href(page["order_id"])}] if page else way
+    there = (page["title"], order_href(page["order_id"])) if page else None
+    return way_from_home(("Collective orders", url_for("trust_buying.orders")), there)
 
 
 def after_step(order_id: str, said: Any, words: str) -> Any:
@@ -274,10 +262,11 @@ _STEPS = {
     "preview": ("trust_buying.preview", "See what a close now would bring", TRUST),
     "close": ("trust_buying.close", "Close the order", BUYERS),
     "move": ("trust_mistakes.move", "Move it to other days", BUYERS),
-    "call_off": ("trust_mistakes.call_off", "Call the order off", BUYERS),
+    "name_framework": ("trust_windows.framework", "Name a framework or tender", BUYERS),
+    "call_off": ("trust_mistakes.call_off", "Cancel the order", BUYERS),
     "receive": ("trust_deliveries.receive", "Record a delivery", BUYERS),
-    "share_invoice": ("trust_deliveries.invoice", "Share an invoice", PAYERS),
-    "shares_sheet": ("trust_buying.shares_sheet", "Shares as a workbook", TRUST),
+    "enter_invoice": ("trust_deliveries.invoice", "Invoices of this order", TRUST),
+    "shares_sheet": ("trust_buying.shares_sheet", "Shares as a spreadsheet", TRUST),
 }
 
 
@@ -305,8 +294,7 @@ def _savings_chart(schools: list[Any]) -> Any:
     summary = f"What each of {len(schools)} schools saved by all orders so far, without VAT, the largest saving first."
     series = [Series("Saved", [one["saving_pence"] for one in schools])]
     names = [one["name"] for one in schools]
-    words = lambda pence: pounds(int(pence))  # noqa: E731
-    return draw(Chart("Saved by school", summary, names, series, words=words, label_heading="School"), "bar")
+    return draw(Chart("Saved by school", summary, names, series, words=in_pounds, label_heading="School"), "bar")
 
 
 # Cards of the home page: three, for one question
@@ -326,7 +314,7 @@ def _needs_the_buyer(_school_id: str | None) -> Card | None:
                 Line(one["title"], href, hint=f"Delivery was due {day(one['delivery_on'])}: record what came.")
             )
         elif one["stage"] == "received":
-            lines_.append(Line(one["title"], href, hint="All delivered: share the invoice when it comes."))
+            lines_.append(Line(one["title"], href, hint="All delivered: send the invoice in when it comes."))
     return Card("Deliveries and invoices", lines_[:5], more=_all_orders()) if lines_ else None
 
 

@@ -1,8 +1,7 @@
-"""After the close, for the buyer and finance: what came, the invoice, and goods shared out by hand."""
+"""After the close, for the buyer and finance: what came, the invoices, and goods shared out by hand."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -11,11 +10,10 @@ from wtforms import RadioField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
-from services.portal.web.context import ask, do
-from services.portal.web.pages.buying.buying_words import BUYERS, PAYERS
-from services.portal.web.pages.buying.trust_buying import SERVICE, after_step, order_href, order_page, trail
+from services.portal.web.admission.buying_roles import BUYERS, PAYERS, SERVICE, TRUST
+from services.portal.web.context import ask, do, me
+from services.portal.web.pages.buying.trust_buying import after_step, order_href, order_page, trail
 from services.portal.web.patterns.boxes import BoxesForm
-from services.portal.web.patterns.fields import PoundsField
 from shared.errors import NotFound
 
 pages = Pages("trust_deliveries", __name__)
@@ -38,17 +36,6 @@ class DeliveryForm(BoxesForm):
         choices=[("yes", "No, this was the last of it"), ("no", "Yes, more is to come")],
         validators=[InputRequired("Say whether anything is still to come")],
     )
-
-
-class InvoiceForm(BoxesForm):
-    """An invoice or credit note; its rows come of the order."""
-
-    reference = StringField(
-        "Number of the invoice or credit note",
-        widget=GovTextInput(),
-        validators=[InputRequired("Enter the number of the invoice"), Length(max=120)],
-    )
-    total = PoundsField("Total to pay, as printed", [InputRequired("Enter the total as it is printed on the invoice")])
 
 
 class SharingForm(BoxesForm):
@@ -90,35 +77,25 @@ def receive(order_id: str) -> Any:
     )  # fmt: skip
 
 
-@pages.page("/trust/buying/<order_id>/invoice", may=in_trust(PAYERS), methods=("GET", "POST"))
+@pages.page("/trust/buying/<order_id>/invoice", may=in_trust(TRUST))
 def invoice(order_id: str) -> Any:
-    """Share an invoice: its amounts as printed, then each school's part to look at, then the recharges."""
+    """What is expected of the supplier's invoice, those that came, and the way to send another in."""
     page = order_page(order_id)
-    form = InvoiceForm()
-    expected = page["expected_bill"] or {"goods": {}, "fees": {}, "vat": {}}
-    rows = _invoice_rows(page, expected)
-    amounts = {group: _amounts(form, rows, group) for group in ("goods", "fees", "vat")}
-    asked = {
-        "order_id": order_id,
-        "reference": (form.reference.data or "").strip(),
-        "total_pence": form.total.data,
-        **amounts,
-    }
-    step = request.form.get("step", "")
-    if form.sent() and not form.problems and step in ("check", "save"):
-        with form.refusals({"total_pence": "total"}):
-            if step == "check":
-                return render_template(
-                    "trust_buying/invoice_check.html",
-                    title="Check the invoice", order=page, form=form, rows=rows, amounts=amounts,
-                    preview=ask(SERVICE, "preview_invoice", **asked), back=request.path,
-                )  # fmt: skip
-            said = do(SERVICE, "share_invoice", once=form.once_key(), **asked)
-            return after_step(order_id, said, str(said.get("in_words", "")))
+    placed = page["purchase_order"]
+    came = (
+        ask(SERVICE, "invoices", view="all", purchase_order_id=placed["purchase_order_id"])["invoices"]
+        if placed
+        else []
+    )
     return render_template(
         "trust_buying/invoice.html",
-        title="Share an invoice", order=page, form=form, rows=rows, expected=expected, trail=trail(page),
-    )  # fmt: skip
+        title="Invoices of this order",
+        order=page,
+        invoices=came,
+        expected=_expected_rows(page),
+        may_send=me().holds(PAYERS),
+        trail=trail(page),
+    )
 
 
 @pages.page("/trust/buying/<order_id>/share-out/<int:number>", may=in_trust(BUYERS), methods=("GET", "POST"))
@@ -190,19 +167,13 @@ def _substitute(form: DeliveryForm, number: str, skus: set[str]) -> tuple[str, d
     }
 
 
-def _invoice_rows(page: Any, expected: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of an invoice: items ordered, the order's fees, VAT by treatment."""
+def _expected_rows(page: Any) -> list[dict[str, Any]]:
+    """What the supplier should invoice, row by row, with the whole at the end."""
+    bill = page["expected_bill"]
+    if bill is None:
+        return []
     names = {item["sku"]: item["name"] for item in page["items"]}
-    goods = [(sku, names[sku]) for sku in names if sku in expected["goods"]]
-    groups = [("goods", goods), ("fees", [(name, name) for name in expected["fees"]])]
-    groups.append(("vat", [(treatment, f"VAT ({treatment})") for treatment in expected["vat"]]))
-    return [
-        {"group": group, "key": key, "name": name, "box": f"{group}-{number}", "expected": expected[group].get(key)}
-        for group, pairs in groups
-        for number, (key, name) in enumerate(pairs)
-    ]
-
-
-def _amounts(form: InvoiceForm, rows: list[dict[str, Any]], group: str) -> dict[str, int]:
-    found = {row["key"]: form.pence(row["box"], row["name"]) for row in rows if row["group"] == group}
-    return {key: pence for key, pence in found.items() if pence is not None}
+    rows = [{"name": f"{names[sku]}, without VAT", "pence": pence} for sku, pence in bill["goods"].items()]
+    rows += [{"name": f"{name}, without VAT", "pence": pence} for name, pence in bill["fees"].items()]
+    rows += [{"name": f"VAT ({treatment})", "pence": pence} for treatment, pence in bill["vat"].items()]
+    return [*rows, {"name": "In all, with VAT", "pence": bill["total_pence"]}]

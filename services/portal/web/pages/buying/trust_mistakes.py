@@ -1,4 +1,4 @@
-"""A collective order that was opened by mistake, or for the wrong days: called off or moved, with the reason for the schools."""
+"""A collective order that was opened by mistake, or for the wrong days: cancelled or moved, with the reason for the schools."""
 
 from __future__ import annotations
 
@@ -11,25 +11,15 @@ from wtforms import StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE
 from services.portal.web.context import do
-from services.portal.web.pages.buying.buying_words import BUYERS
-from services.portal.web.pages.buying.trust_buying import SERVICE, order_href, order_page, trail
+from services.portal.web.pages.buying.trust_buying import order_href, order_page, trail
 from services.portal.web.patterns.boxes import time_in
 from services.portal.web.patterns.fields import DayField
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Form, Reason
 from shared.clock import SCHOOL_ZONE
 
 pages = Pages("trust_mistakes", __name__)
-
-
-class CallOffForm(Form):
-    """Why an order is called off."""
-
-    reason = TextAreaField(
-        "Why is it called off?", widget=GovTextArea(), description="Every school that was invited reads this.",
-        validators=[InputRequired("Say why the order is called off"), Length(max=300)],
-    )  # fmt: skip
-    submit = SubmitField("Call the order off", widget=GovSubmitInput())
 
 
 class MoveForm(Form):
@@ -61,14 +51,19 @@ class MoveForm(Form):
 def call_off(order_id: str) -> Any:
     """Call an order off that is not closed yet."""
     page = order_page(order_id)
-    form = CallOffForm()
+    form = Reason(
+        "Cancel the order",
+        asks="Why is it cancelled?",
+        hint="Every school that was invited reads this.",
+        needed="Say why the order is cancelled",
+    )
     if form.sent():
         with form.refusals():
             do(SERVICE, "call_off_order", once=form.once_key(), order_id=order_id, reason=form.reason.data)
-            flash("The order is called off. Every school that was invited is told.", "success")
+            flash("The order is cancelled. Every school that was invited is told.", "success")
             return redirect(order_href(order_id))
     return render_template(
-        "trust_buying/call_off.html", title="Call the order off", order=page, form=form, trail=trail(page)
+        "trust_buying/call_off.html", title="Cancel the order", order=page, form=form, trail=trail(page)
     )
 
 

@@ -7,16 +7,17 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import flash, redirect, render_template, request
-from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextInput
-from wtforms import RadioField, StringField
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextInput
+from wtforms import RadioField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE
 from services.portal.web.context import ask, do
-from services.portal.web.pages.buying.buying_words import BUYERS
-from services.portal.web.pages.buying.trust_buying import SERVICE, order_href, trail
+from services.portal.web.pages.buying.trust_buying import order_href, order_page, trail
 from services.portal.web.patterns.boxes import BoxesForm, time_in
-from services.portal.web.patterns.fields import DayField
+from services.portal.web.patterns.fields import DayField, words_field
+from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.words import moment, plural
 from shared.clock import SCHOOL_ZONE
 from shared.errors import NotFound
@@ -57,6 +58,27 @@ class WindowForm(BoxesForm):
     delivery_on = DayField(
         "Delivery on", [InputRequired("Enter the day on which the goods come")], called="delivery day"
     )
+    code = StringField(
+        "Cost code", widget=GovTextInput(), validators=[Length(max=20)],
+        description="Which budget of each school bears the goods, for example E19 or BAE220. Schools may use one of their own.",
+    )  # fmt: skip
+    other_codes = words_field(
+        "Other cost codes, if any", "One item on each line: its number, then the code, for example “A4-80 E22”."
+    )
+    bought_under = StringField(
+        "Framework or tender it is bought under, if any", widget=GovTextInput(), validators=[Length(max=300)]
+    )
+
+    def codes(self) -> dict[str, str]:
+        """Cost codes of single items, by item number; a line that cannot be read is named."""
+        found = {}
+        for line in (self.other_codes.data or "").splitlines():
+            sku, _, code = line.strip().rpartition(" ")
+            if line.strip() and not sku:
+                self.other_codes.errors = [f"“{line.strip()[:40]}” has no code: enter the item number, then the code"]
+            elif line.strip():
+                found[sku.strip()] = code
+        return found
 
     def moment(self, day: str, clock: str) -> datetime | None:
         """The moment of a day box and a time box, by English clocks; None where there is no day."""
@@ -98,6 +120,33 @@ class WindowForm(BoxesForm):
             return "0"
 
 
+class FrameworkForm(Form):
+    """Under what an order is bought that is open already."""
+
+    bought_under = StringField(
+        "Framework with its reference, or number of the tender", widget=GovTextInput(),
+        validators=[InputRequired("Enter the framework or tender"), Length(max=300)],
+    )  # fmt: skip
+    submit = SubmitField("Save", widget=GovSubmitInput())
+
+
+@pages.page("/trust/buying/<order_id>/framework", may=in_trust(BUYERS), methods=("GET", "POST"))
+def framework(order_id: str) -> Any:
+    """Name the framework or tender that an order is bought under."""
+    page = order_page(order_id)
+    form = FrameworkForm(bought_under=page["bought_under"])
+    if form.sent():
+        with form.refusals():
+            said = do(
+                SERVICE, "name_framework", once=form.once_key(), order_id=order_id, bought_under=form.bought_under.data
+            )
+            flash(f"The order is bought under {said['bought_under']}.", "success")
+            return redirect(order_href(order_id))
+    return render_template(
+        "trust_buying/framework.html", title="Name a framework or tender", order=page, form=form, trail=trail(page)
+    )
+
+
 @pages.page("/trust/buying/new", may=in_trust(BUYERS))
 def choose_supplier() -> str:
     """The supplier of the new order: one order goes to one supplier."""
@@ -125,6 +174,8 @@ def open_window(supplier_id: str) -> Any:
             if step == "save":
                 said = do(SERVICE, "open_window", once=form.once_key(), **_as_sent(asked))
                 flash(_opened(said["title"], asked), "success")
+                for words in said["warnings"]:
+                    flash(words)
                 return redirect(order_href(said["order_id"]))
             items = ask(
                 SERVICE, "catalogue", supplier_id=supplier_id, skus=asked["skus"], page_size=max(1, len(asked["skus"]))
@@ -181,6 +232,9 @@ def _asked(form: WindowForm, supplier_id: str, schools: list[Any], found: Any) -
         "box_fill_from": form.moment("fill_on", "fill_time"),
         "delivery_on": form.delivery_on.data,
         "fees": form.fees(),
+        "code": (form.code.data or "").strip(),
+        "codes": form.codes(),
+        "bought_under": (form.bought_under.data or "").strip(),
     }
 
 
@@ -192,6 +246,7 @@ def _complete(form: WindowForm, asked: dict[str, Any]) -> bool:
         form.moment(day, clock)
     if form.opens.data == "later" and form.opens_on.data is None:
         form.opens_on.errors = ["Enter the day on which it opens"]
+    form.codes()
     if not asked["schools"]:
         form.problems["all-schools"] = "Choose at least one school"
     if not asked["skus"]:

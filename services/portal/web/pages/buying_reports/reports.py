@@ -7,58 +7,45 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
-from wtforms import SubmitField
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, at_school, in_trust
+from services.portal.web.admission.buying_roles import SCHOOL_OR_TRUST, SERVICE, TRUST
 from services.portal.web.context import ask, do
-from services.portal.web.pages.buying.buying_words import SCHOOL, TRUST
 from services.portal.web.pages.buying.trust_buying import job_href
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button, Form
 from services.portal.web.patterns.listing import Listing, Shown
 from services.portal.web.patterns.navigation import Entry
-from shared.charts import Chart, Drawing, Series, draw
-from shared.money import pounds
+from services.portal.web.patterns.trails import way_from_home
+from shared.charts import Chart, Drawing, Series, draw, in_pounds
 
 pages = Pages("buying_reports", __name__)
-SERVICE = "procurement"
 NAVIGATION = (
     Entry("Reports", "buying_reports.trust", in_trust(TRUST), order=70, section="Buying"),
-    Entry("Reports", "buying_reports.school", at_school(SCHOOL), order=70, section="Buying"),
+    Entry("Reports", "buying_reports.school", at_school(SCHOOL_OR_TRUST), order=70, section="Buying"),
 )
 MOST_BARS = 10
-
-
-class TakeAway(Form):
-    """A button alone."""
-
-    submit = SubmitField("Make the PDF and the workbook", widget=GovSubmitInput())
 
 
 @pages.page("/trust/buying/reports/", may=in_trust(TRUST))
 def trust() -> Any:
     """What the trust and its schools bought and saved in a year."""
     found = ask(SERVICE, "trust_report", year=_year())
-    trail = [{"text": "Home", "href": url_for("home.trust")}]
-    return _page(found, url_for("buying_reports.take_trust", year=found["year"]), trail)
+    return _page(found, url_for("buying_reports.take_trust", year=found["year"]), way_from_home())
 
 
-@pages.page("/schools/<school_id>/buying/reports/", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/reports/", may=at_school(SCHOOL_OR_TRUST))
 def school(school_id: str) -> Any:
     """What one school bought and saved in a year."""
     found = ask(SERVICE, "school_report", school_id=school_id, year=_year())
-    trail = [
-        {"text": "Home", "href": url_for("home.school", school_id=school_id)},
-        {"text": "Buying together", "href": url_for("buying.start", school_id=school_id)},
-    ]
-    return _page(found, url_for("buying_reports.take_school", school_id=school_id, year=found["year"]), trail)
+    take = url_for("buying_reports.take_school", school_id=school_id, year=found["year"])
+    return _page(found, take, way_from_home(school_id=school_id))
 
 
 @pages.page("/trust/buying/reports/take-away", may=in_trust(TRUST), methods=("GET", "POST"))
 def take_trust() -> Any:
     """Have the trust's report made to take away."""
-    form = TakeAway()
+    form = Button("Make the PDF and the spreadsheet")
     if form.sent():
         with form.refusals():
             job = do(SERVICE, "make_trust_report", once=form.once_key(), year=_year())
@@ -67,10 +54,10 @@ def take_trust() -> Any:
     return _take_page(form, url_for("buying_reports.trust", year=_year()))
 
 
-@pages.page("/schools/<school_id>/buying/reports/take-away", may=at_school(SCHOOL), methods=("GET", "POST"))
+@pages.page("/schools/<school_id>/buying/reports/take-away", may=at_school(SCHOOL_OR_TRUST), methods=("GET", "POST"))
 def take_school(school_id: str) -> Any:
     """Have a school's report made to take away."""
-    form = TakeAway()
+    form = Button("Make the PDF and the spreadsheet")
     if form.sent():
         with form.refusals():
             job = do(SERVICE, "make_school_report", once=form.once_key(), school_id=school_id, year=_year())
@@ -96,7 +83,7 @@ def _page(found: Any, take_away: str, trail: list[dict[str, str]]) -> Any:
 
 def _take_page(form: Form, back: str) -> str:
     return render_template(
-        "buying_reports/take_away.html", title="Report as PDF and workbook", year=_year(), form=form, back=back
+        "buying_reports/take_away.html", title="Report as PDF and spreadsheet", year=_year(), form=form, back=back
     )
 
 
@@ -150,6 +137,6 @@ def _bars(title: str, summary: str, heading: str, values: list[tuple[str, int]])
         return None
     chart = Chart(
         title, summary, [name for name, _ in values], [Series(title.split(maxsplit=1)[0], [pence for _, pence in values])],
-        words=lambda pence: pounds(int(pence)), label_heading=heading,
+        words=in_pounds, label_heading=heading,
     )  # fmt: skip
     return draw(chart, "bar")

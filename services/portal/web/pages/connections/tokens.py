@@ -16,14 +16,15 @@ from services.portal.web.admission.access import Pages, at_school
 from services.portal.web.admission.headers import never_kept
 from services.portal.web.context import ask, do, today
 from services.portal.web.patterns.fields import DayField
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button, Form
 from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.trails import way_from_home
 from shared.errors import NotFound
 from shared.identity.roles import SCHOOL_LEADERS, Role
 
 pages = Pages("connections", __name__)
 CONNECTORS = at_school(SCHOOL_LEADERS | {Role.OPERATOR})
-NAVIGATION = (Entry("Connections", "connections.school", CONNECTORS, order=90),)
+NAVIGATION = (Entry("Connections", "connections.school", CONNECTORS, order=90, section="Records"),)
 FORM = ("GET", "POST")
 
 
@@ -51,12 +52,6 @@ class NewToken(Form):
         validators=[InputRequired("Enter the last day on which it holds")],
     )
     submit = SubmitField("Make the token", widget=GovSubmitInput())
-
-
-class Confirm(Form):
-    """A button alone; its words are given by the page."""
-
-    submit = SubmitField("Go on", widget=GovSubmitInput())
 
 
 @pages.page("/schools/<school_id>/connections/", may=CONNECTORS)
@@ -97,7 +92,7 @@ def revoke_token(school_id: str, token_id: str) -> Any:
     token = next((one for one in ask("portal", "api_tokens", school_id=school_id) if one["token_id"] == token_id), None)
     if token is None:
         raise NotFound("This school has no such token. The page of connections shows those that there are.")
-    form = Confirm()
+    form = Button("Revoke it")
     if form.sent():
         with form.refusals():
             do("portal", "revoke_api_token", once=form.once_key(), school_id=school_id, token_id=token_id)
@@ -107,7 +102,6 @@ def revoke_token(school_id: str, token_id: str) -> Any:
     return confirm(
         form, school_id, f"Revoke the token of {token['name']}?",
         f"The system that uses it is refused from the next moment on. This cannot be undone: a new token can be made. {used}",
-        "Revoke it",
     )  # fmt: skip
 
 
@@ -117,12 +111,10 @@ def signature(school_id: str) -> str:
     return render_template("connections/signature.html", title="Check that a message is ours", trail=trail(school_id))
 
 
-def confirm(
-    form: Form, school_id: str, title: str, words: str, button: str, *, warning: bool = True, cancel: str = ""
-) -> str:
+def confirm(form: Form, school_id: str, title: str, words: str, *, warning: bool = True, cancel: str = "") -> str:
     """The page before one thing is done: what it will do, the button, and the way out."""
     return render_template(
-        "confirm.html", title=title, words=words, button=button, form=form, warning=warning,
+        "confirm.html", title=title, words=words, form=form, warning=warning,
         trail=trail(school_id), cancel=cancel or overview(school_id),
     )  # fmt: skip
 
@@ -134,5 +126,4 @@ def overview(school_id: str) -> str:
 
 def trail(school_id: str) -> list[dict[str, str]]:
     """The way that leads to a page below them."""
-    home = {"text": "Home", "href": url_for("home.school", school_id=school_id)}
-    return [home, {"text": "Connections", "href": overview(school_id)}]
+    return way_from_home(("Connections", overview(school_id)), school_id=school_id)

@@ -12,8 +12,8 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from services.portal.web.admission.access import Pages
 from services.portal.web.admission.headers import never_kept
 from services.portal.web.context import ask, do
-from services.portal.web.pages.connections.tokens import CONNECTORS, FORM, Confirm, confirm, overview, trail
-from services.portal.web.patterns.forms import Form
+from services.portal.web.pages.connections.tokens import CONNECTORS, FORM, confirm, overview, trail
+from services.portal.web.patterns.forms import Button, Form
 from services.portal.web.patterns.jobs_worded import in_service
 from shared.errors import NotFound
 
@@ -127,7 +127,7 @@ def change(school_id: str, endpoint_id: str) -> Any:
 def test(school_id: str, endpoint_id: str) -> Any:
     """Send one message that is only for testing."""
     webhook = _webhook(school_id, endpoint_id)
-    form = Confirm()
+    form = Button("Send it")
     if form.sent():
         with form.refusals():
             do("portal", "test_webhook", once=form.once_key(), school_id=school_id, endpoint_id=endpoint_id)
@@ -137,16 +137,14 @@ def test(school_id: str, endpoint_id: str) -> Any:
                 "A test message is on its way. Load this page again to see what it was answered.",
             )
     words = f"One message of the type “portal.webhook.test.v1”, signed like all others, goes to {webhook['url']}. It is about nothing."
-    return _confirm(
-        form, school_id, webhook, f"Send a test message to {webhook['name']}?", words, "Send it", warning=False
-    )
+    return _confirm(form, school_id, webhook, f"Send a test message to {webhook['name']}?", words, warning=False)
 
 
 @pages.page("/schools/<school_id>/connections/webhooks/<endpoint_id>/secret", may=CONNECTORS, methods=FORM)
 def rotate(school_id: str, endpoint_id: str) -> Any:
     """Another secret; for a day messages carry the signatures of both."""
     webhook = _webhook(school_id, endpoint_id)
-    form = Confirm()
+    form = Button("Make a new secret")
     if form.sent():
         with form.refusals():
             made = do(
@@ -157,7 +155,7 @@ def rotate(school_id: str, endpoint_id: str) -> Any:
         "The new secret is shown once. For 24 hours each message is signed with the old one and the new one, "
         "so that you can bring the new one to the other system without a gap. After that the old one counts no longer."
     )
-    return _confirm(form, school_id, webhook, f"Make a new secret for {webhook['name']}?", words, "Make a new secret")
+    return _confirm(form, school_id, webhook, f"Make a new secret for {webhook['name']}?", words)
 
 
 @pages.page("/schools/<school_id>/connections/webhooks/<endpoint_id>/on", may=CONNECTORS, methods=FORM)
@@ -182,27 +180,27 @@ def switch_on(school_id: str, endpoint_id: str) -> Any:
 def switch_off(school_id: str, endpoint_id: str) -> Any:
     """Have it told of nothing for a while."""
     webhook = _webhook(school_id, endpoint_id)
-    form = Confirm()
+    form = Button("Switch it off")
     if form.sent():
         with form.refusals():
             do("portal", "switch_webhook_off", once=form.once_key(), school_id=school_id, endpoint_id=endpoint_id)
             return _back(school_id, endpoint_id, f"{webhook['name']} is off.")
     words = "Nothing is sent until somebody switches it on again. What happens meanwhile is kept for it for 30 days."
-    return _confirm(form, school_id, webhook, f"Switch {webhook['name']} off?", words, "Switch it off", warning=False)
+    return _confirm(form, school_id, webhook, f"Switch {webhook['name']} off?", words, warning=False)
 
 
 @pages.page("/schools/<school_id>/connections/webhooks/<endpoint_id>/remove", may=CONNECTORS, methods=FORM)
 def remove(school_id: str, endpoint_id: str) -> Any:
     """Have it told no more, and forget it."""
     webhook = _webhook(school_id, endpoint_id)
-    form = Confirm()
+    form = Button("Remove it")
     if form.sent():
         with form.refusals():
             do("portal", "remove_webhook", once=form.once_key(), school_id=school_id, endpoint_id=endpoint_id)
             flash(f"{webhook['name']} was removed. Nothing is sent to it any more.", "success")
             return redirect(overview(school_id))
     words = "Nothing is sent to it any more, and the list of what was sent goes with it. This cannot be undone."
-    return _confirm(form, school_id, webhook, f"Remove {webhook['name']}?", words, "Remove it")
+    return _confirm(form, school_id, webhook, f"Remove {webhook['name']}?", words)
 
 
 @pages.page(
@@ -213,7 +211,7 @@ def remove(school_id: str, endpoint_id: str) -> Any:
 def resend(school_id: str, endpoint_id: str, delivery_id: str) -> Any:
     """Send one message again."""
     webhook = _webhook(school_id, endpoint_id)
-    form = Confirm()
+    form = Button("Send it again")
     if form.sent():
         with form.refusals():
             do("portal", "resend_delivery", once=form.once_key(), school_id=school_id, delivery_id=delivery_id)
@@ -224,7 +222,7 @@ def resend(school_id: str, endpoint_id: str, delivery_id: str) -> Any:
         f"The same message goes to {webhook['url']} once more, with the same id and content. A system that keeps to the "
         "specification sees by the id that it had it before, and does not do it twice."
     )
-    return _confirm(form, school_id, webhook, "Send this message again?", words, "Send it again", warning=False)
+    return _confirm(form, school_id, webhook, "Send this message again?", words, warning=False)
 
 
 def _form(**named: Any) -> Webhook:
@@ -259,11 +257,9 @@ def _secret(school_id: str, endpoint_id: str, secret: str | None, title: str, ol
 
 
 def _confirm(
-    form: Form, school_id: str, webhook: dict[str, Any], title: str, words: str, button: str, *, warning: bool = True
+    form: Form, school_id: str, webhook: dict[str, Any], title: str, words: str, *, warning: bool = True
 ) -> str:
-    return confirm(
-        form, school_id, title, words, button, warning=warning, cancel=_address(school_id, webhook["endpoint_id"])
-    )
+    return confirm(form, school_id, title, words, warning=warning, cancel=_address(school_id, webhook["endpoint_id"]))
 
 
 def _back(school_id: str, endpoint_id: str, words: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, url_for
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
     GovRadioInput,
@@ -17,20 +17,15 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, S
 from wtforms.validators import InputRequired, Length, Optional
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE
 from services.portal.web.context import ask, do
-from services.portal.web.pages.buying.buying_words import VAT_WORDS
-from services.portal.web.pages.contract_register.register_words import (
-    BUYERS,
-    DRIVERS,
-    KINDS,
-    PERIODS,
-    SERVICE,
-    trail,
-)
-from services.portal.web.patterns.fields import DayField, PoundsField, SheetField
+from services.portal.web.pages.contract_register.register_words import COMPETED, DRIVERS, KINDS, PERIODS, trail
+from services.portal.web.patterns.fields import DayField, PoundsField, width
+from services.portal.web.patterns.file_fields import SheetField
 from services.portal.web.patterns.files import download
 from services.portal.web.patterns.forms import Form
-from shared.errors import NotFound
+from services.portal.web.patterns.imports import Import, annotated_file, found_page
+from services.portal.web.patterns.words import VAT_TREATMENTS
 from shared.money import parse_pounds
 
 pages = Pages("contract_entry", __name__)
@@ -48,6 +43,13 @@ COLUMNS = (
     ("Notice by", "no", "the last day to give notice"),
     ("VAT", "no", "standard if left empty"),
     ("Cost code", "no", "your accounts’ code, for example BAE210"),
+    ("Kind", "no", "services if left empty, goods, works or light touch services"),
+    (
+        "How it was competed for",
+        "no",
+        "tender, framework, direct award or before the Act: needed from the threshold on",
+    ),
+    ("Notice, framework or ground", "no", "its number or name, needed with the column before"),
 )
 
 
@@ -63,15 +65,17 @@ class ContractForm(Form):
     cpv_code = StringField(
         "CPV code", widget=GovTextInput(), description="Eight digits, for example 77314000 for grounds maintenance.",
         validators=[InputRequired("Enter the CPV code")],
+        render_kw=width(10),
     )  # fmt: skip
     value_pence = PoundsField(
         "Value over its term, without VAT", description="Without options to extend.",
         validators=[InputRequired("Enter what it costs over its term")],
     )  # fmt: skip
-    vat = SelectField("VAT", widget=GovSelect(), choices=list(VAT_WORDS.items()))
+    vat = SelectField("VAT", widget=GovSelect(), choices=list(VAT_TREATMENTS))
     cost_code = StringField(
         "Cost code", widget=GovTextInput(), description="Your accounts’ code, so that its orders count against budgets. May be left empty.",
         validators=[Length(max=60)],
+        render_kw=width(10),
     )  # fmt: skip
     starts_on = DayField("First day", [InputRequired("Enter its first day")], called="first day")
     ends_on = DayField("Last day", [InputRequired("Enter its last day")], called="last day")
@@ -83,6 +87,11 @@ class ContractForm(Form):
         description="One a line: months, then the price without VAT. For example 12: 12,000.00",
     )  # fmt: skip
     period_months = RadioField("How often it is ordered", widget=GovRadioInput(), choices=PERIODS, default="3")
+    competed = SelectField("How it was competed for", widget=GovSelect(), choices=COMPETED, default="not said")
+    competed_words = StringField(
+        "Notice, framework or ground", widget=GovTextInput(), validators=[Length(max=300)],
+        description="The number of the tender notice, the name of the framework, or the ground of a direct award and who advised.",
+    )  # fmt: skip
     driver = RadioField("How its cost is shared", widget=GovRadioInput(), choices=DRIVERS, default="pupils")
     schools = SelectMultipleField(
         "Schools in it", widget=GovCheckboxesInput(), choices=[], validators=[InputRequired("Choose at least one school")],
@@ -93,18 +102,12 @@ class ContractForm(Form):
 class ContractsFileForm(Form):
     """The sheet."""
 
-    file = SheetField("Sheet of contracts")
-
-
-class TakeForm(Form):
-    """A button alone."""
-
-    submit = SubmitField("Take the contracts in", widget=GovSubmitInput())
+    file = SheetField("Spreadsheet of contracts")
 
 
 FIELDS = (
     "title", "supplier_id", "kind", "cpv_code", "value_pence", "vat", "cost_code", "starts_on", "ends_on", "notice_by",
-    "options", "period_months", "driver", "schools",
+    "options", "competed", "competed_words", "period_months", "driver", "schools",
 )  # fmt: skip
 
 
@@ -124,13 +127,14 @@ def add() -> Any:
                     once=form.once_key(), title=form.title.data, supplier_id=form.supplier_id.data, kind=form.kind.data, cpv_code=form.cpv_code.data,
                     value_pence=form.value_pence.data, vat=form.vat.data, cost_code=form.cost_code.data or "", starts_on=str(form.starts_on.data),
                     ends_on=str(form.ends_on.data), notice_by=str(form.notice_by.data) if form.notice_by.data else None, extensions=options,
+                    competed=form.competed.data, competed_words=form.competed_words.data or "",
                     period_months=int(form.period_months.data), driver=form.driver.data, schools=[{"school_id": one} for one in form.schools.data or ()],
                 )  # fmt: skip
-                flash(f"{said['title']} is in the register.", "success")
+                flash(f"{said['title']} is in the register. It waits for the {said['waits_for']} to sign.", "success")
                 return redirect(url_for("contracts.one", contract_id=said["contract_id"]))
     return render_template(
-        "contract_register/form.html", title="Enter a contract", form=form, fields=FIELDS, trail=_trail(),
-        none_yet="" if suppliers else "There is no supplier yet: put one on the list of suppliers first.",
+        "form.html", title="Enter a contract", form=form, fields=FIELDS, trail=trail(),
+        note="" if suppliers else "There is no supplier yet: put one on the list of suppliers first.",
     )  # fmt: skip
 
 
@@ -150,51 +154,34 @@ def send() -> Any:
             return redirect(url_for("contract_entry.found", job_id=said["job_id"]))
     return render_template(
         "contract_register/send.html", title="Take in contracts from a sheet", form=form, columns=COLUMNS,
-        template=url_for("contract_entry.template"), trail=_trail(),
+        template=url_for("contract_entry.template"), trail=trail(),
     )  # fmt: skip
 
 
 @pages.page("/trust/buying/contracts/from-sheet/<job_id>", may=in_trust(BUYERS), methods=("GET", "POST"))
 def found(job_id: str) -> Any:
     """What the check found, or what would come in, with the button that takes it."""
-    job = ask(SERVICE, "job", job_id=job_id)
-    form = TakeForm()
-    if form.sent():
-        with form.refusals():
-            said = do(SERVICE, "take_contracts", once=f"take-{job_id}", job_id=job_id)
-            return redirect(url_for("contract_entry.found", job_id=said["job_id"], taking="yes"))
-    files = job.get("files") or []
-    return render_template(
-        "contract_register/found.html",
-        title="Contracts from a sheet",
-        job=job,
-        taking="taking" in request.args,
-        running=job["state"] in ("queued", "running"),
-        result=job["result"] or {},
-        form=form,
-        again=ContractsFileForm(),
-        annotated=url_for("contract_entry.annotated", job_id=job_id) if files else None,
-        trail=_trail(),
-    )
+    one = Import(
+        "list of contracts", "take_contracts",
+        page=lambda job: url_for("contract_entry.found", job_id=job),
+        errors=lambda job: url_for("contract_entry.annotated", job_id=job),
+        send=url_for("contract_entry.send"),
+        see=(url_for("contracts.listed"), "See the contracts"),
+        counts=(("New contracts", "new"), ("In the register already", "known")),
+    )  # fmt: skip
+    return found_page(one, job_id, "Contracts from a spreadsheet", lambda _result: ContractsFileForm(), trail=trail())
 
 
 @pages.page("/trust/buying/contracts/from-sheet/<job_id>/errors.xlsx", may=in_trust(BUYERS))
 def annotated(job_id: str) -> Response:
-    """The sender's sheet with its errors beside the rows."""
-    files = ask(SERVICE, "job", job_id=job_id).get("files") or []
-    if not files:
-        raise NotFound("This sheet came back without any error.")
-    return download(ask(SERVICE, "job_file", job_id=job_id, name=files[0]))
+    """The sender's file with its errors beside the rows."""
+    return annotated_file(job_id)
 
 
 @pages.page("/trust/buying/contracts/contracts.xlsx", may=in_trust(BUYERS))
 def template() -> Response:
     """The empty sheet."""
     return download(ask(SERVICE, "contract_template"))
-
-
-def _trail() -> list[dict[str, str]]:
-    return [*trail(), {"text": "Contracts", "href": url_for("contracts.listed")}]
 
 
 def _options(form: ContractForm) -> list[dict[str, int]] | None:

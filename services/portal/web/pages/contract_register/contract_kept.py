@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any
 
 from flask import Response, flash, redirect, render_template
-from flask_wtf.file import FileField, FileRequired
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovRadioInput, GovSubmitInput, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, GovTextInput
 from wtforms import DecimalField, RadioField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE, TRUST
 from services.portal.web.context import ask, do, today
-from services.portal.web.pages.contract_register.register_words import (
-    BUYERS,
-    SERVICE,
-    TRUST,
-    contract_href,
-    contract_of,
-    trail,
-)
-from services.portal.web.patterns.fields import DayField, words_field
+from services.portal.web.pages.contract_register.register_words import contract_href, contract_of, trail
+from services.portal.web.patterns.fields import DayField, width, words_field
+from services.portal.web.patterns.file_fields import DocumentField
 from services.portal.web.patterns.files import download
 from services.portal.web.patterns.forms import Form
 from shared.errors import NotFound
@@ -38,8 +30,16 @@ class KpiForm(Form):
         "What is measured", widget=GovTextInput(), description="For example “Visits on their day”.",
         validators=[InputRequired("Enter what is measured"), Length(max=120)],
     )  # fmt: skip
-    unit = StringField("Unit", widget=GovTextInput(), description="For example % or days.", validators=[Length(max=60)])
-    target = DecimalField("Target", widget=GovTextInput(), validators=[InputRequired("Enter the target")])
+    unit = StringField(
+        "Unit",
+        widget=GovTextInput(),
+        description="For example % or days.",
+        validators=[Length(max=60)],
+        render_kw=width(10),
+    )
+    target = DecimalField(
+        "Target", widget=GovTextInput(), validators=[InputRequired("Enter the target")], render_kw=width(10)
+    )
     at_least = RadioField(
         "The target is met by",
         widget=GovRadioInput(),
@@ -53,7 +53,12 @@ class MeasureForm(Form):
     """What it came to in a month."""
 
     month = DayField("Any day of the month", [InputRequired("Enter a day of the month")], called="day")
-    value = DecimalField("What it came to", widget=GovTextInput(), validators=[InputRequired("Enter what it came to")])
+    value = DecimalField(
+        "What it came to",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter what it came to")],
+        render_kw=width(10),
+    )
     words = words_field("Note", "What explains it, if anything does.")
     submit = SubmitField("Save it", widget=GovSubmitInput())
 
@@ -72,10 +77,7 @@ class NoteForm(Form):
 class DocumentForm(Form):
     """A document."""
 
-    file = FileField(
-        "Document", widget=GovFileInput(), validators=[FileRequired("Choose the document")],
-        description="PDF, Word, Excel, CSV, text or a picture, up to 9 megabytes.",
-    )  # fmt: skip
+    file = DocumentField("Document", description="PDF, Word, Excel, CSV, text or a picture, up to 9 megabytes.")
     submit = SubmitField("Keep the document", widget=GovSubmitInput())
 
 
@@ -94,7 +96,7 @@ def add_kpi(contract_id: str) -> Any:
             flash("The indicator is added.", "success")
             return redirect(f"{contract_href(contract_id)}#indicators")
     return render_template(
-        "contract_register/form.html", title="Add an indicator", form=form, fields=("name", "unit", "target", "at_least"),
+        "form.html", title="Add an indicator", form=form, fields=("name", "unit", "target", "at_least"),
         trail=trail(contract),
     )  # fmt: skip
 
@@ -117,7 +119,7 @@ def measure(contract_id: str, kpi_id: str) -> Any:
             flash(f"Saved: the target is {'met' if said['met'] else 'missed'}.", "success")
             return redirect(f"{contract_href(contract_id)}#indicators")
     return render_template(
-        "contract_register/form.html", title=f"Measure {kpi['name']}", form=form, fields=("month", "value", "words"),
+        "form.html", title=f"Measure {kpi['name']}", form=form, fields=("month", "value", "words"),
         said=f"The target is {kpi['target_words']}. A month measured again takes the latest word.", trail=trail(contract),
     )  # fmt: skip
 
@@ -133,7 +135,7 @@ def add_note(contract_id: str) -> Any:
             flash("The note is kept.", "success")
             return redirect(f"{contract_href(contract_id)}#timeline")
     return render_template(
-        "contract_register/form.html", title=f"Note on {contract['title']}", form=form, fields=("words",), trail=trail(contract)
+        "form.html", title=f"Note on {contract['title']}", form=form, fields=("words",), trail=trail(contract)
     )  # fmt: skip
 
 
@@ -144,16 +146,14 @@ def add_document(contract_id: str) -> Any:
     form = DocumentForm()
     if form.sent():
         with form.refusals({"content": "file", "filename": "file"}):
-            sent = form.file.data
-            content = base64.b64encode(sent.read()).decode()
             do(
                 SERVICE, "keep_contract_file",
-                once=hashlib.sha256(f"{form.once_key()}{content}".encode()).hexdigest(), contract_id=contract_id, filename=(sent.filename or "document")[-200:], content=content,
+                once=form.once_key(), contract_id=contract_id, filename=form.file.filename, content=form.file.content,
             )  # fmt: skip
             flash("The document is kept.", "success")
             return redirect(f"{contract_href(contract_id)}#documents")
     return render_template(
-        "contract_register/form.html", title="Keep a document", form=form, fields=("file",), files=True,
+        "form.html", title="Keep a document", form=form, fields=("file",),
         said="The schools in the contract may read it.", trail=trail(contract),
     )  # fmt: skip
 

@@ -9,15 +9,11 @@ from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import HiddenField, SubmitField
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE
 from services.portal.web.context import do
-from services.portal.web.pages.contract_register.register_words import (
-    BUYERS,
-    SERVICE,
-    contract_href,
-    contract_of,
-    trail,
-)
+from services.portal.web.pages.contract_register.register_words import contract_href, contract_of, trail
 from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.numbers import whole_number
 from shared.errors import NotFound
 from shared.money import pounds
 
@@ -60,4 +56,4 @@ def order(contract_id: str) -> Any:
 
 def _seen(box: HiddenField) -> int:
     """What stood on the page; 0, which no period and no contract has, where it came back as no number."""
-    return int(box.data) if box.data and len(box.data) < 10 and box.data.isascii() and box.data.isdigit() else 0
+    return whole_number(box.data, 10**9) or 0

@@ -12,17 +12,11 @@ from wtforms import DecimalField, Field, RadioField, SelectField, StringField, S
 from wtforms.validators import InputRequired, Length, Optional
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE
 from services.portal.web.context import do, today
-from services.portal.web.pages.contract_register.register_words import (
-    BUYERS,
-    SERVICE,
-    WAYS,
-    contract_href,
-    contract_of,
-    trail,
-)
-from services.portal.web.patterns.fields import DayField, PoundsField, words_field
-from services.portal.web.patterns.forms import Form
+from services.portal.web.pages.contract_register.register_words import WAYS, contract_href, contract_of, trail
+from services.portal.web.patterns.fields import DayField, PoundsField, width, words_field
+from services.portal.web.patterns.forms import Button, Form, Reason
 from services.portal.web.patterns.words import day
 from shared.errors import NotFound
 
@@ -53,6 +47,7 @@ class JoinForm(Form):
     figure = DecimalField(
         "Its figure, if it joins", widget=GovTextInput(), validators=[Optional()],
         description="What its share goes by. Where that is pupils, an empty box takes those that are on record.",
+        render_kw=width(10),
     )  # fmt: skip
     reason = words_field("Why?", "For example: it comes alongside the trust.")
     submit = SubmitField("Draft it", widget=GovSubmitInput())
@@ -67,19 +62,6 @@ class ConsentForm(Form):
         validators=[InputRequired("Enter who agreed"), Length(max=300)],
     )  # fmt: skip
     submit = SubmitField("Record it", widget=GovSubmitInput())
-
-
-class ForceForm(Form):
-    """A button alone."""
-
-    submit = SubmitField("Put it in force", widget=GovSubmitInput())
-
-
-class DropForm(Form):
-    """Why it is given up."""
-
-    reason = words_field("Why?", "", "Say why it is given up")
-    submit = SubmitField("Give it up", widget=GovSubmitInput())
 
 
 class FormerForm(Form):
@@ -119,7 +101,7 @@ def figures(contract_id: str) -> Any:
                 flash("The figures are saved.", "success")
                 return redirect(contract_href(contract_id))
     return render_template(
-        "contract_register/form.html", title=f"Figures of {contract['title']}", form=form, fields=(*boxes, "from_on", "source"),
+        "form.html", title=f"Figures of {contract['title']}", form=form, fields=(*boxes, "from_on", "source"),
         said=f"{contract['driver_words']}. Periods that are ordered keep the figures that they were ordered by.", trail=trail(contract),
     )  # fmt: skip
 
@@ -141,9 +123,9 @@ def join(contract_id: str) -> Any:
             flash("It is drafted. School, trust and supplier must agree before it is in force.", "success")
             return redirect(f"{contract_href(contract_id)}#schools")
     return render_template(
-        "contract_register/form.html", title="A school joins or leaves", form=form,
+        "form.html", title="A school joins or leaves", form=form,
         fields=("school", "way", "from_on", "figure", "reason"), trail=trail(contract),
-        said="The cost is shared anew from that day. What is ordered until then stays as it was ordered.",
+        said="The cost is shared again from that day. What is ordered until then stays as it was ordered.",
     )  # fmt: skip
 
 
@@ -165,7 +147,7 @@ def consent(contract_id: str, novation_id: str, party: str) -> Any:
             flash(f"{PARTIES[party]} agreed.", "success")
             return redirect(f"{contract_href(contract_id)}#schools")
     return render_template(
-        "contract_register/form.html", title=f"{PARTIES[party]} agreed", form=form, fields=("on", "by_whom"),
+        "form.html", title=f"{PARTIES[party]} agreed", form=form, fields=("on", "by_whom"),
         said=_told(novation), trail=trail(contract),
     )  # fmt: skip
 
@@ -178,14 +160,14 @@ def consent(contract_id: str, novation_id: str, party: str) -> Any:
 def in_force(contract_id: str, novation_id: str) -> Any:
     """Put a joining or leaving in force."""
     contract, novation = _novation(contract_id, novation_id)
-    form = ForceForm()
+    form = Button("Put it in force")
     if form.sent():
         with form.refusals():
             said = do(SERVICE, "complete_novation", once=form.once_key(), novation_id=novation_id)
             flash(said["in_words"], "success")
             return redirect(contract_href(contract_id))
     return render_template(
-        "contract_register/form.html", title="Put it in force", form=form, fields=(), said=_told(novation), trail=trail(contract)
+        "form.html", title="Put it in force", form=form, fields=(), said=_told(novation), trail=trail(contract)
     )  # fmt: skip
 
 
@@ -195,14 +177,14 @@ def in_force(contract_id: str, novation_id: str) -> Any:
 def drop(contract_id: str, novation_id: str) -> Any:
     """Give a joining or leaving up."""
     contract, novation = _novation(contract_id, novation_id)
-    form = DropForm()
+    form = Reason("Give it up", hint="", needed="Say why it is given up")
     if form.sent():
         with form.refusals():
             do(SERVICE, "drop_novation", once=form.once_key(), novation_id=novation_id, reason=form.reason.data)
             flash("It is given up; nothing is changed.", "success")
             return redirect(contract_href(contract_id))
     return render_template(
-        "contract_register/form.html", title="Give it up", form=form, fields=("reason",), said=_told(novation),
+        "form.html", title="Give it up", form=form, fields=("reason",), said=_told(novation),
         trail=trail(contract),
     )  # fmt: skip
 
@@ -224,7 +206,7 @@ def former_cost(contract_id: str) -> Any:
             flash("It is saved. Periods ordered from now on say what the school saves.", "success")
             return redirect(f"{contract_href(contract_id)}#savings")
     return render_template(
-        "contract_register/form.html", title="What a school paid before", form=form, fields=("school", "yearly_pence", "evidence"),
+        "form.html", title="What a school paid before", form=form, fields=("school", "yearly_pence", "evidence"),
         trail=trail(contract),
     )  # fmt: skip
 
@@ -232,7 +214,7 @@ def former_cost(contract_id: str) -> Any:
 def _with_boxes(boxes: dict[str, Any]) -> type[FiguresForm]:
     """The form with a box for each school."""
     made: dict[str, Field | Any] = {
-        box: DecimalField(one["name"], places=None, widget=GovTextInput(), validators=[Optional()])
+        box: DecimalField(one["name"], places=None, widget=GovTextInput(), validators=[Optional()], render_kw=width(10))
         for box, one in boxes.items()
     }
     return type("FiguresOfContract", (FiguresForm,), made)

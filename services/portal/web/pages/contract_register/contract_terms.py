@@ -10,15 +10,9 @@ from wtforms import RadioField, SelectField, SubmitField
 from wtforms.validators import InputRequired, Optional
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE
 from services.portal.web.context import ask, do
-from services.portal.web.pages.contract_register.register_words import (
-    BUYERS,
-    GROUNDS,
-    SERVICE,
-    contract_href,
-    contract_of,
-    trail,
-)
+from services.portal.web.pages.contract_register.register_words import GROUNDS, contract_href, contract_of, trail
 from services.portal.web.patterns.fields import DayField, PoundsField, words_field
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.words import day, money
@@ -88,7 +82,7 @@ def decide(contract_id: str, number: int) -> Any:
         f"{day(option['decide_by'])}; without it the contract ends on {day(contract['ends_on'])}."
     )
     return render_template(
-        "contract_register/form.html", title=f"Extend {contract['title']}?", form=form, fields=("take", "reason"),
+        "form.html", title=f"Extend {contract['title']}?", form=form, fields=("take", "reason"),
         said=told, trail=trail(contract),
     )  # fmt: skip
 
@@ -111,8 +105,9 @@ def change(contract_id: str) -> Any:
         }
         with form.refusals():
             if request.form.get("step") == "make":
-                do(SERVICE, "vary_contract", once=form.once_key(), despite=form.despite.data or "", **asked)
-                flash("The change is made and recorded.", "success")
+                made = do(SERVICE, "vary_contract", once=form.once_key(), despite=form.despite.data or "", **asked)
+                waits = f"The change waits for the {made['waits_for']} to sign."
+                flash(waits if made["waits_for"] else "The change is made and recorded.", "success")
                 return redirect(contract_href(contract_id))
             checked = ask(SERVICE, "preview_variation", **asked)
     return render_template(
@@ -140,7 +135,7 @@ def end(contract_id: str) -> Any:
             flash(f"{contract['title']} ends on {day(str(form.last_day.data))}.", "success")
             return redirect(contract_href(contract_id))
     return render_template(
-        "contract_register/form.html", title=f"End {contract['title']} early", form=form, fields=("last_day", "reason"),
+        "form.html", title=f"End {contract['title']} early", form=form, fields=("last_day", "reason"),
         said="Visits planned after that day are taken off the plan. What is ordered and done is paid; what is not done is not.",
         trail=trail(contract),
     )  # fmt: skip

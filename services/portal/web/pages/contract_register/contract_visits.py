@@ -11,17 +11,11 @@ from wtforms import SelectField, SelectMultipleField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length, Optional
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE, TRUST
 from services.portal.web.context import ask, do, me
-from services.portal.web.pages.contract_register.register_words import (
-    BUYERS,
-    RHYTHMS,
-    SERVICE,
-    TRUST,
-    contract_of,
-    trail,
-)
-from services.portal.web.patterns.fields import DayField, words_field
-from services.portal.web.patterns.forms import Form
+from services.portal.web.pages.contract_register.register_words import RHYTHMS, contract_of, trail
+from services.portal.web.patterns.fields import DayField
+from services.portal.web.patterns.forms import Form, Reason
 from services.portal.web.patterns.listing import Between, Choice, Listing, Shown
 from services.portal.web.patterns.words import day, in_words, money
 
@@ -58,13 +52,6 @@ class MoveForm(Form):
     submit = SubmitField("Move the visit", widget=GovSubmitInput())
 
 
-class CancelForm(Form):
-    """Why it does not take place."""
-
-    reason = words_field("Why?", "", "Say why, for the supplier and the school")
-    submit = SubmitField("Take it off the plan", widget=GovSubmitInput())
-
-
 @pages.page("/trust/buying/contracts/<contract_id>/visits/", may=in_trust(TRUST))
 def listed(contract_id: str) -> Any:
     """Every visit by day."""
@@ -88,13 +75,13 @@ def listed(contract_id: str) -> Any:
             Shown("planned_on", "Planned for", "day", link=_href if is_buyer else None),
             Shown("name", "School"),
             Shown("service", "What is done"),
-            Shown("state", "State"),
+            Shown("state", "Status"),
             Shown("answer", "What was said", sortable=False),
             Shown("ordered", "On its order, without VAT", sortable=False),
         ],
         rows,
         choices=[
-            Choice("state", "State", [("", "All"), *((one, one) for one in states)]),
+            Choice("state", "Status", [("", "All"), *((one, one) for one in states)]),
             Choice("name", "School", [("", "All"), *((one, one) for one in schools)]),
         ],
         between=Between("planned_on", "Planned"),
@@ -124,7 +111,7 @@ def plan(contract_id: str) -> Any:
             flash(f"{said['visits']} visits are planned.", "success")
             return redirect(url_for("contract_visits.listed", contract_id=contract_id))
     return render_template(
-        "contract_register/form.html", title="Plan visits", form=form,
+        "form.html", title="Plan visits", form=form,
         fields=("service", "school_ids", "first_on", "rhythm", "until"), trail=_trail(contract),
     )  # fmt: skip
 
@@ -156,7 +143,7 @@ def move(visit_id: str) -> Any:
             flash(said["in_words"], "success")
             return redirect(url_for("contract_visits.listed", contract_id=visit["contract_id"]))
     return render_template(
-        "contract_register/form.html", title=f"Move {visit['service']} at {visit['name']}", form=form,
+        "form.html", title=f"Move {visit['service']} at {visit['name']}", form=form,
         fields=("planned_on",), said=f"It is planned for {day(visit['planned_on'])}.", trail=_trail(visit),
     )  # fmt: skip
 
@@ -165,14 +152,14 @@ def move(visit_id: str) -> Any:
 def cancel(visit_id: str) -> Any:
     """Take a visit off the plan."""
     visit = ask(SERVICE, "contract_visit", visit_id=visit_id)
-    form = CancelForm()
+    form = Reason("Take it off the plan", hint="", needed="Say why, for the supplier and the school")
     if form.sent():
         with form.refusals():
             said = do(SERVICE, "cancel_visit", once=form.once_key(), visit_id=visit_id, reason=form.reason.data)
             flash(said["in_words"], "success")
             return redirect(url_for("contract_visits.listed", contract_id=visit["contract_id"]))
     return render_template(
-        "contract_register/form.html", title=f"Cancel {visit['service']} at {visit['name']}", form=form,
+        "form.html", title=f"Cancel {visit['service']} at {visit['name']}", form=form,
         fields=("reason",), trail=_trail(visit),
         said=f"It is planned for {day(visit['planned_on'])}. If it is on an order, its line stays open and is not paid for.",
     )  # fmt: skip

@@ -5,30 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup
 
+from services.portal.web.admission.buying_roles import SERVICE
 from services.portal.web.context import ask
-from services.portal.web.patterns.words import in_words
-from shared.charts import Chart, Drawing, Series, draw
-from shared.identity.roles import SCHOOL_LEADERS, SCHOOL_READERS, SCHOOL_STAFF, TRUST_READERS, Role
-from shared.money import pounds
+from services.portal.web.patterns.trails import way_from_home
+from services.portal.web.patterns.words import in_words, state_tag
+from shared.charts import Chart, Drawing, Series, draw, in_pounds
 
-SERVICE = "procurement"
-BUYERS = frozenset({Role.BUYER})
-TRUST = TRUST_READERS | BUYERS | {Role.FINANCE}
-SCHOOL = SCHOOL_READERS | TRUST
-ANSWERERS = SCHOOL_STAFF | BUYERS
-LEADERS = SCHOOL_LEADERS
 SCHOOLS_IN_CHART, MONTHS_IN_CHART = 15, 24
-COLOURS: Mapping[str, str] = {
-    "running": "green", "not started": "grey", "ended": "grey", "terminated": "red", "left": "grey",
-    "planned": "blue", "accepted": "green", "accepted with a fault": "orange", "refused": "red", "cancelled": "grey",
-    "draft": "yellow", "in force": "green", "dropped": "grey", "taken": "green", "declined": "grey",
+KINDS_OF_STATE: Mapping[str, str] = {
+    "running": "done", "not started": "queued", "ended": "ended", "terminated": "failed", "left": "left",
+    "planned": "to_do", "accepted": "done", "accepted with a fault": "paused", "refused": "refused", "cancelled": "cancelled",
+    "draft": "waiting", "in force": "done", "dropped": "ended", "taken": "done", "declined": "ended",
 }  # fmt: skip
 OPTION_WORDS = {"taken": "used", "declined": "let go"}
+STATES: Mapping[str, tuple[str, str]] = {
+    state: (kind, in_words(OPTION_WORDS.get(state, state))) for state, kind in KINDS_OF_STATE.items()
+}
+"""Kind and words of each state of a contract, a visit, a school's joining or an option."""
 WAYS = {"joins": "joins", "leaves": "leaves", "converted": "has become a member school"}
 DRIVERS = [
     ("pupils", "By pupils"), ("area", "By area in square metres"), ("visits", "By number of visits"),
@@ -36,6 +34,11 @@ DRIVERS = [
 ]  # fmt: skip
 PERIODS = [("1", "Every month"), ("3", "Every three months"), ("12", "Every year")]
 KINDS = [(one, in_words(one)) for one in ("services", "goods", "works", "light touch services")]
+COMPETED = [
+    ("not said", "It did not have to be: it is below the threshold"), ("tender", "By an open or competitive tender"),
+    ("framework", "By a call-off from a framework"), ("direct award", "By a direct award"),
+    ("before the Act", "Made before 24 February 2025, under the rules of then"),
+]  # fmt: skip
 RHYTHMS = [
     (one, in_words(one))
     for one in ("every week", "every two weeks", "every month", "every three months", "every year", "once")
@@ -73,21 +76,8 @@ def contract_href(contract_id: str) -> str:
 
 def trail(contract: Any | None = None) -> list[dict[str, str]]:
     """The way from the trust's home to the register, or to one contract in it."""
-    way = [
-        {"text": "Home", "href": url_for("home.trust")},
-        {"text": "Contracts", "href": url_for("contracts.listed")},
-    ]
-    if contract is None:
-        return way[:1]
-    return [*way, {"text": contract["title"], "href": contract_href(contract["contract_id"])}]
-
-
-def state_tag(state: str) -> Markup:
-    """How a contract, a visit or a joining stands, as a tag."""
-    words = OPTION_WORDS.get(state, state)
-    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(
-        COLOURS.get(state, "grey"), in_words(words)
-    )
+    there = (contract["title"], contract_href(contract["contract_id"])) if contract else None
+    return way_from_home(("Contracts", url_for("contracts.listed")), there)
 
 
 def schools_in_words(names: list[str]) -> str:
@@ -113,7 +103,7 @@ def shares_chart(shares: list[Any], period: str) -> Drawing | None:
             f"Each school’s share of {period}, without VAT; the largest {len(largest)} of {len(shares)}.",
             [one["name"] for one in largest],
             [Series("Share without VAT", [int(one["pence"]) for one in largest])],
-            words=lambda pence: pounds(int(pence)),
+            words=in_pounds,
             label_heading="School",
         ),
         "bar",
@@ -167,15 +157,8 @@ def month_words(first_day: str) -> str:
     return f"{date.fromisoformat(first_day):%B %Y}"
 
 
-def saved_words(pence: int | None) -> str:
-    if pence is None:
-        return "not known"
-    return f"{pounds(pence)} saved" if pence >= 0 else f"{pounds(-pence)} more than before"
-
-
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "contract_tag": state_tag,
+    "contract_tag": partial(state_tag, STATES),
     "contract_figure": figure_words,
-    "contract_saved": saved_words,
     "contract_month": month_words,
 }

@@ -12,20 +12,23 @@ from wtforms.validators import InputRequired
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, at_school
+from services.portal.web.admission.buying_roles import REQUESTERS, SCHOOL_OR_TRUST, SERVICE
 from services.portal.web.asking.glance import buying_glance
 from services.portal.web.context import ask, do, me, today
 from services.portal.web.pages.contract_register import register_words as words
-from services.portal.web.pages.contract_register.register_words import ANSWERERS, LEADERS, SCHOOL, SERVICE, WAYS
+from services.portal.web.pages.contract_register.register_words import WAYS
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.fields import DayField, words_field
 from services.portal.web.patterns.files import download
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button, Form, Reason
 from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.trails import way_from_home
 from services.portal.web.patterns.words import day
 from shared.errors import NotFound, NotTakenUp
+from shared.identity.roles import SCHOOL_LEADERS
 
 pages = Pages("school_contracts", __name__)
-NAVIGATION = (Entry("Contracts", "school_contracts.listed", at_school(SCHOOL), order=50, section="Buying"),)
+NAVIGATION = (Entry("Contracts", "school_contracts.listed", at_school(SCHOOL_OR_TRUST), order=50, section="Buying"),)
 VISITS_SHOWN = 12
 
 
@@ -42,20 +45,7 @@ class AnswerForm(Form):
     submit = SubmitField("Send", widget=GovSubmitInput())
 
 
-class TakeBackForm(Form):
-    """Why an answer was a mistake."""
-
-    reason = words_field("Why?", "For example: it was the visit of another day.", "Say why the answer was a mistake")
-    submit = SubmitField("Take the answer back", widget=GovSubmitInput())
-
-
-class AgreeForm(Form):
-    """A button alone."""
-
-    submit = SubmitField("We agree", widget=GovSubmitInput())
-
-
-@pages.page("/schools/<school_id>/buying/contracts/", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/contracts/", may=at_school(SCHOOL_OR_TRUST))
 def listed(school_id: str) -> str:
     """The contracts the school is in, and the visits that wait for its word."""
     try:
@@ -66,15 +56,15 @@ def listed(school_id: str) -> str:
         "contract_register/school_listed.html",
         title="Contracts",
         found=found,
-        may_answer=me().holds(ANSWERERS, school_id),
-        may_agree=me().holds(LEADERS, school_id),
+        may_answer=me().holds(REQUESTERS, school_id),
+        may_agree=me().holds(SCHOOL_LEADERS, school_id),
         ways=WAYS,
         visits_shown=VISITS_SHOWN,
         trail=_trail(school_id)[:1],
     )
 
 
-@pages.page("/schools/<school_id>/buying/contracts/<contract_id>/", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/contracts/<contract_id>/", may=at_school(SCHOOL_OR_TRUST))
 def one(school_id: str, contract_id: str) -> str:
     """One contract as this school sees it."""
     contract = ask(SERVICE, "my_contract_page", school_id=school_id, contract_id=contract_id)
@@ -94,13 +84,13 @@ def one(school_id: str, contract_id: str) -> str:
         ],
         went=words.went_chart(contract["went"]),
         kpi_charts={kpi["kpi_id"]: words.kpi_chart(kpi) for kpi in contract["kpis"]},
-        may_answer=me().holds(ANSWERERS, school_id),
+        may_answer=me().holds(REQUESTERS, school_id),
         trail=_trail(school_id),
     )
 
 
 @pages.page(
-    "/schools/<school_id>/buying/contracts/<contract_id>/visits/<visit_id>", may=at_school(ANSWERERS), methods=("GET", "POST")
+    "/schools/<school_id>/buying/contracts/<contract_id>/visits/<visit_id>", may=at_school(REQUESTERS), methods=("GET", "POST")
 )  # fmt: skip
 def answer(school_id: str, contract_id: str, visit_id: str) -> Any:
     """Say whether the work of a visit was done."""
@@ -128,13 +118,17 @@ def answer(school_id: str, contract_id: str, visit_id: str) -> Any:
 
 @pages.page(
     "/schools/<school_id>/buying/contracts/<contract_id>/visits/<visit_id>/take-back",
-    may=at_school(ANSWERERS),
+    may=at_school(REQUESTERS),
     methods=("GET", "POST"),
 )
 def take_back(school_id: str, contract_id: str, visit_id: str) -> Any:
     """Take an acceptance back that was a mistake."""
     visit = _visit(ask(SERVICE, "my_contract_page", school_id=school_id, contract_id=contract_id), visit_id)
-    form = TakeBackForm()
+    form = Reason(
+        "Take the answer back",
+        hint="For example: it was the visit of another day.",
+        needed="Say why the answer was a mistake",
+    )
     if form.sent():
         with form.refusals():
             said = do(
@@ -144,13 +138,15 @@ def take_back(school_id: str, contract_id: str, visit_id: str) -> Any:
             flash(said["in_words"], "success")
             return redirect(url_for("school_contracts.one", school_id=school_id, contract_id=contract_id))
     return render_template(
-        "contract_register/form.html", title="Take an answer back", form=form, fields=("reason",), trail=_trail(school_id),
+        "form.html", title="Take an answer back", form=form, fields=("reason",), trail=_trail(school_id),
         said=f"{visit['service']}, {day(visit['planned_on'])}, is {visit['state']}. Its receipt gets a counter entry, and the visit waits for your word again.",
     )  # fmt: skip
 
 
 @pages.page(
-    "/schools/<school_id>/buying/contracts/joining/<novation_id>", may=at_school(LEADERS), methods=("GET", "POST")
+    "/schools/<school_id>/buying/contracts/joining/<novation_id>",
+    may=at_school(SCHOOL_LEADERS),
+    methods=("GET", "POST"),
 )
 def agree(school_id: str, novation_id: str) -> Any:
     """Agree that the school joins or leaves a contract."""
@@ -158,7 +154,7 @@ def agree(school_id: str, novation_id: str) -> Any:
     novation = next((one for one in found if one["novation_id"] == novation_id), None)
     if novation is None or "school" not in novation["missing"]:
         raise NotFound("Nobody waits for your school’s word on this any more.")
-    form = AgreeForm()
+    form = Button("We agree")
     if form.sent():
         with form.refusals():
             do(SERVICE, "agree_to_novation", once=form.once_key(), school_id=school_id, novation_id=novation_id)
@@ -174,7 +170,7 @@ def agree(school_id: str, novation_id: str) -> Any:
     )
 
 
-@pages.page("/schools/<school_id>/buying/contracts/<contract_id>/documents/<file_id>", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/contracts/<contract_id>/documents/<file_id>", may=at_school(SCHOOL_OR_TRUST))
 def document(school_id: str, contract_id: str, file_id: str) -> Response:
     """A document of a contract that the school is in."""
     found = ask(SERVICE, "my_contract_file", school_id=school_id, contract_id=contract_id, file_id=file_id)
@@ -191,10 +187,7 @@ def _visit(contract: Any, visit_id: str) -> Any:
 
 
 def _trail(school_id: str) -> list[dict[str, str]]:
-    return [
-        {"text": "Home", "href": url_for("home.school", school_id=school_id)},
-        {"text": "Contracts", "href": url_for("school_contracts.listed", school_id=school_id)},
-    ]
+    return way_from_home(("Contracts", url_for("school_contracts.listed", school_id=school_id)), school_id=school_id)
 
 
 def _waits_for_you(school_id: str | None) -> Card | None:
@@ -216,4 +209,4 @@ def _waits_for_you(school_id: str | None) -> Card | None:
     )  # fmt: skip
 
 
-CARDS = (Offer(Heading.NEEDS_ME, "Visits to accept", at_school(ANSWERERS), SERVICE, _waits_for_you, order=50),)
+CARDS = (Offer(Heading.NEEDS_ME, "Visits to accept", at_school(REQUESTERS), SERVICE, _waits_for_you, order=50),)

@@ -10,20 +10,20 @@ from flask import render_template, url_for
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import SCHOOL_DECIDERS, SCHOOL_PAGE_READERS, Pages, at_school
+from services.portal.web.admission.buying_roles import SCHOOL_OR_TRUST as BUYING
 from services.portal.web.admission.money_roles import FINANCE
 from services.portal.web.asking.glance import school_glance
 from services.portal.web.context import ask, me, today
-from services.portal.web.pages.buying.buying_words import SCHOOL as BUYING
 from services.portal.web.pages.costs.spans_chosen import Days, days_chosen, days_on_offer
 from services.portal.web.pages.services.subscription_words import BASIS
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.listing import Choice, Listing, Shown
 from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.trails import way_from_home
 from services.portal.web.patterns.words import day, money
-from shared.charts import Chart, Drawing, Series, draw
+from shared.charts import Chart, Drawing, Series, draw, in_pounds
 from shared.errors import NotAllowed, NotTakenUp, ServiceAway
 from shared.identity.roles import SCHOOL_LEADERS
-from shared.money import pounds
 
 pages = Pages("costs", __name__)
 NAVIGATION = (Entry("Costs", "costs.year", at_school(), order=30),)
@@ -161,10 +161,7 @@ def price_listing(rows: list[dict[str, Any]]) -> Listing:
 
 
 def trail(school_id: str) -> list[dict[str, str]]:
-    return [
-        {"text": "Home", "href": url_for("home.school", school_id=school_id)},
-        {"text": "Costs", "href": url_for("costs.year", school_id=school_id)},
-    ]
+    return way_from_home(("Costs", url_for("costs.year", school_id=school_id)), school_id=school_id)
 
 
 def cost_card(school_id: str | None) -> Card | None:
@@ -261,16 +258,16 @@ def _by_month(found: Mapping[str, Any]) -> Drawing | None:
     values = {key: [month[key] for month in months] for key in ("services_pence", "goods_pence")}
     shown = [Series("Services", values["services_pence"]), Series("Suppliers' bills", values["goods_pence"])]
     series = [one for one in shown if any(one.values)] or shown[:1]
-    below_nought = any(value < 0 for one in series for value in one.values)
+    below_zero = any(value < 0 for one in series for value in one.values)
     chart = Chart(
         title="What was charged, month by month",
         summary=f"{len(months)} months, {money(found['owed_pence'])} together.",
         labels=[day(month["month"]).partition(" ")[2] for month in months],
         series=series,
-        words=lambda value: pounds(int(value)),
+        words=in_pounds,
         label_heading="Month",
     )
-    return draw(chart, "bar" if below_nought or len(series) == 1 else "stacked")
+    return draw(chart, "bar" if below_zero or len(series) == 1 else "stacked")
 
 
 def _cost_and_saving(found: Mapping[str, Any]) -> Drawing | None:
@@ -285,7 +282,7 @@ def _cost_and_saving(found: Mapping[str, Any]) -> Drawing | None:
             Series("Cost", [one["cost_pence"] for one in rows]),
             Series("Saved", [one["saved_pence"] for one in rows]),
         ],
-        words=lambda value: pounds(int(value)),
+        words=in_pounds,
         label_heading="Service",
     )
     return draw(chart, "bar")

@@ -99,7 +99,7 @@ def listed(school_id: str) -> Any:
             Shown("about", "About", link=lambda row: url_for("questions.one", school_id=school_id, query_id=row["query_id"])),
             Shown("pence", "Amount", "money"),
             Shown("asked_on", "Asked on", "day"),
-            Shown("state", "State", "tag"),
+            Shown("state", "Status", "tag"),
             Shown("next", "What comes next", sortable=False),
         ],
         rows,

@@ -24,6 +24,7 @@ from services.portal.web.patterns.choosing import Choosing
 from services.portal.web.patterns.fields import PoundsField
 from services.portal.web.patterns.listing import Listing, Shown
 from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.trails import way_from_home
 from services.portal.web.patterns.words import day, money
 from shared.calendar import academic_year_of
 from shared.errors import NotFound
@@ -34,7 +35,8 @@ ASKED, APPEALED = "open", "appealed"
 MOST_LINES, MOST_MONTHS = 5, 3
 NAVIGATION = (
     Entry("Money", "trust_prices.overview", READERS, order=30),
-    Entry("Prices", "trust_prices.listed", READERS, order=31),
+    Entry("Overview", "trust_prices.overview", READERS, order=10, section="Money"),
+    Entry("Prices", "trust_prices.listed", READERS, order=20, section="Money"),
 )
 
 
@@ -237,7 +239,4 @@ def _money() -> Line:
 
 
 def _trail() -> list[dict[str, str]]:
-    return [
-        {"text": "The trust", "href": url_for("home.trust")},
-        {"text": "Money", "href": url_for("trust_prices.overview")},
-    ]
+    return way_from_home(("Money", url_for("trust_prices.overview")))

@@ -3,68 +3,48 @@ decides about it."""
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_wtf.file import MultipleFileField
-from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovTextArea
+from govuk_frontend_wtf.wtforms_widgets import GovTextArea
 from wtforms import TextAreaField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import PAYERS, SERVICE, TRUST
 from services.portal.web.asking.glance import buying_glance
 from services.portal.web.context import ask, do, me
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
+from services.portal.web.patterns.file_fields import DocumentsField
 from services.portal.web.patterns.files import download
-from services.portal.web.patterns.forms import Form
-from services.portal.web.patterns.listing import Choice, Listing, Shown
-from shared.identity.roles import TRUST_READERS, Role
+from services.portal.web.patterns.forms import Button, Form
+from services.portal.web.patterns.listing import Choice, Listing, Shown, page_asked_for
+from services.portal.web.patterns.trails import way_from_home
+from services.portal.web.patterns.words import state_tag
 
-PAYERS = frozenset({Role.BUYER, Role.FINANCE})
-TRUST = TRUST_READERS | PAYERS
 pages = Pages("invoice_files", __name__)
-SERVICE = "procurement"
 LARGEST_TOGETHER = 8 * 1024 * 1024
 """Bytes of all files of one form: they travel in one request. An electronic invoice has some 20 thousand."""
-MOST_FILES = 50
 STATES: Mapping[str, tuple[str, str]] = {
-    "waiting": ("yellow", "Being read"),
-    "ready": ("yellow", "Being taken in"),
-    "not right": ("red", "Something is not right"),
-    "draft": ("orange", "To be typed in"),
-    "refused": ("grey", "Refused"),
-    "taken in": ("green", "Taken in"),
-    "set aside": ("grey", "Put away"),
+    "waiting": ("waiting", "Being read"),
+    "ready": ("waiting", "Being taken in"),
+    "not right": ("failed", "Something is not right"),
+    "draft": ("paused", "To be typed in"),
+    "refused": ("ended", "Refused"),
+    "taken in": ("done", "Taken in"),
+    "set aside": ("ended", "Set aside"),
 }
-"""Colour and words of each state that procurement names."""
+"""Kind and words of each state that procurement names."""
 PAGE_SIZE = 50
-
-
-class InvoiceFilesField(MultipleFileField):
-    """One or several files; `packed` is what goes over RPC."""
-
-    widget = GovFileInput(multiple=True)
-
-    def pre_validate(self, form: Any) -> None:
-        chosen = [one for one in self.data or () if one and one.filename]
-        if not chosen:
-            raise ValidationError("Choose the invoices to send")
-        if len(chosen) > MOST_FILES:
-            raise ValidationError(f"These are {len(chosen)} files: send at most {MOST_FILES} at a time")
-        self.packed = [{"filename": one.filename[-300:], "content": one.read(LARGEST_TOGETHER + 1)} for one in chosen]
-        if sum(len(one["content"]) for one in self.packed) > LARGEST_TOGETHER:
-            raise ValidationError("These files are larger than 8 megabytes together: send fewer at a time")
-        for one in self.packed:
-            one["content"] = base64.b64encode(one["content"]).decode()
 
 
 class SendForm(Form):
     """The invoices."""
 
-    files = InvoiceFilesField(
-        "Invoices", description="Electronic invoices (XML) and PDFs, several at once if you like. Take them out of zip archives first."
+    files = DocumentsField(
+        "Invoices", named="filename", missing="Choose the invoices to send", largest=LARGEST_TOGETHER,
+        description="Electronic invoices (XML) and PDFs, several at once if you like. Take them out of zip archives first."
     )  # fmt: skip
 
 
@@ -80,21 +60,21 @@ class DecisionForm(Form):
 def listed() -> Any:
     """All files sent, the newest first; what needs a person can be chosen."""
     chosen = request.args.get("state", "")
-    page = max(1, int(digits)) if (digits := request.args.get("page", "1")).isdigit() and len(digits) < 7 else 1
+    page = page_asked_for()
     said = ask(SERVICE, "invoice_files", states=[chosen] if chosen in STATES else [], page=page)
     counts = said["counts"]
     rows = [one | {"state_words": STATES[one["state"]][1]} for one in said["files"]]
     listing = Listing(
-        "Invoices sent in",
+        "Invoice files",
         [
             Shown("name", "File", link=lambda one: url_for("invoice_files.file", file_id=one["file_id"]), sortable=False),
-            Shown("state_words", "How far it is", sortable=False),
+            Shown("state_words", "Status", sortable=False),
             Shown("in_words", "What it is", sortable=False),
             Shown("sent_at", "Sent", "moment", sortable=False),
         ],
         rows,
         choices=[
-            Choice("state", "How far it is", [("", "All"), *((key, f"{words} ({counts[key]})") for key, (_, words) in STATES.items())])
+            Choice("state", "Status", [("", "All"), *((key, f"{words} ({counts[key]})") for key, (_, words) in STATES.items())])
         ],
         total=said["in_all"],
         page_size=PAGE_SIZE,
@@ -102,7 +82,7 @@ def listed() -> Any:
     )  # fmt: skip
     return render_template(
         "einvoices/listed.html",
-        title="Invoices sent in",
+        title="Invoice files",
         listing=listing,
         counts=counts,
         running=counts["waiting"] > 0,
@@ -120,20 +100,18 @@ def send() -> Any:
             said = do(SERVICE, "send_invoice_files", once=form.once_key(), files=form.files.packed)
             _tell(said["files"])
             return redirect(url_for("invoice_files.listed"))
-    return render_template("einvoices/send.html", title="Send invoices in", form=form, trail=trail())
+    return render_template("einvoices/send.html", title="Send invoices", form=form, trail=trail())
 
 
 @pages.page("/trust/buying/invoices/files/<file_id>/", may=in_trust(TRUST))
 def file(file_id: str) -> Any:
     """One file: what it is, what was found in it, what may be done with it now."""
     found = ask(SERVICE, "invoice_file", file_id=file_id)
-    colour, words = STATES[found["state"]]
     return render_template(
         "einvoices/file.html",
         title=found["in_short"] or found["name"],
         file=found,
-        colour=colour,
-        state_words=words,
+        state=state_tag(STATES, found["state"]),
         running=found["state"] == "waiting",
         errors=[one for one in found["findings"] if one["weight"] == "error"],
         warnings=[one for one in found["findings"] if one["weight"] == "warning"],
@@ -158,39 +136,29 @@ def as_ubl(file_id: str) -> Response:
 def take_in(file_id: str) -> Any:
     """Take an invoice in although it breaks official rules."""
     found = ask(SERVICE, "invoice_file", file_id=file_id)
-    form = DecisionForm()
-    if form.sent():
-        with form.refusals():
-            do(SERVICE, "take_file_in_all_the_same", once=form.once_key(), file_id=file_id, reason=form.reason.data)
-            flash(f"{found['in_short']} is taken in.", "success")
-            return redirect(url_for("invoice_files.file", file_id=file_id))
-    return render_template(
-        "einvoices/decide.html",
-        title="Take this invoice in all the same",
+    return _decided(
+        found,
+        "take_file_in_all_the_same",
+        possible=found["may_be_taken_in"],
+        title="Accept this invoice anyway",
         words="It breaks rules for electronic invoices, but its sums are right. It goes on to be compared with the order. Your reason is kept with it.",
         button="Take it in",
-        possible=found["may_be_taken_in"],
-        file=found, form=form, trail=trail(found),
+        done=f"{found['in_short']} is taken in.",
     )  # fmt: skip
 
 
 @pages.page("/trust/buying/invoices/files/<file_id>/put-away", may=in_trust(PAYERS), methods=("GET", "POST"))
 def put_away(file_id: str) -> Any:
-    """Put a file away undone, for example because it went back to the supplier."""
+    """Set a file aside undone, for example because it went back to the supplier."""
     found = ask(SERVICE, "invoice_file", file_id=file_id)
-    form = DecisionForm()
-    if form.sent():
-        with form.refusals():
-            do(SERVICE, "set_file_aside", once=form.once_key(), file_id=file_id, reason=form.reason.data)
-            flash(f"{found['name']} is put away.", "success")
-            return redirect(url_for("invoice_files.listed"))
-    return render_template(
-        "einvoices/decide.html",
-        title="Put this file away",
-        words="Nothing is paid for it. The file stays on record with what you say here, for example that you sent it back to the supplier.",
-        button="Put it away",
+    return _decided(
+        found,
+        "set_file_aside",
         possible=found["may_be_set_aside"],
-        file=found, form=form, trail=trail(found),
+        title="Set this file aside",
+        words="Nothing is paid for it. The file stays on record with what you say here, for example that you sent it back to the supplier.",
+        button="Set it aside",
+        done=f"{found['name']} is set aside.",
     )  # fmt: skip
 
 
@@ -198,7 +166,7 @@ def put_away(file_id: str) -> Any:
 def read_again(file_id: str) -> Any:
     """Have a file read once more."""
     found = ask(SERVICE, "invoice_file", file_id=file_id)
-    form = Form()
+    form = Button("Read it again")
     if form.sent():
         with form.refusals():
             do(SERVICE, "read_invoice_file_again", once=form.once_key(), file_id=file_id)
@@ -207,23 +175,33 @@ def read_again(file_id: str) -> Any:
         "confirm.html",
         title=f"Read {found['name']} again",
         words="The same file is read and checked once more. That helps where rules were renewed or something was entered since.",
-        button="Read it again",
         warning=False,
         cancel=url_for("invoice_files.file", file_id=file_id),
         form=form, trail=trail(found),
     )  # fmt: skip
 
 
+def _decided(
+    found: Mapping[str, Any], method: str, *, possible: bool, title: str, words: str, button: str, done: str
+) -> Any:
+    """A decision about a file that wants a reason, and nothing else."""
+    form = DecisionForm()
+    if form.sent():
+        with form.refusals():
+            do(SERVICE, method, once=form.once_key(), file_id=found["file_id"], reason=form.reason.data)
+            flash(done, "success")
+            return redirect(url_for("invoice_files.file", file_id=found["file_id"]))
+    return render_template(
+        "einvoices/decide.html", title=title, words=words, button=button, possible=possible, file=found, form=form,
+        trail=trail(found),
+    )  # fmt: skip
+
+
 def trail(file: Mapping[str, Any] | None = None) -> list[dict[str, str]]:
     """The way here."""
-    way = [
-        {"text": "Home", "href": url_for("home.trust")},
-        {"text": "Invoices", "href": url_for("payables.listed")},
-        {"text": "Invoices sent in", "href": url_for("invoice_files.listed")},
-    ]
-    if file:
-        way.append({"text": file["name"], "href": url_for("invoice_files.file", file_id=file["file_id"])})
-    return way
+    invoices, files = ("Invoices", url_for("payables.listed")), ("Invoice files", url_for("invoice_files.listed"))
+    there = (file["name"], url_for("invoice_files.file", file_id=file["file_id"])) if file else None
+    return way_from_home(invoices, files, there)
 
 
 def _tell(files: list[dict[str, Any]]) -> None:
@@ -245,7 +223,7 @@ def _needs_a_person(_: str | None) -> Card | None:
         for state, words in here.items()
         if counts[state]
     ]
-    return Card("Invoices sent in", lines) if lines else None
+    return Card("Invoice files", lines) if lines else None
 
 
-CARDS = (Offer(Heading.NEEDS_ME, "Invoices sent in", in_trust(PAYERS), SERVICE, _needs_a_person, order=45),)
+CARDS = (Offer(Heading.NEEDS_ME, "Invoice files", in_trust(PAYERS), SERVICE, _needs_a_person, order=45),)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, url_for
 
 from services.portal.web.admission.access import ANYBODY, Pages
+from services.portal.web.admission.buying_roles import SERVICE
 from services.portal.web.asking.visitors import ask_for_visitor
-from services.portal.web.pages.einvoices.invoice_files import SERVICE
+from services.portal.web.patterns.listing import page_asked_for
 from shared.errors import NotFound
 
 pages = Pages("open_data", __name__)
@@ -21,9 +22,7 @@ STATUSES = {
 @pages.page("/open-data/", may=ANYBODY)
 def listed() -> str:
     """What was published, the latest first."""
-    number = request.args.get("page", "1")
-    page = max(1, int(number[:6])) if number.isascii() and number.isdigit() else 1
-    said = ask_for_visitor(SERVICE, "open_data", page=page)
+    said = ask_for_visitor(SERVICE, "open_data", page=page_asked_for())
     return render_template(
         "einvoices/open_data.html",
         title="Open data about what is bought",

@@ -12,16 +12,16 @@ from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import PAYERS, SERVICE
 from services.portal.web.context import ask, do
-from services.portal.web.pages.einvoices.invoice_files import PAYERS, SERVICE, trail
+from services.portal.web.pages.einvoices.invoice_files import trail
 from services.portal.web.patterns.boxes import BoxesForm
 from services.portal.web.patterns.fields import DayField, PoundsField
+from services.portal.web.patterns.numbers import whole_number
+from services.portal.web.patterns.words import VAT_TREATMENTS
 
 pages = Pages("typed_invoices", __name__)
-ROWS_AT_FIRST, ROWS_MORE, MOST_ROWS = 3, 5, 60
-VAT = (
-    ("standard", "Standard rate"), ("zero", "Zero rate"), ("exempt", "Exempt"), ("outside scope", "Outside the scope"),
-)  # fmt: skip
+ROWS_AT_FIRST, ROWS_MORE, MOST_ROWS = 3, 5, 100
 
 
 class TypedForm(BoxesForm):
@@ -45,7 +45,7 @@ class TypedForm(BoxesForm):
         """How many rows of boxes are shown."""
         asked = self.box("rows", ROWS_AT_FIRST)
         more = ROWS_MORE if request.form.get("step") == "more" else 0
-        return min((int(asked) if asked.isdigit() else ROWS_AT_FIRST) + more, MOST_ROWS)
+        return min((whole_number(asked, MOST_ROWS) or ROWS_AT_FIRST) + more, MOST_ROWS)
 
     def lines(self, rows: int) -> list[dict[str, str]]:
         """The lines that were filled in; what is wrong with a box is noted."""
@@ -61,7 +61,8 @@ class TypedForm(BoxesForm):
                 if not value and f"{name}-{row}" not in self.problems:
                     self.problems[f"{name}-{row}"] = f"Line {row + 1}: enter the {name}"
             vat = self.box(f"vat-{row}", "standard")
-            found.append({"description": description, "quantity": quantity, "unit_price": price, "vat": vat})
+            line = {"description": description, "quantity": quantity, "unit_price": price, "vat": vat}
+            found.append(line | {"order_line": self.box(f"order-line-{row}")})
         return found
 
     def _number(self, name: str, row: int) -> str:
@@ -86,7 +87,7 @@ def type_in(file_id: str) -> Any:
     rows, step = form.rows(), request.form.get("step", "")
     lines = form.lines(rows) if step in ("check", "save") else []
     if step in ("check", "save") and form.sent() and not form.problems:
-        said = _said(form, file_id, lines)
+        said = {"file_id": file_id, **as_printed(form, lines)}
         with form.refusals({"lines": "number"} if not lines else None):
             if step == "check":
                 seen = ask(SERVICE, "preview_typed_invoice", **said)
@@ -99,15 +100,15 @@ def type_in(file_id: str) -> Any:
             return redirect(url_for("invoice_files.file", file_id=file_id))
     return render_template(
         "einvoices/typed.html",
-        title="Type the invoice in", file=found, form=form, rows=rows, vat=VAT, trail=trail(found),
+        title="Type the invoice in", file=found, form=form, rows=rows, vat=VAT_TREATMENTS, trail=trail(found),
     )  # fmt: skip
 
 
-def _said(form: TypedForm, file_id: str, lines: list[dict[str, str]]) -> dict[str, Any]:
+def as_printed(form: TypedForm, lines: list[dict[str, str]]) -> dict[str, Any]:
+    """What was typed, as the service takes it."""
     issued = form.issued_on.data
     assert isinstance(issued, date)
     return {
-        "file_id": file_id,
         "kind": form.kind.data,
         "number": form.number.data,
         "issued_on": issued.isoformat(),

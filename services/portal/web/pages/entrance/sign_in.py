@@ -16,7 +16,7 @@ from services.portal.web.admission import browsers, guard, signing_in
 from services.portal.web.admission.access import ANYBODY, SIGNED_IN, Pages
 from services.portal.web.context import me, now, portal
 from services.portal.web.pages.entrance import oidc
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button, Form
 from shared.errors import InvalidRequest, NotFound
 
 pages = Pages("sign_in", __name__)
@@ -64,12 +64,6 @@ class NewPassphrase(Form):
         render_kw={"autocomplete": "new-password"},
     )
     submit = SubmitField("Change passphrase", widget=GovSubmitInput())
-
-
-class Confirm(Form):
-    """A button alone."""
-
-    submit = SubmitField("Sign out", widget=GovSubmitInput())
 
 
 def install(app: Flask, limiter: Limiter) -> None:
@@ -149,7 +143,7 @@ def end_one(session_id: str) -> Any:
     one = next((one for one in _sessions() if one["session_id"] == session_id and not one["here"]), None)
     if one is None:
         raise NotFound("You are not signed in there any more.")
-    form = Confirm()
+    form = Button("Sign out")
     if form.sent():
         with signing_in.records(me().account) as uow:
             sign_ins.end_session_by_id(uow, me().account, session_id)
@@ -161,7 +155,7 @@ def end_one(session_id: str) -> Any:
 @pages.page("/account/sessions/end-others", may=SIGNED_IN, methods=("GET", "POST"))
 def end_others() -> Any:
     """Sign out everywhere but here."""
-    form = Confirm()
+    form = Button("Sign out")
     if form.sent():
         with signing_in.records(me().account) as uow:
             ended = sign_ins.end_every_session(uow, me().account, except_secret=g.secret)
@@ -177,7 +171,7 @@ def end_others() -> Any:
 @pages.page("/sign-out", may=SIGNED_IN, methods=("GET", "POST"))
 def leave() -> Any:
     """Sign out here, and at the identity provider where it offers that."""
-    form = Confirm()
+    form = Button("Sign out")
     if form.sent():
         out = oidc.way_out(signing_in.this_session().data.get(signing_in.ID_TOKEN))
         signing_in.sign_out()

@@ -14,7 +14,7 @@ from services.portal.web.admission.access import Pages, at_school, in_trust
 from services.portal.web.admission.headers import never_kept
 from services.portal.web.asking.names import names_of, names_of_schools, who
 from services.portal.web.context import ask, do, portal
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button, Form
 from services.portal.web.patterns.listing import Choice, Listing, Shown
 from services.portal.web.patterns.navigation import Entry
 from shared.errors import NotFound
@@ -25,9 +25,9 @@ KEEPERS = in_trust({Role.OPERATOR, Role.MEMBERSHIP_LEAD, Role.EXECUTIVE})
 WATCHERS = at_school(SCHOOL_LEADERS | TRUST_READERS)
 TRUST_WATCHERS = in_trust(TRUST_READERS)
 NAVIGATION = (
-    Entry("Sign-ins", "sign_ins_admin.accounts", KEEPERS, order=85),
-    Entry("Who looked", "sign_ins_admin.readings", WATCHERS, order=95),
-    Entry("Who looked", "sign_ins_admin.all_readings", TRUST_WATCHERS, order=95),
+    Entry("Sign-ins", "sign_ins_admin.accounts", KEEPERS, order=85, section="People"),
+    Entry("Who looked", "sign_ins_admin.readings", WATCHERS, order=95, section="Records"),
+    Entry("Who looked", "sign_ins_admin.all_readings", TRUST_WATCHERS, order=95, section="People"),
 )
 MOST_READINGS = 100
 STATES = {"in_use": "In use", "must_change": "Passphrase to be changed", "ended": "Ended"}
@@ -47,12 +47,6 @@ class NewAccount(Form):
     submit = SubmitField("Add the account", widget=GovSubmitInput())
 
 
-class Confirm(Form):
-    """A button alone; its words are given by the page."""
-
-    submit = SubmitField("Go on", widget=GovSubmitInput())
-
-
 @pages.page("/trust/sign-ins/", may=KEEPERS)
 def accounts() -> Any:
     """All local accounts."""
@@ -63,13 +57,13 @@ def accounts() -> Any:
         "Local accounts",
         [
             Shown("account", "Sign-in name", link=lambda row: url_for("sign_ins_admin.one", account=row["account"])),
-            Shown("state", "Where it stands", "in_words"),
+            Shown("state", "Status", "in_words"),
             Shown("added_at", "Added", "moment"),
             Shown("added_by", "Added by"),
             Shown("changed_at", "Passphrase of", "moment"),
         ],
         rows,
-        choices=(Choice("state", "Where it stands", [("", "All"), *STATES.items()]),),
+        choices=(Choice("state", "Status", [("", "All"), *STATES.items()]),),
         search_in=("account", "added_by"),
         sort="account",
         empty="There is no local account. Add one for somebody who cannot sign in with the trust’s identity provider.",
@@ -106,14 +100,14 @@ def one(account: str) -> str:
 @pages.page("/trust/sign-ins/<account>/reset", may=KEEPERS, methods=("GET", "POST"))
 def reset(account: str) -> Any:
     """A new passphrase for somebody who forgot theirs."""
-    found, form = _account(account), Confirm()
+    found, form = _account(account), Button("Make a new passphrase")
     if form.sent():
         with form.refusals():
             return _made(
                 "The passphrase is new", do("portal", "reset_local_account", once=form.once_key(), account=account)
             )
     return _confirm(
-        form, found["account"], f"Give {found['account']} a new passphrase?", "Make a new passphrase",
+        form, found["account"], f"Give {found['account']} a new passphrase?",
         "They are signed out everywhere. The new passphrase is shown to you once; they choose their own when they sign in.",
     )  # fmt: skip
 
@@ -121,14 +115,14 @@ def reset(account: str) -> Any:
 @pages.page("/trust/sign-ins/<account>/end", may=KEEPERS, methods=("GET", "POST"))
 def end(account: str) -> Any:
     """Let an account sign in no more."""
-    found, form = _account(account), Confirm()
+    found, form = _account(account), Button("End this sign-in")
     if form.sent():
         with form.refusals():
             do("portal", "end_local_account", once=form.once_key(), account=account)
             flash(f"{found['account']} can no longer sign in with a passphrase.", "success")
             return redirect(_list())
     return _confirm(
-        form, found["account"], f"End the sign-in of {found['account']}?", "End this sign-in",
+        form, found["account"], f"End the sign-in of {found['account']}?",
         "They are signed out everywhere and can no longer sign in with a passphrase. What they did stays on record. Their "
         "roles are another matter: membership keeps those. The same sign-in name can be added again.",
     )  # fmt: skip
@@ -200,11 +194,9 @@ def _made(title: str, made: dict[str, Any]) -> Response:
     return never_kept(render_template("sign_ins_admin/made.html", title=title, made=made, back=_list()))
 
 
-def _confirm(form: Form, account: str, title: str, button: str, words: str) -> str:
+def _confirm(form: Form, account: str, title: str, words: str) -> str:
     cancel = url_for("sign_ins_admin.one", account=account)
-    return render_template(
-        "confirm.html", title=title, form=form, button=button, words=words, cancel=cancel, back=cancel
-    )
+    return render_template("confirm.html", title=title, form=form, words=words, cancel=cancel, back=cancel)
 
 
 def _list() -> str:

@@ -11,13 +11,13 @@ from wtforms import IntegerField, RadioField, SelectMultipleField, SubmitField
 from wtforms.validators import InputRequired, NumberRange
 
 from services.portal.web.admission.access import SIGNED_IN, Pages
-from services.portal.web.patterns.fields import DayField, PoundsField, SheetField
+from services.portal.web.patterns.fields import DayField, PoundsField
+from services.portal.web.patterns.file_fields import SheetField
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.jobs_worded import Work
 from services.portal.web.patterns.listing import Between, Choice, Listing, Shown
-from shared.charts import Chart, Series, draw
+from shared.charts import Chart, Series, draw, in_pounds
 from shared.errors import InvalidRequest
-from shared.money import pounds
 from shared.spreadsheets import Column, Kind, UnreadableFile, found_in, read_table
 
 pages = Pages("patterns", __name__)
@@ -150,7 +150,7 @@ def import_() -> Any:
 
 def _checked(file: SheetField) -> dict[str, Any]:
     try:
-        return found_in(read_table(file.filename, file.data.read(), COLUMNS))
+        return found_in(read_table(file.filename, file.raw, COLUMNS))
     except UnreadableFile as unreadable:
         raise InvalidRequest(str(unreadable), fields={"file": [str(unreadable)]}) from unreadable
 
@@ -163,13 +163,13 @@ def _orders() -> Listing:
         "Orders",
         [
             Shown("name", "Order", link=lambda row: url_for("patterns.index")),
-            Shown("state", "Where it stands", "tag"),
+            Shown("state", "Status", "tag"),
             Shown("closes_on", "Closes", "day"),
             Shown("schools", "Schools", "number"),
             Shown("cost", "What it cost", "money"),
         ],
         rows,
-        choices=[Choice("state", "Where it stands", states)],
+        choices=[Choice("state", "Status", states)],
         between=Between("closes_on", "Closes"),
         sort="-closes_on",
         page_size=4,
@@ -184,7 +184,7 @@ def _drawing() -> Any:
         summary="Savings grew from £112.00 in the autumn to £240.50 in the summer.",
         labels=("Autumn 2025", "Spring 2026", "Summer 2026"),
         series=(Series("Saved", (11_200, 18_930, 24_050)),),
-        words=lambda amount: pounds(int(amount)),
+        words=in_pounds,
         label_heading="Term",
     )
     return draw(chart, "bar")

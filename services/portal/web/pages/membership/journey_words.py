@@ -72,7 +72,7 @@ PROPOSAL_STATES: Mapping[str, str] = {
     "overtaken": "overtaken",
 }
 OVER = ("left", "ended_early", "declined", "withdrawn")
-"""States of a membership after which a school may enquire anew."""
+"""States of a membership after which a school may enquire again."""
 WHO: Mapping[str, str] = {
     "school": "the school",
     "trust": "the trust",

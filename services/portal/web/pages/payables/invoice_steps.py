@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -11,18 +11,14 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, SubmitFie
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import DECIDERS, INVOICE_APPROVERS, SERVICE
+from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, do
-from services.portal.web.pages.payables.invoice_words import (
-    APPROVERS,
-    DECIDERS,
-    SERVICE,
-    invoice_trail,
-    title_of,
-    trail,
-)
-from services.portal.web.pages.payables.invoices import invoice_page
+from services.portal.web.pages.payables.invoice_words import invoice_trail, title_of, trail
+from services.portal.web.pages.payables.invoices import invoice_page, people_of
 from services.portal.web.patterns.boxes import BoxesForm
 from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.numbers import whole_number
 from services.portal.web.patterns.words import money
 from shared.errors import NotFound
 
@@ -38,8 +34,8 @@ class Step(Form):
 
     def seen(self, page: Mapping[str, Any]) -> int:
         """The version that the page showed when it was opened."""
-        written = str(self.version.data or "")
-        return int(written) if written.isdecimal() and len(written) < 10 else int(page["version"])
+        seen = whole_number(self.version.data, 10**9)
+        return int(page["version"]) if seen is None else seen
 
 
 class ReasonForm(Step):
@@ -77,12 +73,13 @@ class OrderForm(Step):
 
 
 class ApproveForm(Step):
-    """The approval."""
+    """The approval: a meeting's minute, or why somebody more senior signs, where the service asks for it."""
 
     minute = StringField(
-        "Minute, if a committee or the board decides", widget=GovTextInput(), validators=[Length(max=2000)],
-        description="The meeting and its date. Leave it empty otherwise.",
+        "Minute of the committee or board", widget=GovTextInput(), validators=[Length(max=2000)],
+        description="The meeting and its date.",
     )  # fmt: skip
+    words = TextAreaField("Why do you sign?", widget=GovTextArea(), validators=[Length(max=2000)])
     submit = SubmitField("Approve", widget=GovSubmitInput())
 
 
@@ -132,7 +129,7 @@ def supplier(invoice_id: str) -> Any:
                 SERVICE, "choose_invoice_supplier", once=form.once_key(),
                 invoice_id=invoice_id, supplier_id=form.supplier_id.data, version=form.seen(page),
             )  # fmt: skip
-            return _back(invoice_id, "The supplier is chosen, and the invoice was compared anew.")
+            return _back(invoice_id, "The supplier is chosen, and the invoice was compared again.")
     said = [f"The invoice comes from “{page['supplier_name']}”. Choose who that is on the trust’s list."]
     return _form(page, form, "Whose invoice is it?", ("supplier_id",), said)
 
@@ -152,7 +149,7 @@ def order(invoice_id: str) -> Any:
                     SERVICE, "choose_invoice_order", once=form.once_key(),
                     invoice_id=invoice_id, number=number, reason=form.reason.data or "", version=form.seen(page),
                 )  # fmt: skip
-                return _back(invoice_id, "Kept, and the invoice was compared anew.")
+                return _back(invoice_id, "Kept, and the invoice was compared again.")
     return _form(page, form, "Which order is it for?", ("has_order", "number", "reason"), [])
 
 
@@ -173,7 +170,7 @@ def lines(invoice_id: str) -> Any:
                 SERVICE, "pair_invoice_lines", once=form.once_key(),
                 invoice_id=invoice_id, pairs=pairs, version=form.seen(page),
             )  # fmt: skip
-            return _back(invoice_id, "Kept, and the invoice was compared anew.")
+            return _back(invoice_id, "Kept, and the invoice was compared again.")
     return render_template(
         "payables/lines.html", title="Match the lines", page=page, form=form, held=held, trail=invoice_trail(page)
     )
@@ -208,74 +205,79 @@ def coding(invoice_id: str) -> Any:
 @pages.page("/trust/buying/invoices/<invoice_id>/dispute", may=in_trust(DECIDERS), methods=("GET", "POST"))
 def dispute(invoice_id: str) -> Any:
     """Put it in dispute: it is held, and its days to pay stand still."""
-    page = invoice_page(invoice_id)
-    form = ReasonForm(version=page["version"])
-    form.reason.label.text = "What is in dispute, and what was the supplier told?"
-    form.submit.label.text = "Put it in dispute"
-    if form.sent():
-        with form.refusals():
-            _do_with_reason("dispute_invoice", form, page)
-            return _back(invoice_id, "It is in dispute from today.")
-    said = [
-        "While it is in dispute it cannot be approved, and the days to pay it stand still. What you write and the days are "
-        "kept, in case the supplier asks for interest."
-    ]
-    return _form(page, form, "Put it in dispute", ("reason",), said)
+    return _told_in_words(
+        invoice_page(invoice_id),
+        "dispute_invoice",
+        title="Put it in dispute",
+        asks="What is in dispute, and what was the supplier told?",
+        button="Put it in dispute",
+        done="It is in dispute from today.",
+        said=[
+            "While it is in dispute it cannot be approved, and the days to pay it stand still. What you write and the days are "
+            "kept, in case the supplier asks for interest."
+        ],
+    )
 
 
 @pages.page("/trust/buying/invoices/<invoice_id>/dispute-over", may=in_trust(DECIDERS), methods=("GET", "POST"))
 def dispute_over(invoice_id: str) -> Any:
     """End the dispute: the days run on."""
-    page = invoice_page(invoice_id)
-    form = ReasonForm(version=page["version"])
-    form.reason.label.text = "How was it settled?"
-    form.submit.label.text = "The dispute is over"
-    if form.sent():
-        with form.refusals({"words": "reason"}):
-            do(
-                SERVICE, "end_invoice_dispute", once=form.once_key(),
-                invoice_id=invoice_id, words=form.reason.data, version=form.seen(page),
-            )  # fmt: skip
-            return _back(invoice_id, "The dispute is over; the days to pay run on from today.")
-    return _form(page, form, "End the dispute", ("reason",), [])
+    return _told_in_words(
+        invoice_page(invoice_id),
+        "end_invoice_dispute",
+        title="End the dispute",
+        asks="How was it settled?",
+        button="The dispute is over",
+        done="The dispute is over; the days to pay run on from today.",
+        goes_as="words",
+    )
 
 
 @pages.page("/trust/buying/invoices/<invoice_id>/send-back", may=in_trust(DECIDERS), methods=("GET", "POST"))
 def send_back(invoice_id: str) -> Any:
     """Send it back to the supplier: it is never paid."""
     page = invoice_page(invoice_id)
-    form = ReasonForm(version=page["version"])
-    form.reason.label.text = "What is the supplier to put right?"
-    form.submit.label.text = "Send it back"
-    if form.sent():
-        with form.refusals():
-            _do_with_reason("send_invoice_back", form, page)
-            return _back(invoice_id, "It is marked as sent back. Tell the supplier in the same words.")
-    held = [one["words"] for one in page["differences"] if one["open"]]
-    said = ["It will never be paid. The 30 days begin anew when a correct one comes.", *(f"{one}." for one in held)]
-    return _form(page, form, "Send it back to the supplier", ("reason",), said)
+    held = [f"{one['words']}." for one in page["differences"] if one["open"]]
+    return _told_in_words(
+        page,
+        "send_invoice_back",
+        title="Send it back to the supplier",
+        asks="What is the supplier to put right?",
+        button="Send it back",
+        done="It is marked as sent back. Tell the supplier in the same words.",
+        said=["It will never be paid. The 30 days begin again when a correct one comes.", *held],
+    )
 
 
-@pages.page("/trust/buying/invoices/<invoice_id>/approve", may=in_trust(APPROVERS), methods=("GET", "POST"))
+@pages.page("/trust/buying/invoices/<invoice_id>/approve", may=in_trust(INVOICE_APPROVERS), methods=("GET", "POST"))
 def approve(invoice_id: str) -> Any:
     """Approve it, after a look at who is charged what."""
     page = invoice_page(invoice_id)
     form = ApproveForm(version=page["version"])
+    asked = page["approving"] or {}
+    if asked.get("in_place_of"):
+        form.words.label.text = f"Why do you sign in place of the {asked['in_place_of']}?"
     if form.sent():
         with form.refusals():
             said = do(
                 SERVICE, "approve_invoice", once=form.once_key(),
-                invoice_id=invoice_id, minute=form.minute.data or "", version=form.seen(page),
+                invoice_id=invoice_id, minute=form.minute.data or "", words=form.words.data or "", version=form.seen(page),
             )  # fmt: skip
             if "job_id" in said:
                 return redirect(url_for("work.trust_job", service=SERVICE, job_id=said["job_id"]))
             return _back(invoice_id, str(said["in_words"]))
+    names = names_of(people_of(page))
     return render_template(
-        "payables/approve.html", title="Approve the invoice", page=page, form=form, trail=invoice_trail(page)
+        "payables/approve.html",
+        title="Approve the invoice",
+        page=page,
+        form=form,
+        who=lambda actor: who(actor, names),
+        trail=invoice_trail(page),
     )
 
 
-@pages.page("/trust/buying/invoices/approve", may=in_trust(APPROVERS), methods=("GET", "POST"))
+@pages.page("/trust/buying/invoices/approve", may=in_trust(INVOICE_APPROVERS), methods=("GET", "POST"))
 def approve_many() -> Any:
     """Approve several that match their orders, each as if alone."""
     found = ask(SERVICE, "invoices", view="to approve")["invoices"][:100]
@@ -307,19 +309,44 @@ def _coded(form: BoxesForm, page: Mapping[str, Any]) -> list[dict[str, Any]]:
             pence = form.pence(f"amount-{about}", f"Line {line['number']}, part {part}")
             if not code and pence is None:
                 continue
-            school = form.box(f"school-{about}")
-            parts.append({"line": line["number"], "school_id": school or None, "code": code, "net_pence": pence or 0})
+            cpv, school = form.box(f"cpv-{about}"), form.box(f"school-{about}")
+            if not cpv:
+                form.problems[f"cpv-{about}"] = "Enter the CPV code of what was bought"
+            parts.append(
+                {
+                    "line": line["number"],
+                    "school_id": school or None,
+                    "code": code,
+                    "cpv_code": cpv,
+                    "net_pence": pence or 0,
+                }
+            )
     if not parts and not form.problems:
         first = page["document"]["lines"][0]["number"]
         form.problems[f"code-{first}-1"] = "Enter a cost code for each line"
     return parts
 
 
-def _do_with_reason(method: str, form: ReasonForm, page: Mapping[str, Any]) -> None:
-    do(
-        SERVICE, method, once=form.once_key(),
-        invoice_id=page["invoice_id"], reason=form.reason.data, version=form.seen(page),
-    )  # fmt: skip
+def _told_in_words(
+    page: Mapping[str, Any],
+    method: str,
+    *,
+    title: str,
+    asks: str,
+    button: str,
+    done: str,
+    said: Sequence[str] = (),
+    goes_as: str = "reason",
+) -> Any:
+    """A step that asks for words, and nothing else; `goes_as` is how the service calls them."""
+    form = ReasonForm(version=page["version"])
+    form.reason.label.text, form.submit.label.text = asks, button
+    if form.sent():
+        with form.refusals({goes_as: "reason"}):
+            words = {goes_as: form.reason.data}
+            do(SERVICE, method, once=form.once_key(), invoice_id=page["invoice_id"], version=form.seen(page), **words)
+            return _back(page["invoice_id"], done)
+    return _form(page, form, title, ("reason",), list(said))
 
 
 def _approved_words(found: list[Any], approved: list[str]) -> str:
@@ -329,7 +356,7 @@ def _approved_words(found: list[Any], approved: list[str]) -> str:
 
 def _form(page: Mapping[str, Any], form: Step, title: str, fields: tuple[str, ...], said: list[str]) -> str:
     return render_template(
-        "payables/step.html", title=title, about=title_of(page), page=page, form=form, fields=fields, said=said,
+        "form.html", title=title, about=title_of(page), page=page, form=form, fields=fields, said=said,
         trail=invoice_trail(page),
     )  # fmt: skip
 

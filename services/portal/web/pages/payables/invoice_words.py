@@ -3,33 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup
 
-from services.portal.web.pages.buying.buying_words import price
-from services.portal.web.patterns.words import in_words
-from shared.identity.roles import SCHOOL_READERS, TRUST_READERS, Role
-
-SERVICE = "procurement"
-PAYERS = frozenset({Role.BUYER, Role.FINANCE})
-DECIDERS = PAYERS | {Role.EXECUTIVE}
-APPROVERS = DECIDERS | {Role.TRUSTEE}
-FINANCE = frozenset({Role.FINANCE, Role.EXECUTIVE})
-TRUST = TRUST_READERS | PAYERS
-SCHOOL = SCHOOL_READERS | TRUST
+from services.portal.web.patterns.trails import way_from_home
+from services.portal.web.patterns.words import in_words, plural, state_tag
 
 STATES: Mapping[str, tuple[str, str]] = {
-    "received": ("yellow", "Received"),
-    "held": ("orange", "Held"),
-    "matched": ("blue", "Matches, to be approved"),
-    "approved": ("teal", "Approved, to be paid"),
-    "proposed for payment": ("purple", "In a payment run"),
-    "paid": ("green", "Paid"),
-    "refused": ("grey", "Sent back"),
+    "received": ("waiting", "Received"),
+    "held": ("paused", "Held"),
+    "matched": ("to_do", "Matches, to be approved"),
+    "approved": ("agreed", "Approved, to be paid"),
+    "proposed for payment": ("running", "In a payment run"),
+    "paid": ("done", "Paid"),
+    "refused": ("ended", "Sent back"),
 }
-"""Colour and words of each state that procurement names."""
+"""Kind and words of each state that procurement names."""
 VIEWS: Mapping[str, str] = {
     "open": "All that are not paid yet",
     "waiting": "Wait for somebody",
@@ -44,33 +35,18 @@ VIEWS: Mapping[str, str] = {
     "all": "All",
 }
 RUN_STATES: Mapping[str, tuple[str, str]] = {
-    "proposed": ("yellow", "To be released"),
-    "released": ("blue", "Released to the bank"),
-    "told": ("green", "Done"),
-    "given up": ("grey", "Given up"),
+    "proposed": ("waiting", "To be released"),
+    "released": ("running", "Released to the bank"),
+    "told": ("done", "Done"),
+    "given up": ("ended", "Given up"),
 }
 SEVERITIES: Mapping[str, tuple[str, str]] = {
-    "high": ("red", "Serious"),
-    "medium": ("orange", "Notable"),
-    "low": ("yellow", "Small"),
-    "info": ("grey", "To know"),
-    "none": ("grey", "To know"),
+    "high": ("failed", "Serious"),
+    "medium": ("paused", "Notable"),
+    "low": ("waiting", "Small"),
+    "info": ("queued", "To know"),
+    "none": ("queued", "To know"),
 }
-
-
-def state_tag(state: str) -> Markup:
-    """Where an invoice stands, as a tag."""
-    return _tag(STATES.get(state, ("grey", in_words(state))))
-
-
-def run_tag(state: str) -> Markup:
-    """Where a payment run stands, as a tag."""
-    return _tag(RUN_STATES.get(state, ("grey", in_words(state))))
-
-
-def severity_tag(severity: str) -> Markup:
-    """How much a difference matters, as a tag."""
-    return _tag(SEVERITIES.get(severity, ("grey", in_words(severity))))
 
 
 def pay_words(invoice: Mapping[str, Any]) -> str:
@@ -78,16 +54,12 @@ def pay_words(invoice: Mapping[str, Any]) -> str:
     if invoice["in_dispute"]:
         return "in dispute"
     days = invoice["late_days"]
-    return f"{days} {'day' if days == 1 else 'days'} late" if days else ""
+    return f"{plural(days, 'day')} late" if days else ""
 
 
 def trail(*further: tuple[str, str]) -> list[dict[str, str]]:
     """The way here: home, invoices, and what lies between."""
-    way = [
-        {"text": "Home", "href": url_for("home.trust")},
-        {"text": "Invoices", "href": url_for("payables.listed")},
-    ]
-    return [*way, *({"text": text, "href": href} for text, href in further)]
+    return way_from_home(("Invoices", url_for("payables.listed")), *further)
 
 
 def invoice_trail(page: Mapping[str, Any]) -> list[dict[str, str]]:
@@ -100,10 +72,7 @@ def title_of(page: Mapping[str, Any]) -> str:
     return f"{in_words(page['kind'])} {page['number']} from {page['supplier_name']}"
 
 
-def _tag(known: tuple[str, str]) -> Markup:
-    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(*known)
-
-
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "state_tag": state_tag, "run_tag": run_tag, "severity_tag": severity_tag, "pay_words": pay_words, "price": price,
+    "invoice_tag": partial(state_tag, STATES), "run_tag": partial(state_tag, RUN_STATES),
+    "severity_tag": partial(state_tag, SEVERITIES), "pay_words": pay_words,
 }  # fmt: skip

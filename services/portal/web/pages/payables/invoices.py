@@ -4,47 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, render_template, request, url_for
-from flask_limiter import Limiter
+from flask import render_template, request, url_for
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, at_school, in_trust
+from services.portal.web.admission.buying_roles import (
+    DECIDERS,
+    FINANCE,
+    INVOICE_APPROVERS,
+    PAYERS,
+    SCHOOL_OR_TRUST,
+    SERVICE,
+    TRUST,
+)
 from services.portal.web.asking.glance import buying_glance
 from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, me
-from services.portal.web.pages.payables.invoice_words import (
-    APPROVERS,
-    DECIDERS,
-    FILTERS,
-    FINANCE,
-    PAYERS,
-    SCHOOL,
-    SERVICE,
-    STATES,
-    TRUST,
-    VIEWS,
-    pay_words,
-    title_of,
-    trail,
-)
+from services.portal.web.pages.payables import invoice_words
+from services.portal.web.pages.payables.invoice_words import STATES, VIEWS, pay_words, title_of, trail
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.listing import Choice, Listing, Shown
 from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.trails import way_from_home
 from services.portal.web.patterns.words import in_words, plural
 from shared.errors import NotFound
 
 pages = Pages("payables", __name__)
 NAVIGATION = (
     Entry("Invoices", "payables.listed", in_trust(TRUST), order=60, section="Buying"),
-    Entry("Invoices", "payables.school_listed", at_school(SCHOOL), order=60, section="Buying"),
+    Entry("Invoices", "payables.school_listed", at_school(SCHOOL_OR_TRUST), order=60, section="Buying"),
 )
+FILTERS = invoice_words.FILTERS
 MOST_LISTED, MOST_SEARCHED = 500, 120
-
-
-def install(app: Flask, _limiter: Limiter) -> None:
-    """Make the wordings of invoices known to templates."""
-    for name, wording in FILTERS.items():
-        app.add_template_filter(wording, f"payable_{name}")
 
 
 @pages.page("/trust/buying/invoices/", may=in_trust(TRUST))
@@ -62,7 +53,7 @@ def listed() -> Any:
             Shown("supplier_name", "Supplier"),
             Shown("owed_pence", "Amount with VAT", "money"),
             Shown("pay_by", "To be paid by", "day"),
-            Shown("stands", "Where it stands"),
+            Shown("stands", "Status"),
             Shown("first_question", "What holds it"),
         ],
         rows,
@@ -77,9 +68,9 @@ def listed() -> Any:
         "payables/listed.html",
         title="Invoices",
         listing=listing,
-        may_approve=me().holds(APPROVERS) and counts["to approve"],
+        may_approve=me().holds(INVOICE_APPROVERS) and counts["to approve"],
         may_send=me().holds(PAYERS),
-        full=len(rows) >= MOST_LISTED,
+        shown_at_most=MOST_LISTED if len(rows) >= MOST_LISTED else None,
     )
 
 
@@ -87,7 +78,7 @@ def listed() -> Any:
 def one(invoice_id: str) -> str:
     """One invoice: what it asks for beside what was ordered and came, what differs, and what may be done now."""
     page = invoice_page(invoice_id)
-    names = names_of(_people_of(page))
+    names = names_of(people_of(page))
     return render_template(
         "payables/one.html",
         title=title_of(page),
@@ -101,7 +92,7 @@ def one(invoice_id: str) -> str:
         ],
         who=lambda actor: who(actor, names),
         may_decide=me().holds(DECIDERS),
-        may_approve=me().holds(APPROVERS),
+        may_approve=me().holds(INVOICE_APPROVERS),
         trail=trail(),
     )
 
@@ -120,7 +111,7 @@ def copies(invoice_id: str) -> str:
     )  # fmt: skip
 
 
-@pages.page("/schools/<school_id>/buying/invoices/", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/invoices/", may=at_school(SCHOOL_OR_TRUST))
 def school_listed(school_id: str) -> Any:
     """What a school was charged of suppliers' invoices."""
     _note_look(school_id)
@@ -154,7 +145,7 @@ def school_listed(school_id: str) -> Any:
     )
 
 
-@pages.page("/schools/<school_id>/buying/invoices/<invoice_id>/", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/invoices/<invoice_id>/", may=at_school(SCHOOL_OR_TRUST))
 def school_one(school_id: str, invoice_id: str) -> str:
     """One invoice as far as it is charged to a school."""
     _note_look(school_id)
@@ -167,7 +158,7 @@ def school_one(school_id: str, invoice_id: str) -> str:
         title=title_of(charge),
         charge=charge,
         school_id=school_id,
-        trail=[{"text": "Invoices", "href": url_for("payables.school_listed", school_id=school_id)}],
+        trail=way_from_home(("Invoices", url_for("payables.school_listed", school_id=school_id)), school_id=school_id),
     )
 
 
@@ -176,9 +167,10 @@ def invoice_page(invoice_id: str) -> Any:
     return ask(SERVICE, "invoice_page", invoice_id=invoice_id)
 
 
-def _people_of(page: dict[str, Any]) -> list[str]:
+def people_of(page: dict[str, Any]) -> list[str]:
     """Everybody whom the page of an invoice names."""
     people = [step["by"] for step in page["steps"]] + [page["entered_by"], page["approved_by"]]
+    people += [one["by"] for one in page["approving"]["signed"]] if page["approving"] else []
     people += [one["decision"]["by"] for one in page["differences"] if one["decision"]]
     people += [pause["by"] for pause in page["clock"]["pauses"]] if page["clock"] else []
     return [*people, page["order"]["approved_by"]] if page["order"] else people

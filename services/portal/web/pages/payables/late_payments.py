@@ -10,9 +10,10 @@ from wtforms import DecimalField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import FINANCE, SERVICE, TRUST
 from services.portal.web.context import ask, do, me, today
-from services.portal.web.pages.payables.invoice_words import FINANCE, SERVICE, TRUST, trail
-from services.portal.web.patterns.fields import DayField, PoundsField
+from services.portal.web.pages.payables.invoice_words import trail
+from services.portal.web.patterns.fields import DayField, PoundsField, width
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Listing, Shown
 from shared.charts import Chart, Series, draw
@@ -28,7 +29,8 @@ class RateForm(Form):
         description="The rate on that day counts for what becomes late in the half-year after it.",
     )  # fmt: skip
     per_cent = DecimalField(
-        "Bank Rate on that day, in per cent", widget=GovTextInput(), description="For example 3.75", validators=[InputRequired("Enter the rate")]
+        "Bank Rate on that day, in per cent", widget=GovTextInput(), description="For example 3.75", validators=[InputRequired("Enter the rate")],
+        render_kw=width(10),
     )  # fmt: skip
     source = StringField(
         "Where did you read it?", widget=GovTextInput(), description="For example “bankofengland.co.uk, Bank Rate history”.",
@@ -43,7 +45,8 @@ class ToleranceForm(Form):
     valid_from = DayField("From which day", [InputRequired("Enter the first day")], called="first day")
     price = PoundsField("A line may be above its order by at most", [InputRequired("Enter an amount")])
     price_per_cent = DecimalField(
-        "and by at most, in per cent", widget=GovTextInput(), description="Both have to be kept.", validators=[InputRequired("Enter a percentage")]
+        "and by at most, in per cent", widget=GovTextInput(), description="Both have to be kept.", validators=[InputRequired("Enter a percentage")],
+        render_kw=width(10),
     )  # fmt: skip
     charges = PoundsField("Carriage that was not agreed, up to", [InputRequired("Enter an amount, 0 for none")])
     reason = StringField(
@@ -112,7 +115,7 @@ def tolerance() -> Any:
             flash(f"Kept: {said['in_words']}.", "success")
             return redirect(url_for("late_payments.settings"))
     return render_template(
-        "payables/step.html", title="A new tolerance", about="How invoices are compared", form=form,
+        "form.html", title="A new tolerance", about="How invoices are compared", form=form,
         fields=("valid_from", "price", "price_per_cent", "charges", "reason"),
         said=["It is a decision of the trust, so it is kept with its day and never changed afterwards."], trail=_trail(),
     )  # fmt: skip
@@ -131,7 +134,7 @@ def bank_rate() -> Any:
             flash("The rate is kept, and interest is worked out with it.", "success")
             return redirect(url_for("late_payments.settings"))
     return render_template(
-        "payables/step.html", title="A rate of the Bank of England", about="Late payment", form=form,
+        "form.html", title="A rate of the Bank of England", about="Late payment", form=form,
         fields=("half_year_end", "per_cent", "source"),
         said=["Interest on what is late is 8 per cent above the Bank’s rate at the end of the last half-year."], trail=_trail(),
     )  # fmt: skip

@@ -13,22 +13,17 @@ from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import DECIDERS, FINANCE, PAYERS, SERVICE, TRUST
 from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, do, me, today
-from services.portal.web.pages.payables.invoice_words import (
-    DECIDERS,
-    FINANCE,
-    PAYERS,
-    RUN_STATES,
-    SERVICE,
-    TRUST,
-    trail,
-)
+from services.portal.web.pages.payables.invoice_words import RUN_STATES, trail
 from services.portal.web.patterns.boxes import BoxesForm
-from services.portal.web.patterns.fields import DayField, SheetField
+from services.portal.web.patterns.fields import DayField
+from services.portal.web.patterns.file_fields import SheetField
 from services.portal.web.patterns.files import download
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button, Form
 from services.portal.web.patterns.listing import Listing, Shown
+from services.portal.web.patterns.numbers import whole_number
 from shared.calendar import add_working_days
 
 pages = Pages("payment_runs", __name__)
@@ -86,7 +81,7 @@ def listed() -> Any:
             Shown("pay_on", "To be paid on", "day"),
             Shown("suppliers", "Suppliers", "number"),
             Shown("total_pence", "Total", "money"),
-            Shown("stands", "Where it stands"),
+            Shown("stands", "Status"),
         ],
         rows,
         empty="No payment was proposed yet. Approved invoices are put together by supplier, and a second person releases them.",
@@ -154,7 +149,7 @@ def give_up(run_id: str) -> Any:
             )  # fmt: skip
             return _back(run_id, "The run is given up. Its invoices can be proposed again.")
     return render_template(
-        "payables/step.html", title="Give the run up", about=f"Payment run {run['number']}", form=form,
+        "form.html", title="Give the run up", about=f"Payment run {run['number']}", form=form,
         fields=("reason",), said=["Nothing of it is paid. Its invoices are approved as before."], trail=_trail(run),
     )  # fmt: skip
 
@@ -234,22 +229,22 @@ def remittance(run_id: str, supplier_id: str) -> Any:
     """Have the remittance advice of one payment made."""
     run = ask(SERVICE, "payment_run_page", run_id=run_id)
     payment = next((one for one in run["payments"] if one["supplier_id"] == supplier_id), None)
-    form = ConfirmForm()
+    form = Button("Make the PDF")
     if form.sent():
         with form.refusals():
             said = do(SERVICE, "make_remittance", once=form.once_key(), run_id=run_id, supplier_id=supplier_id)
             return redirect(url_for("work.trust_job", service=SERVICE, job_id=said["job_id"]))
     name = payment["supplier_name"] if payment else "this supplier"
     return render_template(
-        "confirm.html", title="Remittance advice", button="Make the PDF", warning=False, form=form,
+        "confirm.html", title="Remittance advice", warning=False, form=form,
         words=f"A PDF for {name} that says what the payment is for. It is made in a few seconds.",
         cancel=url_for("payment_runs.one", run_id=run_id), trail=_trail(run),
     )  # fmt: skip
 
 
 def _seen(form: ConfirmForm, run: Mapping[str, Any]) -> int:
-    written = str(form.version.data or "")
-    return int(written) if written.isdecimal() and len(written) < 10 else int(run["version"])
+    seen = whole_number(form.version.data, 10**9)
+    return int(run["version"]) if seen is None else seen
 
 
 def _trail(run: Mapping[str, Any] | None = None) -> list[dict[str, str]]:

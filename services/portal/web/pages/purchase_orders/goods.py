@@ -10,21 +10,12 @@ from wtforms import RadioField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, at_school, in_trust
+from services.portal.web.admission.buying_roles import ASKERS, BUYERS, SERVICE
 from services.portal.web.context import do, today
-from services.portal.web.pages.buying.buying_words import ASKERS, BUYERS
-from services.portal.web.pages.purchase_orders.order_words import (
-    SERVICE,
-    WANTS,
-    href,
-    method,
-    named,
-    one_order,
-    quantity,
-    trail,
-)
+from services.portal.web.pages.purchase_orders.order_words import WANTS, href, method, named, one_order, quantity, trail
 from services.portal.web.patterns.boxes import BoxesForm
 from services.portal.web.patterns.fields import DayField
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Reason
 from shared.errors import NotFound
 
 pages = Pages("goods", __name__)
@@ -62,16 +53,6 @@ class ReturnForm(BoxesForm):
         validators=[InputRequired("Say what you want for it")],
     )  # fmt: skip
     submit = SubmitField("Send it back", widget=GovSubmitInput())
-
-
-class UndoForm(Form):
-    """Why an entry was wrong."""
-
-    reason = TextAreaField(
-        "What was wrong with it?", widget=GovTextArea(),
-        validators=[InputRequired("Say what was wrong with the entry"), Length(max=1000)],
-    )  # fmt: skip
-    submit = SubmitField("Take the entry back", widget=GovSubmitInput())
 
 
 @pages.page(f"{AT_TRUST}/receive", may=in_trust(BUYERS), methods=("GET", "POST"))
@@ -165,7 +146,9 @@ def _take_back(order_id: str, entry_id: str, school_id: str | None) -> Any:
     entry = next((one for one in order["entries"] if one["entry_id"] == entry_id), None)
     if entry is None:
         raise NotFound("There is no such entry: perhaps it is another order’s.")
-    form = UndoForm()
+    form = Reason(
+        "Take the entry back", asks="What was wrong with it?", hint="", needed="Say what was wrong with the entry"
+    )
     if form.sent():
         with form.refusals():
             said = do(

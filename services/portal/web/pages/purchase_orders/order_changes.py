@@ -1,4 +1,4 @@
-"""Orders changed, called off and closed by the trust; how the trust stands on its orders."""
+"""Orders changed, cancelled and closed by the trust; how the trust stands on its orders."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from wtforms import HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, PAYERS, SERVICE
 from services.portal.web.context import ask, do
-from services.portal.web.pages.buying.buying_words import BUYERS, PAYERS
-from services.portal.web.pages.purchase_orders.order_words import SERVICE, href, one_order, quantity, trail
+from services.portal.web.pages.purchase_orders.order_words import href, one_order, quantity, trail
 from services.portal.web.patterns.boxes import BoxesForm
 from services.portal.web.patterns.fields import DayField
 from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.numbers import whole_number
 
 pages = Pages("order_changes", __name__)
 ORDER = "/trust/buying/purchase-orders/<order_id>"
@@ -91,14 +92,14 @@ def change(order_id: str) -> Any:
 
 @pages.page(f"{ORDER}/cancel", may=in_trust(BUYERS), methods=("GET", "POST"))
 def cancel(order_id: str) -> Any:
-    """Call an order off of which nothing came."""
-    return _end(order_id, "cancel_purchase_order", "Cancel the order", "The order is cancelled. Tell the supplier.")
+    """Cancel an order of which nothing came."""
+    return _end(order_id, "cancel_purchase_order", "Cancel", "The order is cancelled. Tell the supplier.")
 
 
 @pages.page(f"{ORDER}/close", may=in_trust(PAYERS), methods=("GET", "POST"))
 def close(order_id: str) -> Any:
     """Close an order, so that nobody waits for more."""
-    return _end(order_id, "close_purchase_order", "Close the order", "The order is closed.")
+    return _end(order_id, "close_purchase_order", "Close", "The order is closed.")
 
 
 @pages.page("/trust/buying/purchase-orders/our-details", may=in_trust(PAYERS), methods=("GET", "POST"))
@@ -125,10 +126,10 @@ def our_details() -> Any:
     )
 
 
-def _end(order_id: str, step: str, title: str, done: str) -> Any:
+def _end(order_id: str, step: str, verb: str, done: str) -> Any:
     order = one_order(order_id, None)
     form = EndForm()
-    form.submit.label.text = title
+    form.submit.label.text = f"{verb} the order"
     if form.sent():
         with form.refusals():
             do(
@@ -140,10 +141,9 @@ def _end(order_id: str, step: str, title: str, done: str) -> Any:
     form.version.data = form.version.data or str(order["version"])
     return render_template(
         "purchase_orders/end.html",
-        title=title, order=order, form=form, closing=step.startswith("close"), trail=trail(None, order),
+        title=f"{verb} order {order['number']}", order=order, form=form, closing=step.startswith("close"), trail=trail(None, order),
     )  # fmt: skip
 
 
 def _version(form: ChangeForm | EndForm) -> int | None:
-    written = str(form.version.data or "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 10 else None
+    return whole_number(form.version.data, 10**9)

@@ -7,28 +7,22 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask import url_for
-from markupsafe import Markup
 
+from services.portal.web.admission.buying_roles import SERVICE
 from services.portal.web.context import ask
 from services.portal.web.patterns.boxes import BoxesForm
+from services.portal.web.patterns.trails import way_from_home
 
-SERVICE = "procurement"
-STATES: Mapping[str, str] = {
-    "placed": "Placed",
-    "part received": "Part received",
-    "received": "Received",
-    "closed": "Closed",
-    "cancelled": "Called off",
+STATES: Mapping[str, tuple[str, str]] = {
+    "placed": ("open", "Placed"),
+    "part received": ("paused", "Part received"),
+    "received": ("done", "Received"),
+    "closed": ("closed", "Closed"),
+    "cancelled": ("failed", "Cancelled"),
 }
-_COLOURS = {"placed": "blue", "part received": "orange", "received": "green", "closed": "grey", "cancelled": "red"}
+"""Kind and words of each state that procurement names."""
 KINDS: Mapping[str, str] = {"school": "One school", "collective": "Schools together", "contract": "Contract"}
 WANTS = [("replacement", "Others in their place"), ("credit", "A credit note")]
-
-
-def state_tag(state: str) -> Markup:
-    """Where an order stands, as a tag."""
-    colour, words = _COLOURS.get(state, "grey"), STATES.get(state, state)
-    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(colour, words)
 
 
 def one_order(order_id: str, school_id: str | None) -> Any:
@@ -57,11 +51,8 @@ def href(view: str, school_id: str | None, **names: Any) -> str:
 
 def trail(school_id: str | None, order: Any = None) -> list[dict[str, str]]:
     """The way here: home, orders, and for what belongs to an order, the order."""
-    home = url_for("home.school", school_id=school_id) if school_id else url_for("home.trust")
-    way = [{"text": "Home", "href": home}, {"text": "Orders", "href": href("listed", school_id)}]
-    if order is not None:
-        way.append({"text": order["number"], "href": href("one", school_id, order_id=order["purchase_order_id"])})
-    return way
+    there = (order["number"], href("one", school_id, order_id=order["purchase_order_id"])) if order else None
+    return way_from_home(("Orders", href("listed", school_id)), there, school_id=school_id)
 
 
 def quantity(form: BoxesForm, name: str, what: str) -> str | None:

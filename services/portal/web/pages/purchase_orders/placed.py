@@ -5,36 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
-from wtforms import SubmitField
 
 from services.portal.web.admission.access import Pages, at_school, in_trust
+from services.portal.web.admission.buying_roles import ASKERS, BUYERS, PAYERS, SCHOOL_OR_TRUST, SERVICE, TRUST
 from services.portal.web.asking.glance import buying_glance
 from services.portal.web.context import ask, do, me
-from services.portal.web.pages.buying.buying_words import ASKERS, BUYERS, PAYERS, SCHOOL, TRUST
-from services.portal.web.pages.purchase_orders.order_words import (
-    KINDS,
-    SERVICE,
-    STATES,
-    href,
-    method,
-    named,
-    one_order,
-    state_tag,
-    trail,
-)
+from services.portal.web.pages.purchase_orders.order_words import KINDS, STATES, href, method, named, one_order, trail
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.files import download
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button
 from services.portal.web.patterns.listing import Choice, Listing, Shown
 from services.portal.web.patterns.navigation import Entry
-from services.portal.web.patterns.words import day
+from services.portal.web.patterns.words import day, state_tag
 from shared.errors import Conflict, InvalidRequest, NotTakenUp
+from shared.money import pounds
 
 pages = Pages("purchase_orders", __name__)
 NAVIGATION = (
     Entry("Orders", "purchase_orders.listed", in_trust(TRUST), order=25, section="Buying"),
-    Entry("Orders", "purchase_orders.school_listed", at_school(SCHOOL), order=25, section="Buying"),
+    Entry("Orders", "purchase_orders.school_listed", at_school(SCHOOL_OR_TRUST), order=25, section="Buying"),
 )
 PAGE_SIZE = 25
 MOST_ON_CARD = 5
@@ -47,19 +36,13 @@ _STEPS = {
 }
 
 
-class MakePdf(Form):
-    """A button alone."""
-
-    submit = SubmitField("Make the PDF", widget=GovSubmitInput())
-
-
 @pages.page("/trust/buying/purchase-orders/", may=in_trust(TRUST))
 def listed() -> Any:
     """Every order, the latest first."""
     return _listed(None)
 
 
-@pages.page("/schools/<school_id>/buying/purchase-orders/", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/purchase-orders/", may=at_school(SCHOOL_OR_TRUST))
 def school_listed(school_id: str) -> Any:
     """A school's orders."""
     try:
@@ -74,7 +57,7 @@ def one(order_id: str) -> Any:
     return _one(order_id, None)
 
 
-@pages.page("/schools/<school_id>/buying/purchase-orders/<order_id>/", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/purchase-orders/<order_id>/", may=at_school(SCHOOL_OR_TRUST))
 def school_one(school_id: str, order_id: str) -> Any:
     """One order as a school sees it."""
     return _one(order_id, school_id)
@@ -87,7 +70,9 @@ def pdf(order_id: str) -> Any:
 
 
 @pages.page(
-    "/schools/<school_id>/buying/purchase-orders/<order_id>/pdf", may=at_school(SCHOOL), methods=("GET", "POST")
+    "/schools/<school_id>/buying/purchase-orders/<order_id>/pdf",
+    may=at_school(SCHOOL_OR_TRUST),
+    methods=("GET", "POST"),
 )
 def school_pdf(school_id: str, order_id: str) -> Any:
     """Have a school's order made as a PDF."""
@@ -100,7 +85,7 @@ def order_file(order_id: str) -> Any:
     return _order_file(order_id, None)
 
 
-@pages.page("/schools/<school_id>/buying/purchase-orders/<order_id>/order.xml", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/purchase-orders/<order_id>/order.xml", may=at_school(SCHOOL_OR_TRUST))
 def school_order_file(school_id: str, order_id: str) -> Any:
     """A school's order as such a file."""
     return _order_file(order_id, school_id)
@@ -122,12 +107,12 @@ def _listed(school_id: str | None) -> Any:
             *([Shown("whose", "School")] if school_id is None else []),
             Shown("placed_on", "Placed", "day"),
             Shown("delivery_on", "Wanted", "day"),
-            Shown("state_words", "State"),
+            Shown("state_words", "Status"),
             Shown("net_pence", "Without VAT", "money"),
         ],
         [_row(row) for row in found["orders"]],
         choices=[
-            Choice("state", "State", [("", "All"), *STATES.items()]),
+            Choice("state", "Status", [("", "All"), *((one, words) for one, (_, words) in STATES.items())]),
             *([Choice("kind", "Kind", [("", "All"), *KINDS.items()])] if school_id is None else []),
         ],
         total=found["total"],
@@ -152,7 +137,7 @@ def _ask_page(school_id: str | None, asked: dict[str, Any]) -> Any:
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:
     return row | {
-        "state_words": STATES.get(row["state"], row["state"]),
+        "state_words": STATES[row["state"]][1],
         "whose": row["school"] or KINDS.get(row["kind"], row["kind"]),
     }
 
@@ -167,7 +152,7 @@ def _one(order_id: str, school_id: str | None) -> Any:
         "purchase_orders/one.html",
         title=f"Order {order['number']}",
         order=order,
-        state=state_tag(order["state"]),
+        state=state_tag(STATES, order["state"]),
         steps=_steps(order, school_id),
         may_undo=me().holds(ASKERS, school_id) if school_id else me().holds(BUYERS),
         school_id=school_id,
@@ -185,12 +170,16 @@ def _steps(order: Any, school_id: str | None) -> list[dict[str, str]]:
             room, name = view.split(".")
             names = {"order_id": order["purchase_order_id"], **({"school_id": school_id} if school_id else {})}
             found.append({"href": url_for(f"{room}.{'school_' if school_id else ''}{name}", **names), "words": words})
+    if school_id is None and order["state"] != "cancelled" and me().holds(PAYERS):
+        found.append(
+            {"href": url_for("paper_invoices.enter", order=order["number"]), "words": "Enter a paper invoice"}
+        )
     return found
 
 
 def _pdf(order_id: str, school_id: str | None) -> Any:
     order = one_order(order_id, school_id)
-    form = MakePdf()
+    form = Button("Make the PDF")
     if form.sent():
         with form.refusals():
             job = do(
@@ -239,4 +228,25 @@ def _on_its_way(school_id: str | None) -> Card | None:
     return Card("Orders", lines, more=more if found["total"] > len(lines) else None)
 
 
-CARDS = (Offer(Heading.ON_ITS_WAY, "Orders", at_school(SCHOOL), SERVICE, _on_its_way, order=35),)
+def _of_schools_that_left(_school_id: str | None) -> Card | None:
+    """Orders that stand though their school has left: the trust takes in what comes of them."""
+    found = buying_glance("orders_of_schools_that_left")
+    if not found:
+        return None
+    lines = [
+        Line(
+            f"{row['number']}, {row['title']}",
+            href("one", None, order_id=row["purchase_order_id"]),
+            value=pounds(row["net_pence"]),
+            hint=f"{row['school']} left on {day(row['left_on'])}; the order with {row['supplier']} stands",
+        )
+        for row in found[:MOST_ON_CARD]
+    ]
+    more = Line(f"{len(found) - len(lines)} more in the list of orders", href("listed", None))
+    return Card("Orders of schools that left", lines, more=more if len(found) > len(lines) else None)
+
+
+CARDS = (
+    Offer(Heading.ON_ITS_WAY, "Orders", at_school(SCHOOL_OR_TRUST), SERVICE, _on_its_way, order=35),
+    Offer(Heading.NEEDS_ME, "Orders of schools that left", in_trust(PAYERS), SERVICE, _of_schools_that_left, order=60),
+)

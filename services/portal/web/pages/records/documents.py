@@ -23,7 +23,10 @@ pages = Pages("documents", __name__)
 TAKERS = SCHOOL_LEADERS | {Role.MEMBERSHIP_LEAD, Role.OPERATOR}
 EXPORT = "kernel.export"
 MOST_JOBS = 200
-NAVIGATION = (Entry("Documents", "documents.listed", at_school(JOURNEY_READERS), order=70),)
+NAVIGATION = (
+    Entry("Records", "documents.listed", at_school(JOURNEY_READERS), order=90),
+    Entry("Documents", "documents.listed", at_school(JOURNEY_READERS), order=70, section="Records"),
+)
 
 
 class TakeAway(Form):

@@ -14,6 +14,7 @@ from services.portal.web.context import ask
 from services.portal.web.patterns.files import download
 from services.portal.web.patterns.jobs_worded import PASSED_OVER, Work, in_service
 from services.portal.web.patterns.listing import Choice, Listing, Shown
+from services.portal.web.patterns.trails import way_from_home
 from shared.errors import NotAllowed, NotFound, ServiceAway
 from shared.identity.roles import Role
 from shared.service import installed
@@ -44,7 +45,7 @@ def school(school_id: str) -> Any:
         "Long work",
         [
             Shown("what", "What", link=lambda row: url_for("work.job", school_id=school_id, **row["of"])),
-            Shown("state", "Where it stands", "tag"),
+            Shown("state", "Status", "tag"),
             Shown("asked_at", "Asked for", "moment"),
             Shown("ended_at", "Ended", "moment"),
             Shown("service", "By"),
@@ -52,7 +53,7 @@ def school(school_id: str) -> Any:
         rows,
         choices=(
             Choice("service", "By", [("", "All"), *((name, name) for name in map(in_service, SERVICES))]),
-            Choice("state", "Where it stands", [("", "All"), ("running", "Under way"), ("done", "Done"), ("failed", "Stopped")]),
+            Choice("state", "Status", [("", "All"), ("running", "Under way"), ("done", "Done"), ("failed", "Stopped")]),
         ),
         sort="-asked_at",
         empty="Nothing here yet. What takes longer than a moment stands here while it is done and afterwards: "
@@ -139,11 +140,8 @@ def _files(work: Work) -> list[dict[str, str]]:
 def _trail(work: Work) -> list[dict[str, str]]:
     school_id = work.job["school_id"]
     if school_id is None:
-        return [{"text": "The trust", "href": url_for("home.trust")}]
-    return [
-        {"text": "Home", "href": url_for("home.school", school_id=school_id)},
-        {"text": "Long work", "href": url_for("work.school", school_id=school_id)},
-    ]
+        return way_from_home()
+    return way_from_home(("Long work", url_for("work.school", school_id=school_id)), school_id=school_id)
 
 
 def _address(work: Work, part: str, **more: str) -> str:

@@ -10,24 +10,24 @@ from wtforms import HiddenField, RadioField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, at_school, in_trust
-from services.portal.web.context import ask, do, me, today
-from services.portal.web.pages.requests.request_words import (
+from services.portal.web.admission.buying_roles import (
     BUDGET_HOLDERS,
+    BUDGET_KEEPERS,
     PAYERS,
-    SCHOOL,
+    SCHOOL_OR_TRUST,
     SERVICE,
     TRUST,
-    trail,
-    trust_trail,
 )
-from services.portal.web.patterns.fields import DayField, PoundsField, SheetField
+from services.portal.web.context import ask, do, me, today
+from services.portal.web.pages.requests.request_words import trail, trust_trail
+from services.portal.web.pages.requests.whose import of_either, request_href
+from services.portal.web.patterns.fields import DayField, PoundsField, width
+from services.portal.web.patterns.file_fields import SheetField
 from services.portal.web.patterns.files import download
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Listing, Shown
-from shared.identity.roles import Role
 
 pages = Pages("budgets", __name__)
-FINANCE = frozenset({Role.FINANCE})
 YEARS = [
     ("academy", "1 September to 31 August (academies)"),
     ("maintained", "1 April to 31 March (maintained schools)"),
@@ -49,7 +49,10 @@ class BudgetForm(Form):
     """One budget."""
 
     code = StringField(
-        "Cost code", widget=GovTextInput(), validators=[InputRequired("Enter the cost code"), Length(max=120)]
+        "Cost code",
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter the cost code"), Length(max=120)],
+        render_kw=width(10),
     )
     name = StringField("What does it stand for?", widget=GovTextInput(), validators=[Length(max=300)])
     pence = PoundsField("Budget for the year", [InputRequired("Enter the amount")])
@@ -78,16 +81,14 @@ class TakeForm(Form):
     submit = SubmitField("Take these budgets in", widget=GovSubmitInput())
 
 
-@pages.page("/schools/<school_id>/buying/requests/budgets/", may=at_school(SCHOOL))
-def of_school(school_id: str) -> Any:
-    """A school's budgets in the year of today."""
+@of_either(pages, "/budgets/", may=SCHOOL_OR_TRUST)
+def held(school_id: str | None) -> Any:
+    """The budgets of a school, or of the trust itself, in the year of today."""
     page = ask(SERVICE, "school_budgets", school_id=school_id)
     listing = Listing(
         "Budgets",
         [
-            Shown(
-                "code", "Cost code", link=lambda one: url_for("budgets.entries", school_id=school_id, code=one["code"])
-            ),
+            Shown("code", "Cost code", link=lambda one: request_href("budgets.entries", school_id, code=one["code"])),
             Shown("name", "Name"),
             *MONEY,
         ],
@@ -103,12 +104,13 @@ def of_school(school_id: str) -> Any:
         page=page,
         listing=listing,
         may_enter=me().holds(BUDGET_HOLDERS, school_id),
+        school_id=school_id,
         trail=trail(school_id),
     )
 
 
-@pages.page("/schools/<school_id>/buying/requests/budgets/code/<code>", may=at_school(SCHOOL))
-def entries(school_id: str, code: str) -> Any:
+@of_either(pages, "/budgets/code/<code>", may=SCHOOL_OR_TRUST)
+def entries(school_id: str | None, code: str) -> Any:
     """What moved one cost code."""
     page = ask(SERVICE, "budget_entries", school_id=school_id, code=code)
     rows = [one | {"kind": one["kind"].capitalize()} for one in page["entries"]]
@@ -129,10 +131,8 @@ def entries(school_id: str, code: str) -> Any:
     )
 
 
-@pages.page(
-    "/schools/<school_id>/buying/requests/budgets/enter", may=at_school(BUDGET_HOLDERS), methods=("GET", "POST")
-)
-def enter(school_id: str) -> Any:
+@of_either(pages, "/budgets/enter", may=BUDGET_HOLDERS, methods=("GET", "POST"))
+def enter(school_id: str | None) -> Any:
     """Enter or correct one budget."""
     form = BudgetForm(code=request.args.get("code", ""), starting=today())
     if form.sent():
@@ -143,9 +143,9 @@ def enter(school_id: str) -> Any:
                 pence=form.pence.data, year=form.year.data, starting=str(form.starting.data),
             )  # fmt: skip
             flash("The budget is saved.", "success")
-            return redirect(url_for("budgets.of_school", school_id=school_id))
+            return redirect(request_href("budgets.held", school_id))
     return render_template(
-        "requests/form.html", title="Enter a budget", form=form, fields=("code", "name", "pence", "year", "starting"),
+        "form.html", title="Enter a budget", form=form, fields=("code", "name", "pence", "year", "starting"),
         said="A budget of the same code and year is replaced.", trail=_way(school_id),
     )  # fmt: skip
 
@@ -154,12 +154,12 @@ def enter(school_id: str) -> Any:
 def send_file(school_id: str) -> Any:
     """Send a school's budgets as a spreadsheet; once it is checked and right, take it in."""
     whose = {"school_id": school_id}
-    return _taken("import_budget", whose, url_for("budgets.of_school", school_id=school_id)) or _checked(
+    return _taken("import_budget", whose, request_href("budgets.held", school_id)) or _checked(
         "import_budget", whose, COLUMNS, url_for("budgets.template", school_id=school_id), _way(school_id)
     )
 
 
-@pages.page("/schools/<school_id>/buying/requests/budgets/empty.xlsx", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/requests/budgets/empty.xlsx", may=at_school(SCHOOL_OR_TRUST))
 def template(school_id: str) -> Response:
     """The empty sheet for one school."""
     return download(ask(SERVICE, "school_budget_template", school_id=school_id))
@@ -172,7 +172,7 @@ def of_trust() -> Any:
     listing = Listing(
         "Budgets of the schools",
         [
-            Shown("school", "School", link=lambda one: url_for("budgets.of_school", school_id=one["school_id"])),
+            Shown("school", "School", link=lambda one: request_href("budgets.held", one["school_id"])),
             Shown("codes", "Cost codes", "number"),
             *MONEY,
             Shown("short", "Codes overdrawn", "number"),
@@ -187,12 +187,12 @@ def of_trust() -> Any:
         "requests/trust_budgets.html",
         title="Budgets of the schools",
         listing=listing,
-        may_enter=me().holds(FINANCE),
+        may_enter=me().holds(BUDGET_KEEPERS),
         trail=trust_trail(),
     )
 
 
-@pages.page("/trust/buying/requests/budgets/file", may=in_trust(FINANCE), methods=("GET", "POST"))
+@pages.page("/trust/buying/requests/budgets/file", may=in_trust(BUDGET_KEEPERS), methods=("GET", "POST"))
 def send_trust_file() -> Any:
     """Send the budgets of several schools as one spreadsheet; once it is checked and right, take it in."""
     columns = (("URN", "yes", "the number of the school"), *COLUMNS)
@@ -250,8 +250,8 @@ def _taken(method: str, whose: dict[str, str], there: str) -> Any:
     return redirect(there)
 
 
-def _way(school_id: str) -> list[dict[str, str]]:
-    return [*trail(school_id), {"text": "Budgets", "href": url_for("budgets.of_school", school_id=school_id)}]
+def _way(school_id: str | None) -> list[dict[str, str]]:
+    return [*trail(school_id), {"text": "Budgets", "href": request_href("budgets.held", school_id)}]
 
 
 def _trust_way() -> list[dict[str, str]]:

@@ -13,17 +13,15 @@ from wtforms import DecimalField, FieldList, FormField, IntegerField, RadioField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from services.portal.web.admission.access import Pages, at_school, in_trust
+from services.portal.web.admission.buying_roles import DELEGATORS, SCHOOL_OR_TRUST, SERVICE, TRUST
+from services.portal.web.asking.glance import buying_glance
+from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, do, me, today
-from services.portal.web.pages.requests.request_words import (
-    DELEGATORS,
-    SCHOOL,
-    SERVICE,
-    TRUST,
-    trail,
-    trust_trail,
-)
+from services.portal.web.pages.requests.request_words import trail, trust_trail
+from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.fields import DayField, PoundsField, words_field
 from services.portal.web.patterns.forms import Form
+from shared.errors import NotFound
 from shared.identity.roles import Role
 
 pages = Pages("delegation", __name__)
@@ -96,6 +94,28 @@ class SchemeForm(Form):
     submit = SubmitField("Record this version", widget=GovSubmitInput())
 
 
+class AnswerForm(Form):
+    """Confirmed, or turned down with a reason."""
+
+    decision = RadioField(
+        "Was it decided as it stands here?", widget=GovRadioInput(),
+        choices=[("confirmed", "Yes, confirm it"), ("turned down", "No, turn it down")],
+        validators=[InputRequired("Choose whether you confirm it")],
+    )  # fmt: skip
+    words = words_field("Why not?", "Needed when you turn it down: whoever recorded it reads this.")
+    submit = SubmitField("Save your answer", widget=GovSubmitInput())
+
+
+def _to_confirm(_school_id: str | None) -> Card | None:
+    """A version of the scheme that waits for whoever looks."""
+    lines = [
+        Line(f"Scheme of delegation, {one['in_words']}", url_for("delegation.confirm", scheme_id=one["scheme_id"]))
+        for one in buying_glance("delegation_to_confirm")
+    ]
+    return Card("To be confirmed by you", lines) if lines else None
+
+
+CARDS = (Offer(Heading.NEEDS_ME, "Scheme of delegation", in_trust(DELEGATORS), SERVICE, _to_confirm, 34),)
 FIELDS = ("tolerance_per_cent", "tolerance_pence", "window_days", "cpv_digits", "budget", "because")
 
 
@@ -118,12 +138,39 @@ def new() -> Any:
     if form.sent():
         with form.refusals():
             said = do(SERVICE, "record_delegation", once=form.once_key(), **_said(form))
-            flash(f"Recorded: {said['in_words']}.", "success")
+            flash(f"Recorded: {said['in_words']}. {said['next']}.", "success")
             return redirect(url_for("delegation.of_trust"))
     return _page(form, "New version of the scheme", _trust_way())
 
 
-@pages.page("/schools/<school_id>/buying/requests/delegation/", may=at_school(SCHOOL))
+@pages.page("/trust/buying/requests/delegation/<scheme_id>/confirm", may=in_trust(DELEGATORS), methods=("GET", "POST"))
+def confirm(scheme_id: str) -> Any:
+    """The second person's answer to a version that somebody recorded."""
+    scheme = ask(SERVICE, "delegation")
+    version = next((one for one in scheme["versions"] if one["scheme_id"] == scheme_id), None)
+    if version is None:
+        raise NotFound("There is no such version of the scheme of delegation.")
+    form = AnswerForm()
+    if form.sent():
+        with form.refusals():
+            said = do(
+                SERVICE, "decide_delegation",
+                once=form.once_key(), scheme_id=scheme_id, decision=form.decision.data, words=form.words.data or "",
+            )  # fmt: skip
+            flash(f"Version {said['number']} is {said['decided']}.", "success")
+            return redirect(url_for("delegation.of_trust"))
+    return render_template(
+        "requests/confirm_delegation.html",
+        title=f"Confirm version {version['number']} of the scheme",
+        version=version,
+        before=scheme["in_force"],
+        form=form,
+        named=lambda actor: who(actor, names_of({version["recorded_by"]})),
+        trail=_trust_way(),
+    )
+
+
+@pages.page("/schools/<school_id>/buying/requests/delegation/", may=at_school(SCHOOL_OR_TRUST))
 def of_school(school_id: str) -> str:
     """The scheme that a school follows."""
     found = ask(SERVICE, "school_delegation", school_id=school_id)

@@ -9,17 +9,11 @@ from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSubmitInput, Go
 from wtforms import RadioField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
-from services.portal.web.admission.access import Pages, at_school
+from services.portal.web.admission.access import Pages
+from services.portal.web.admission.buying_roles import REQUEST_APPROVERS, SERVICE
 from services.portal.web.context import do
-from services.portal.web.pages.requests.request_words import (
-    APPROVERS,
-    SERVICE,
-    one_href,
-    page_of,
-    people_of,
-    state_words,
-    trail,
-)
+from services.portal.web.pages.requests.request_words import one_href, page_of, people_of, state_words, trail
+from services.portal.web.pages.requests.whose import of_either
 from services.portal.web.patterns.fields import words_field
 from services.portal.web.patterns.forms import Form
 
@@ -46,10 +40,8 @@ class DecisionForm(Form):
     submit = SubmitField("Decide", widget=GovSubmitInput())
 
 
-@pages.page(
-    "/schools/<school_id>/buying/requests/<requisition_id>/decide", may=at_school(APPROVERS), methods=("GET", "POST")
-)
-def decide(school_id: str, requisition_id: str) -> Any:
+@of_either(pages, "/<requisition_id>/decide", may=REQUEST_APPROVERS, methods=("GET", "POST"))
+def decide(school_id: str | None, requisition_id: str) -> Any:
     """Decide about a request."""
     page = page_of(school_id, requisition_id)
     form = DecisionForm()

@@ -5,31 +5,24 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovSubmitInput, GovTextInput
 from wtforms import DecimalField, RadioField, SelectField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length, Optional
 
-from services.portal.web.admission.access import Pages, at_school
+from services.portal.web.admission.access import Pages
+from services.portal.web.admission.buying_roles import REQUESTERS, SERVICE
 from services.portal.web.context import ask, do
-from services.portal.web.pages.requests.request_words import (
-    ASKERS,
-    SERVICE,
-    VAT_WORDS,
-    Button,
-    one_href,
-    page_of,
-    trail,
-    unit_price,
-)
-from services.portal.web.patterns.forms import Form
+from services.portal.web.pages.requests.request_words import one_href, page_of, trail
+from services.portal.web.pages.requests.whose import of_either, request_href
+from services.portal.web.patterns.forms import Button, Form
 from services.portal.web.patterns.listing import Listing, Shown
+from services.portal.web.patterns.words import VAT_TREATMENTS, price
 from shared.errors import NotFound
 
 pages = Pages("request_lines", __name__)
 PAGE_SIZE = 25
 BUDGETS_NAMED = 12
-BELOW = "/schools/<school_id>/buying/requests/<requisition_id>"
 
 
 class ItemForm(Form):
@@ -64,7 +57,7 @@ class LineForm(Form):
         description="Leave it empty if nobody knows yet: quotes will tell.",
     )  # fmt: skip
     vat = RadioField(
-        "How is it taxed?", widget=GovRadioInput(), choices=list(VAT_WORDS.items()), validators=[InputRequired("Choose how it is taxed")]
+        "How is it taxed?", widget=GovRadioInput(), choices=list(VAT_TREATMENTS), validators=[InputRequired("Choose how it is taxed")]
     )  # fmt: skip
     cpv = StringField(
         "CPV code", widget=GovTextInput(), description="Eight digits, for example 39112000 for chairs. Purchases of one kind are summed by it.",
@@ -88,20 +81,19 @@ class SupplierForm(Form):
     submit = SubmitField("Save", widget=GovSubmitInput())
 
 
-@pages.page(f"{BELOW}/catalogue", may=at_school(ASKERS))
-def find(school_id: str, requisition_id: str) -> str:
+@of_either(pages, "/<requisition_id>/catalogue", may=REQUESTERS)
+def find(school_id: str | None, requisition_id: str) -> str:
     """The catalogue, to be searched; only the supplier's own once one is chosen."""
     page = page_of(school_id, requisition_id)
     supplier_id = page["supplier_id"] if page["lines"] and page["supplier_id"] else ""
     number = min(max(1, request.args.get("page", 1, type=int)), 100_000)
-    found = ask(
-        SERVICE, "school_catalogue",
-        school_id=school_id, words=request.args.get("q", "")[:200], supplier_id=supplier_id, page=number, page_size=PAGE_SIZE,
+    found = _catalogue(
+        school_id, words=request.args.get("q", "")[:200], supplier_id=supplier_id, page=number, page_size=PAGE_SIZE,
     )  # fmt: skip
     rows = [
         item
         | {
-            "price": f"{unit_price(item['terms']['price'])} a {item['terms']['unit']}"
+            "price": f"{price(item['terms']['price'])} a {item['terms']['unit']}"
             if item["terms"]
             else item["no_terms_because"],
             "case": f"{item['terms']['case_size']} in a case"
@@ -121,7 +113,7 @@ def find(school_id: str, requisition_id: str) -> str:
         rows,
         total=found["count"],
         page_size=PAGE_SIZE,
-        empty="Nothing is listed yet. The trust’s buyer takes suppliers’ price lists in; meanwhile describe what you need.",
+        empty="Nothing is listed yet. The trust’s buyer takes suppliers’ price lists in; until then describe what you need.",
     )
     return render_template(
         "requests/find.html",
@@ -133,20 +125,27 @@ def find(school_id: str, requisition_id: str) -> str:
     )
 
 
-def _item_href(school_id: str, requisition_id: str, item: Any) -> str | None:
+def _catalogue(school_id: str | None, **wanted: Any) -> Any:
+    """A page of the catalogue, as a school is shown it or as the trust is."""
+    if school_id is None:
+        return ask(SERVICE, "catalogue", **wanted)
+    return ask(SERVICE, "school_catalogue", school_id=school_id, **wanted)
+
+
+def _item_href(school_id: str | None, requisition_id: str, item: Any) -> str | None:
     if not item["terms"]:
         return None
-    return url_for(
+    return request_href(
         "request_lines.add_item",
-        school_id=school_id, requisition_id=requisition_id, supplier_id=item["supplier_id"], sku=item["sku"],
+        school_id, requisition_id=requisition_id, supplier_id=item["supplier_id"], sku=item["sku"],
     )  # fmt: skip
 
 
-@pages.page(f"{BELOW}/catalogue/<supplier_id>/<path:sku>", may=at_school(ASKERS), methods=("GET", "POST"))
-def add_item(school_id: str, requisition_id: str, supplier_id: str, sku: str) -> Any:
+@of_either(pages, "/<requisition_id>/catalogue/<supplier_id>/<path:sku>", may=REQUESTERS, methods=("GET", "POST"))
+def add_item(school_id: str | None, requisition_id: str, supplier_id: str, sku: str) -> Any:
     """So many of a catalogue item; the same item again takes the place of what was asked for."""
     page = page_of(school_id, requisition_id)
-    found = ask(SERVICE, "school_catalogue", school_id=school_id, supplier_id=supplier_id, skus=[sku])["items"]
+    found = _catalogue(school_id, supplier_id=supplier_id, skus=[sku])["items"]
     if not found or not found[0]["terms"]:
         raise NotFound("There is no such item with a price today.")
     form = ItemForm(code=_last_code(page))
@@ -160,19 +159,24 @@ def add_item(school_id: str, requisition_id: str, supplier_id: str, sku: str) ->
             )  # fmt: skip
             return _saved(school_id, after)
     return render_template(
-        "requests/item.html", title=found[0]["name"], item=found[0], one=page, form=form, trail=trail(school_id, page)
+        "requests/item.html",
+        title=f"Add {found[0]['name']}",
+        item=found[0],
+        one=page,
+        form=form,
+        trail=trail(school_id, page),
     )
 
 
-@pages.page(f"{BELOW}/lines/new", may=at_school(ASKERS), methods=("GET", "POST"))
-def add_line(school_id: str, requisition_id: str) -> Any:
+@of_either(pages, "/<requisition_id>/lines/new", may=REQUESTERS, methods=("GET", "POST"))
+def add_line(school_id: str | None, requisition_id: str) -> Any:
     """A line in one's own words."""
     page = page_of(school_id, requisition_id)
     return _line_page(school_id, page, None, LineForm(code=_last_code(page)), "Describe what you need")
 
 
-@pages.page(f"{BELOW}/lines/<int:line_no>", may=at_school(ASKERS), methods=("GET", "POST"))
-def change_line(school_id: str, requisition_id: str, line_no: int) -> Any:
+@of_either(pages, "/<requisition_id>/lines/<int:line_no>", may=REQUESTERS, methods=("GET", "POST"))
+def change_line(school_id: str | None, requisition_id: str, line_no: int) -> Any:
     """Change a line; of one from the catalogue, how many."""
     page = page_of(school_id, requisition_id)
     line = _line(page, line_no)
@@ -186,7 +190,7 @@ def change_line(school_id: str, requisition_id: str, line_no: int) -> Any:
     return _line_page(school_id, page, line_no, form, f"Change line {line_no}")
 
 
-def _line_page(school_id: str, page: Any, line_no: int | None, form: LineForm, title: str) -> Any:
+def _line_page(school_id: str | None, page: Any, line_no: int | None, form: LineForm, title: str) -> Any:
     _name_budgets(form, school_id)
     if form.sent():
         with form.refusals():
@@ -201,12 +205,12 @@ def _line_page(school_id: str, page: Any, line_no: int | None, form: LineForm, t
     return render_template("requests/line.html", title=title, one=page, form=form, trail=trail(school_id, page))
 
 
-@pages.page(f"{BELOW}/lines/<int:line_no>/remove", may=at_school(ASKERS), methods=("GET", "POST"))
-def remove_line(school_id: str, requisition_id: str, line_no: int) -> Any:
+@of_either(pages, "/<requisition_id>/lines/<int:line_no>/remove", may=REQUESTERS, methods=("GET", "POST"))
+def remove_line(school_id: str | None, requisition_id: str, line_no: int) -> Any:
     """Take a line out."""
     page = page_of(school_id, requisition_id)
     line = _line(page, line_no)
-    form = Button()
+    form = Button("Take it out")
     if form.sent():
         with form.refusals():
             do(
@@ -219,15 +223,14 @@ def remove_line(school_id: str, requisition_id: str, line_no: int) -> Any:
         "confirm.html",
         title=f"Take out {line['description']}",
         words=f"{line['quantity']} × {line['unit']} will not be asked for any more.",
-        button="Take it out",
         form=form,
         cancel=one_href(school_id, requisition_id),
         trail=trail(school_id, page),
     )
 
 
-@pages.page(f"{BELOW}/supplier", may=at_school(ASKERS), methods=("GET", "POST"))
-def supplier(school_id: str, requisition_id: str) -> Any:
+@of_either(pages, "/<requisition_id>/supplier", may=REQUESTERS, methods=("GET", "POST"))
+def supplier(school_id: str | None, requisition_id: str) -> Any:
     """Choose whom it is bought from."""
     page = page_of(school_id, requisition_id)
     known = ask(SERVICE, "suppliers_for_requests", school_id=school_id)
@@ -241,13 +244,13 @@ def supplier(school_id: str, requisition_id: str) -> Any:
             )  # fmt: skip
             return _saved(school_id, after)
     return render_template(
-        "requests/form.html", title="Choose the supplier", form=form, fields=("supplier_id",),
+        "form.html", title="Choose the supplier", form=form, fields=("supplier_id",),
         said="Suppliers that the trust has taken on. If yours is missing, ask the trust’s buyer to take it on.",
         trail=trail(school_id, page),
     )  # fmt: skip
 
 
-def _saved(school_id: str, after: Any) -> Any:
+def _saved(school_id: str | None, after: Any) -> Any:
     if after.get("asks_again"):
         flash(f"It has to be approved again. {after['asks_again']}", "message")
     return redirect(one_href(school_id, after["requisition_id"]))
@@ -256,12 +259,12 @@ def _saved(school_id: str, after: Any) -> Any:
 def _line(page: Any, line_no: int) -> Any:
     found = next((line for line in page["lines"] if line["line_no"] == line_no), None)
     if found is None:
-        raise NotFound("There is no such line: perhaps somebody took it out meanwhile.")
+        raise NotFound("There is no such line: perhaps somebody took it out since you opened the page.")
     return found
 
 
-def _name_budgets(form: ItemForm | LineForm, school_id: str) -> None:
-    """Put the school's budgets beside the box for the cost code."""
+def _name_budgets(form: ItemForm | LineForm, school_id: str | None) -> None:
+    """Put the budgets that may bear it beside the box for the cost code."""
     held = ask(SERVICE, "school_budgets", school_id=school_id)["positions"]
     named = [f"{one['code']} {one['name']}".strip() for one in held[:BUDGETS_NAMED]]
     if named:

@@ -5,28 +5,23 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovSubmitInput, GovTextInput
 from wtforms import SelectMultipleField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
-from services.portal.web.admission.access import Pages, at_school
+from services.portal.web.admission.access import Pages
+from services.portal.web.admission.buying_roles import REQUESTERS, SCHOOL_OR_TRUST, SERVICE
 from services.portal.web.context import ask, do
-from services.portal.web.pages.requests.request_words import (
-    ASKERS,
-    SCHOOL,
-    SERVICE,
-    one_href,
-    page_of,
-    trail,
-)
+from services.portal.web.pages.requests.request_words import one_href, page_of, trail
+from services.portal.web.pages.requests.whose import of_either, request_href
 from services.portal.web.patterns.boxes import BoxesForm
 from services.portal.web.patterns.fields import DayField, words_field
 from services.portal.web.patterns.forms import Form
 from shared.errors import NotFound
 
 pages = Pages("request_quotes", __name__)
-BELOW = "/schools/<school_id>/buying/requests/<requisition_id>/quotes"
+BELOW = "/<requisition_id>/quotes"
 ONE = f"{BELOW}/<quote_request_id>"
 
 
@@ -90,8 +85,8 @@ class ChooseForm(Form):
     submit = SubmitField("Choose this quote", widget=GovSubmitInput())
 
 
-@pages.page(f"{BELOW}/ask", may=at_school(ASKERS), methods=("GET", "POST"))
-def ask_suppliers(school_id: str, requisition_id: str) -> Any:
+@of_either(pages, f"{BELOW}/ask", may=REQUESTERS, methods=("GET", "POST"))
+def ask_suppliers(school_id: str | None, requisition_id: str) -> Any:
     """Ask suppliers of the list for their price."""
     page = page_of(school_id, requisition_id)
     known = ask(SERVICE, "suppliers_for_requests", school_id=school_id)
@@ -111,8 +106,8 @@ def ask_suppliers(school_id: str, requisition_id: str) -> Any:
     )
 
 
-@pages.page(f"{ONE}/", may=at_school(SCHOOL))
-def one(school_id: str, requisition_id: str, quote_request_id: str) -> str:
+@of_either(pages, f"{ONE}/", may=SCHOOL_OR_TRUST)
+def one(school_id: str | None, requisition_id: str, quote_request_id: str) -> str:
     """Quotes side by side, the text of the mail, and what can be done with them."""
     page, asked = _both(school_id, requisition_id, quote_request_id)
     return render_template(
@@ -125,8 +120,8 @@ def one(school_id: str, requisition_id: str, quote_request_id: str) -> str:
     )
 
 
-@pages.page(f"{ONE}/mail.txt", may=at_school(SCHOOL))
-def mail(school_id: str, requisition_id: str, quote_request_id: str) -> Response:
+@of_either(pages, f"{ONE}/mail.txt", may=SCHOOL_OR_TRUST)
+def mail(school_id: str | None, requisition_id: str, quote_request_id: str) -> Response:
     """The text of the mail as a file."""
     _, asked = _both(school_id, requisition_id, quote_request_id)
     response = Response(asked["mail"], mimetype="text/plain; charset=utf-8")
@@ -134,8 +129,8 @@ def mail(school_id: str, requisition_id: str, quote_request_id: str) -> Response
     return response
 
 
-@pages.page(f"{ONE}/<quote_id>/prices", may=at_school(ASKERS), methods=("GET", "POST"))
-def answer(school_id: str, requisition_id: str, quote_request_id: str, quote_id: str) -> Any:
+@of_either(pages, f"{ONE}/<quote_id>/prices", may=REQUESTERS, methods=("GET", "POST"))
+def answer(school_id: str | None, requisition_id: str, quote_request_id: str, quote_id: str) -> Any:
     """Enter a supplier's prices."""
     page, asked = _both(school_id, requisition_id, quote_request_id)
     quote = _quote(asked, quote_id)
@@ -162,8 +157,8 @@ def answer(school_id: str, requisition_id: str, quote_request_id: str, quote_id:
     )
 
 
-@pages.page(f"{ONE}/<quote_id>/none", may=at_school(ASKERS), methods=("GET", "POST"))
-def no_quote(school_id: str, requisition_id: str, quote_request_id: str, quote_id: str) -> Any:
+@of_either(pages, f"{ONE}/<quote_id>/none", may=REQUESTERS, methods=("GET", "POST"))
+def no_quote(school_id: str | None, requisition_id: str, quote_request_id: str, quote_id: str) -> Any:
     """A supplier that does not quote."""
     page, asked = _both(school_id, requisition_id, quote_request_id)
     quote = _quote(asked, quote_id)
@@ -177,13 +172,13 @@ def no_quote(school_id: str, requisition_id: str, quote_request_id: str, quote_i
             )  # fmt: skip
             return redirect(_href(school_id, requisition_id, quote_request_id))
     return render_template(
-        "requests/form.html", title=f"{quote['supplier']} does not quote", form=form, fields=("words",),
+        "form.html", title=f"{quote['supplier']} does not quote", form=form, fields=("words",),
         trail=[*trail(school_id, page), {"text": "Quotes", "href": _href(school_id, requisition_id, quote_request_id)}],
     )  # fmt: skip
 
 
-@pages.page(f"{ONE}/<quote_id>/choose", may=at_school(ASKERS), methods=("GET", "POST"))
-def choose(school_id: str, requisition_id: str, quote_request_id: str, quote_id: str) -> Any:
+@of_either(pages, f"{ONE}/<quote_id>/choose", may=REQUESTERS, methods=("GET", "POST"))
+def choose(school_id: str | None, requisition_id: str, quote_request_id: str, quote_id: str) -> Any:
     """Choose a quote: the request gets its supplier and prices."""
     page, asked = _both(school_id, requisition_id, quote_request_id)
     quote = _quote(asked, quote_id)
@@ -209,7 +204,7 @@ def choose(school_id: str, requisition_id: str, quote_request_id: str, quote_id:
     )
 
 
-def _both(school_id: str, requisition_id: str, quote_request_id: str) -> tuple[Any, Any]:
+def _both(school_id: str | None, requisition_id: str, quote_request_id: str) -> tuple[Any, Any]:
     page = page_of(school_id, requisition_id)
     asked = ask(
         SERVICE, "quote_request", school_id=school_id, requisition_id=requisition_id, quote_request_id=quote_request_id
@@ -224,7 +219,7 @@ def _quote(asked: Any, quote_id: str) -> Any:
     return found
 
 
-def _href(school_id: str, requisition_id: str, quote_request_id: str) -> str:
-    return url_for(
-        "request_quotes.one", school_id=school_id, requisition_id=requisition_id, quote_request_id=quote_request_id
+def _href(school_id: str | None, requisition_id: str, quote_request_id: str) -> str:
+    return request_href(
+        "request_quotes.one", school_id, requisition_id=requisition_id, quote_request_id=quote_request_id
     )

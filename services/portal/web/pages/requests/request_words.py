@@ -4,99 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import url_for
-from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
-from markupsafe import Markup
-from wtforms import SubmitField
 
+from services.portal.web.admission.buying_roles import SERVICE
 from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask
-from services.portal.web.patterns.forms import Form
-from shared.identity.roles import SCHOOL_LEADERS, SCHOOL_READERS, SCHOOL_STAFF, TRUST_READERS, Role
-
-SERVICE = "procurement"
-BUYERS = frozenset({Role.BUYER})
-PAYERS = BUYERS | {Role.FINANCE}
-TRUST = TRUST_READERS | PAYERS
-SCHOOL = SCHOOL_READERS | TRUST
-ASKERS = SCHOOL_STAFF | BUYERS
-APPROVERS = SCHOOL_LEADERS | {Role.FINANCE, Role.EXECUTIVE, Role.TRUSTEE}
-BUDGET_HOLDERS = SCHOOL_LEADERS | {Role.FINANCE}
-DELEGATORS = frozenset({Role.EXECUTIVE, Role.FINANCE})
+from services.portal.web.pages.requests.whose import request_href
+from services.portal.web.patterns.trails import way_from_home
+from services.portal.web.patterns.words import state_tag
 
 STATES: Mapping[str, tuple[str, str]] = {
-    "draft": ("grey", "Draft"),
-    "waiting for approval": ("yellow", "Waits for approval"),
-    "returned with a question": ("orange", "Back with a question"),
-    "refused": ("red", "Refused"),
-    "approved": ("green", "Approved"),
-    "ordered": ("teal", "Ordered"),
-    "withdrawn": ("grey", "Withdrawn"),
+    "draft": ("queued", "Draft"),
+    "waiting for approval": ("waiting", "Waits for approval"),
+    "returned with a question": ("paused", "Back with a question"),
+    "refused": ("refused", "Refused"),
+    "approved": ("done", "Approved"),
+    "ordered": ("agreed", "Ordered"),
+    "withdrawn": ("ended", "Withdrawn"),
 }
-"""Colour and words of each state that procurement names."""
-VAT_WORDS = {
-    "standard": "Standard rate (20 per cent)", "zero": "Zero rated", "exempt": "Exempt", "outside scope": "Outside the scope of VAT",
-}  # fmt: skip
-
-
-class Button(Form):
-    """A button alone."""
-
-    submit = SubmitField("Confirm", widget=GovSubmitInput())
+"""Kind and words of each state that procurement names."""
+OWN_TITLE = "The trust’s own requests"
 
 
 def state_words(state: str) -> str:
-    return STATES.get(state, ("grey", state))[1]
+    return STATES.get(state, ("", state))[1]
 
 
-def request_tag(state: str) -> Markup:
-    """How far a request has come, as a tag."""
-    colour = STATES.get(state, ("grey", ""))[0]
-    return Markup('<strong class="govuk-tag govuk-tag--{}">{}</strong>').format(colour, state_words(state))
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "request_tag": partial(state_tag, STATES),
+    "request_href": request_href,
+}
 
 
-def unit_price(price: str | None) -> str:
-    """A price of one unit as it was entered, to a hundredth of a penny at most."""
-    if price is None:
-        return "not known"
-    pounds_, _, pence = price.partition(".")
-    return f"£{int(pounds_):,}.{pence.ljust(2, '0')}"
-
-
-FILTERS: Mapping[str, Callable[..., Any]] = {"request_tag": request_tag, "unit_price": unit_price}
-
-
-def page_of(school_id: str, requisition_id: str) -> Any:
+def page_of(school_id: str | None, requisition_id: str) -> Any:
     """One request as procurement gives it."""
     return ask(SERVICE, "request_page", school_id=school_id, requisition_id=requisition_id)
 
 
-def one_href(school_id: str, requisition_id: str) -> str:
-    return url_for("requests.one", school_id=school_id, requisition_id=requisition_id)
+def one_href(school_id: str | None, requisition_id: str) -> str:
+    return request_href("requests.one", school_id, requisition_id=requisition_id)
 
 
-def trail(school_id: str, page: Any = None) -> list[dict[str, str]]:
-    """The way to the requests of a school, and to one of them."""
-    way = [
-        {"text": "Home", "href": url_for("home.school", school_id=school_id)},
-        {"text": "Requests", "href": url_for("requests.listed", school_id=school_id)},
-    ]
-    there = [{"text": page["title"], "href": one_href(school_id, page["requisition_id"])}] if page else []
-    return [*way, *there]
+def order_href(school_id: str | None, order_id: str | None) -> str | None:
+    """The order that came of a request, where one did."""
+    if order_id is None:
+        return None
+    if school_id is None:
+        return url_for("purchase_orders.one", order_id=order_id)
+    return url_for("purchase_orders.school_one", school_id=school_id, order_id=order_id)
+
+
+def trail(school_id: str | None, page: Any = None) -> list[dict[str, str]]:
+    """The way to the requests of a school, or to the trust's own, and to one of them."""
+    there = (page["title"], one_href(school_id, page["requisition_id"])) if page else None
+    if school_id is None:
+        own = (OWN_TITLE, request_href("requests.listed"))
+        return way_from_home(("Requests", url_for("requests.of_trust")), own, there)
+    return way_from_home(("Requests", url_for("requests.listed", school_id=school_id)), there, school_id=school_id)
 
 
 def trust_trail() -> list[dict[str, str]]:
-    return [
-        {"text": "Home", "href": url_for("home.trust")},
-        {"text": "Requests", "href": url_for("requests.of_trust")},
-    ]
+    return way_from_home(("Requests", url_for("requests.of_trust")))
 
 
 def people_of(page: Any) -> Callable[[str], str]:
     """Gives the name of whoever did something to a request."""
     actors = {page["requested_by"], *(one["by"] for one in page["decisions"])}
+    actors |= {page["ended"]["by"]} if page["ended"] else set()
     names = names_of(actors)
     return lambda actor: who(actor, names)
 

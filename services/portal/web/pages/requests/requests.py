@@ -2,51 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, flash, redirect, render_template, url_for
-from flask_limiter import Limiter
+from flask import flash, redirect, render_template, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput, GovTextInput
 from wtforms import StringField, SubmitField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, at_school, in_trust
+from services.portal.web.admission.buying_roles import (
+    BUYERS,
+    REQUEST_APPROVERS,
+    REQUESTERS,
+    SCHOOL_OR_TRUST,
+    SERVICE,
+    TRUST,
+)
 from services.portal.web.asking.glance import buying_glance
 from services.portal.web.context import ask, do, me
 from services.portal.web.pages.requests import request_words
 from services.portal.web.pages.requests.request_words import (
-    ASKERS,
-    SCHOOL,
-    SERVICE,
-    TRUST,
-    Button,
+    OWN_TITLE,
     one_href,
+    order_href,
     page_of,
     people_of,
     state_words,
     trail,
 )
+from services.portal.web.pages.requests.whose import of_either, request_href
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.fields import DayField, words_field
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button, Form, Reason
 from services.portal.web.patterns.listing import Choice, Listing, Shown
 from services.portal.web.patterns.navigation import Entry
-from services.portal.web.patterns.words import day
+from services.portal.web.patterns.words import day, moment
 from shared.errors import NotTakenUp
 from shared.money import pounds
 
 pages = Pages("requests", __name__)
 NAVIGATION = (
-    Entry("Requests", "requests.listed", at_school(SCHOOL), order=20, section="Buying"),
+    Entry("Requests", "requests.listed", at_school(SCHOOL_OR_TRUST), order=20, section="Buying"),
     Entry("Requests", "requests.of_trust", in_trust(TRUST), order=20, section="Buying"),
 )
+FILTERS = request_words.FILTERS
 LINES_ON_CARD = 3
-
-
-def install(app: Flask, _limiter: Limiter) -> None:
-    """Make the wordings of requests known to templates."""
-    for name, wording in request_words.FILTERS.items():
-        app.add_template_filter(wording, name)
+DECIDED = {"approved": "Approved", "returned": "Sent back with a question", "refused": "Refused"}
 
 
 class RequestForm(Form):
@@ -61,13 +63,6 @@ class RequestForm(Form):
     submit = SubmitField("Save and add lines", widget=GovSubmitInput())
 
 
-class WithdrawForm(Form):
-    """Why it is not wanted any more."""
-
-    reason = words_field("Why is it not wanted any more?", needed="Say why it is not wanted any more")
-    submit = SubmitField("Withdraw the request", widget=GovSubmitInput())
-
-
 class OrderForm(Form):
     """When it is to come."""
 
@@ -75,8 +70,8 @@ class OrderForm(Form):
     submit = SubmitField("Place the order", widget=GovSubmitInput())
 
 
-@pages.page("/schools/<school_id>/buying/requests/", may=at_school(SCHOOL))
-def listed(school_id: str) -> Any:
+@of_either(pages, "/", may=SCHOOL_OR_TRUST)
+def listed(school_id: str | None) -> Any:
     """A school's requests, those that wait for whoever looks first."""
     try:
         rows = ask(SERVICE, "school_requests", school_id=school_id)
@@ -85,10 +80,13 @@ def listed(school_id: str) -> Any:
     listing = _listing(rows, [])
     return listing.as_file() or render_template(
         "requests/listed.html",
-        title="Requests",
+        title="Requests" if school_id else OWN_TITLE,
         listing=listing,
         mine=[one for one in rows if one["waits_for_me"]],
-        may_ask=me().holds(ASKERS, school_id),
+        may_ask=me().holds(REQUESTERS, school_id),
+        school_id=school_id,
+        scheme=url_for("delegation.of_school", school_id=school_id) if school_id else url_for("delegation.of_trust"),
+        trail=trail(school_id)[:-1],
     )
 
 
@@ -98,7 +96,10 @@ def of_trust() -> Any:
     rows = ask(SERVICE, "trust_requests")
     listing = _listing(rows, [Shown("school", "School")])
     return listing.as_file() or render_template(
-        "requests/of_trust.html", title="Requests", listing=listing, mine=[one for one in rows if one["waits_for_me"]]
+        "requests/of_trust.html",
+        title="Requests",
+        listing=listing,
+        mine=[one for one in rows if one["waits_for_me"]],
     )
 
 
@@ -118,14 +119,14 @@ def _listing(rows: list[Any], more: list[Shown]) -> Listing:
         [
             Shown("title", "Request", link=lambda one: one_href(one["school_id"], one["requisition_id"])),
             *more,
-            Shown("state_words", "State"),
+            Shown("state_words", "Status"),
             Shown("next", "Next"),
             Shown("net_pence", "Without VAT", "money"),
             Shown("needed_words", "Needed by", sortable=False),
             Shown("made_at", "Made", "day"),
         ],
         shown,
-        choices=[Choice("state_words", "State", [("", "All"), *((one, one) for one in states)])],
+        choices=[Choice("state_words", "Status", [("", "All"), *((one, one) for one in states)])],
         search_in=("title", "school") if more else ("title",),
         sort="-made_at",
         empty="A request begins here: say what is needed, add lines from the catalogue or in your own words, and send it "
@@ -133,24 +134,25 @@ def _listing(rows: list[Any], more: list[Shown]) -> Listing:
     )
 
 
-@pages.page("/schools/<school_id>/buying/requests/new", may=at_school(ASKERS), methods=("GET", "POST"))
-def new(school_id: str) -> Any:
+@of_either(pages, "/new", may=REQUESTERS, methods=("GET", "POST"))
+def new(school_id: str | None) -> Any:
     """Begin a request."""
     form = RequestForm()
     if form.sent():
         with form.refusals():
             made = do(SERVICE, "new_request", once=form.once_key(), school_id=school_id, **_described(form))
             return redirect(one_href(school_id, made["requisition_id"]))
-    return render_template("requests/form.html", title="New request", form=form, fields=_FIELDS, trail=trail(school_id))
+    return render_template("form.html", title="New request", form=form, fields=_FIELDS, trail=trail(school_id))
 
 
-@pages.page("/schools/<school_id>/buying/requests/<requisition_id>/", may=at_school(SCHOOL))
-def one(school_id: str, requisition_id: str) -> str:
+@of_either(pages, "/<requisition_id>/", may=SCHOOL_OR_TRUST)
+def one(school_id: str | None, requisition_id: str) -> str:
     """One request: what it asks for, where it stands, what may be done with it now."""
     page = page_of(school_id, requisition_id)
     found: Any = {"demand": None, "missing": "", "frameworks": []}
     if page["may"]["send"] and page["lines"]:
         found = ask(SERVICE, "what_request_asks", school_id=school_id, requisition_id=requisition_id)
+    named = people_of(page)
     return render_template(
         "requests/one.html",
         title=page["title"],
@@ -158,16 +160,35 @@ def one(school_id: str, requisition_id: str) -> str:
         asks=found["demand"],
         missing=found["missing"],
         frameworks=found["frameworks"],
-        named=people_of(page),
-        quotes_open=next((asked for asked in page["quotes"] if not asked["chosen"]), None),
+        named=named,
+        signing=[_step(step, named) for step in page["steps"]],
+        decided=[_decided(decision, named) for decision in reversed(page["decisions"])],
+        order_href=order_href(school_id, page["purchase_order_id"]),
         trail=trail(school_id),
     )
 
 
-@pages.page(
-    "/schools/<school_id>/buying/requests/<requisition_id>/describe", may=at_school(ASKERS), methods=("GET", "POST")
-)
-def describe(school_id: str, requisition_id: str) -> Any:
+def _step(step: Any, named: Callable[[str], str]) -> dict[str, str]:
+    """A signature as a step of the way."""
+    note = f"{named(step['by'])}, {moment(step['at'])}" if step["by"] else ""
+    state = {"signed": "done", "next": "now"}.get(step["state"], "later")
+    return {"title": step["approver"].capitalize(), "state": state, "note": note}
+
+
+def _decided(decision: Any, named: Callable[[str], str]) -> dict[str, str]:
+    """A decision as an entry of the timeline."""
+    standing_in = ", standing in" if decision["standing_in"] else ""
+    minute = f"Minute: {decision['minute']}" if decision["minute"] else ""
+    return {
+        "what": f"{DECIDED[decision['kind']]} by the {decision['approver']}{standing_in}",
+        "at": decision["at"],
+        "who": named(decision["by"]),
+        "why": " ".join(words for words in (decision["words"], minute) if words),
+    }
+
+
+@of_either(pages, "/<requisition_id>/describe", may=REQUESTERS, methods=("GET", "POST"))
+def describe(school_id: str | None, requisition_id: str) -> Any:
     """Change what a request says of itself; the way to answer a question, too."""
     page = page_of(school_id, requisition_id)
     needed_by = request_words.day_of(page["needed_by"])
@@ -181,7 +202,7 @@ def describe(school_id: str, requisition_id: str) -> Any:
             )  # fmt: skip
             return redirect(one_href(school_id, requisition_id))
     return render_template(
-        "requests/form.html", title="Change what it says", form=form, fields=_FIELDS, trail=trail(school_id, page)
+        "form.html", title="Change what it says", form=form, fields=_FIELDS, trail=trail(school_id, page)
     )
 
 
@@ -193,15 +214,12 @@ def _described(form: RequestForm) -> dict[str, Any]:
     return {"title": form.title.data, "reason": form.reason.data, "needed_by": needed_by}
 
 
-@pages.page(
-    "/schools/<school_id>/buying/requests/<requisition_id>/send", may=at_school(ASKERS), methods=("GET", "POST")
-)
-def send(school_id: str, requisition_id: str) -> Any:
+@of_either(pages, "/<requisition_id>/send", may=REQUESTERS, methods=("GET", "POST"))
+def send(school_id: str | None, requisition_id: str) -> Any:
     """Check a request, see who will sign it, and send it for approval."""
     page = page_of(school_id, requisition_id)
     found = ask(SERVICE, "what_request_asks", school_id=school_id, requisition_id=requisition_id)
-    form = Button()
-    form.submit.label.text = "Send for approval"
+    form = Button("Send for approval")
     if form.sent():
         with form.refusals():
             after = do(
@@ -221,13 +239,11 @@ def send(school_id: str, requisition_id: str) -> Any:
     )
 
 
-@pages.page(
-    "/schools/<school_id>/buying/requests/<requisition_id>/take-back", may=at_school(ASKERS), methods=("GET", "POST")
-)
-def take_back(school_id: str, requisition_id: str) -> Any:
+@of_either(pages, "/<requisition_id>/take-back", may=REQUESTERS, methods=("GET", "POST"))
+def take_back(school_id: str | None, requisition_id: str) -> Any:
     """Take a request back from approval, to change it."""
     page = page_of(school_id, requisition_id)
-    form = Button()
+    form = Button("Take it back")
     if form.sent():
         with form.refusals():
             do(SERVICE, "take_back_request", once=form.once_key(), school_id=school_id, requisition_id=requisition_id)
@@ -237,7 +253,6 @@ def take_back(school_id: str, requisition_id: str) -> Any:
         "confirm.html",
         title=f"Take back {page['title']}",
         words="It becomes a draft again, and signatures that were given so far do not count any more.",
-        button="Take it back",
         form=form,
         warning=False,
         cancel=one_href(school_id, requisition_id),
@@ -245,13 +260,16 @@ def take_back(school_id: str, requisition_id: str) -> Any:
     )
 
 
-@pages.page(
-    "/schools/<school_id>/buying/requests/<requisition_id>/withdraw", may=at_school(ASKERS), methods=("GET", "POST")
-)
-def withdraw(school_id: str, requisition_id: str) -> Any:
+@of_either(pages, "/<requisition_id>/withdraw", may=REQUESTERS, methods=("GET", "POST"))
+def withdraw(school_id: str | None, requisition_id: str) -> Any:
     """A request that is not wanted any more."""
     page = page_of(school_id, requisition_id)
-    form = WithdrawForm()
+    form = Reason(
+        "Withdraw the request",
+        asks="Why is it not wanted any more?",
+        hint="",
+        needed="Say why it is not wanted any more",
+    )
     if form.sent():
         with form.refusals():
             do(
@@ -259,18 +277,16 @@ def withdraw(school_id: str, requisition_id: str) -> Any:
                 once=form.once_key(), school_id=school_id, requisition_id=requisition_id, reason=form.reason.data,
             )  # fmt: skip
             flash(f"“{page['title']}” is withdrawn.", "success")
-            return redirect(url_for("requests.listed", school_id=school_id))
+            return redirect(request_href("requests.listed", school_id))
     return render_template(
-        "requests/form.html", title=f"Withdraw {page['title']}", form=form, fields=("reason",),
+        "form.html", title=f"Withdraw {page['title']}", form=form, fields=("reason",),
         said="It stays on record with your reason. Money that was set aside for it is free again.",
         trail=trail(school_id, page),
     )  # fmt: skip
 
 
-@pages.page(
-    "/schools/<school_id>/buying/requests/<requisition_id>/order", may=at_school(ASKERS), methods=("GET", "POST")
-)
-def order(school_id: str, requisition_id: str) -> Any:
+@of_either(pages, "/<requisition_id>/order", may=REQUESTERS, methods=("GET", "POST"))
+def order(school_id: str | None, requisition_id: str) -> Any:
     """Check an approved request and place its order."""
     page = page_of(school_id, requisition_id)
     form = OrderForm(delivery_on=request_words.day_of(page["needed_by"]))
@@ -307,8 +323,9 @@ def _waiting_here(school_id: str | None) -> Card | None:
 
 
 def _to_be_ordered(school_id: str | None) -> Card | None:
-    """Approved requests that nobody has ordered yet, for those who order."""
-    rows = [one for one in buying_glance("school_requests", school_id) if one["may_order"]]
+    """Approved requests that nobody has ordered yet, for those who order: a school's, or the trust's own."""
+    found = buying_glance("school_requests" if school_id else "trust_requests", school_id)
+    rows = [one for one in found if one["may_order"] and one["school_id"] == school_id]
     lines = [
         Line(one["title"], one_href(one["school_id"], one["requisition_id"]), value=_worth(one))
         for one in rows[:LINES_ON_CARD]
@@ -321,7 +338,8 @@ def _worth(one: Any) -> str:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Approvals", at_school(request_words.APPROVERS), SERVICE, _waiting_here, 35),
-    Offer(Heading.NEEDS_ME, "Approvals", in_trust(request_words.APPROVERS), SERVICE, _waiting_here, 35),
-    Offer(Heading.NEEDS_ME, "To be ordered", at_school(ASKERS), SERVICE, _to_be_ordered, 36),
+    Offer(Heading.NEEDS_ME, "Approvals", at_school(REQUEST_APPROVERS), SERVICE, _waiting_here, 35),
+    Offer(Heading.NEEDS_ME, "Approvals", in_trust(REQUEST_APPROVERS), SERVICE, _waiting_here, 35),
+    Offer(Heading.NEEDS_ME, "To be ordered", at_school(REQUESTERS), SERVICE, _to_be_ordered, 36),
+    Offer(Heading.NEEDS_ME, "To be ordered", in_trust(BUYERS), SERVICE, _to_be_ordered, 36),
 )

@@ -31,6 +31,7 @@ KEEPERS = TRUST_LEADS | {Role.OPERATOR}
 NAVIGATION = (
     Entry("People", "people.of_school", at_school(READERS), order=80),
     Entry("People", "people.of_trust", in_trust(TRUST_SIDE), order=80),
+    Entry("Roles", "people.of_trust", in_trust(TRUST_SIDE), order=80, section="People"),
 )
 
 

@@ -222,7 +222,9 @@ def details(school_id: str) -> Any:
 @pages.page("/schools/<school_id>/membership/record/census", may=at_school(COUNTERS), methods=("GET", "POST"))
 def census(school_id: str) -> Any:
     """One more census of a school."""
-    says = "Prices for each pupil go by the census. A figure that you leave empty is not known; it does not count as nought."
+    says = (
+        "Prices for each pupil go by the census. A figure that you leave empty is not known; it does not count as zero."
+    )
     return _kept(school_id, NewCensus(), "record_census", "Record a census", says, "The census is on record.")
 
 
@@ -299,7 +301,7 @@ def trust() -> str:
 
 @pages.page("/trust/record/change", may=in_trust(KEEPERS), methods=("GET", "POST"))
 def change_trust() -> Any:
-    """The trust's own record, written anew."""
+    """The trust's own record, written again."""
     known = _the_trust() or {}
     form = TrustRecord(data=known)
     if form.sent():

@@ -16,7 +16,8 @@ from services.portal.web.admission.access import TRUST_LEADS, Pages, in_trust
 from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, do
 from services.portal.web.pages.schools.register import TRUST_TABS
-from services.portal.web.patterns.fields import DayField, SheetField
+from services.portal.web.patterns.fields import DayField
+from services.portal.web.patterns.file_fields import SheetField
 from services.portal.web.patterns.files import download
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Listing, Shown
@@ -104,7 +105,7 @@ def listed() -> Any:
         [
             Shown("filename", "File", link=lambda row: url_for("school_files.one", import_id=row["import_id"])),
             Shown("kind_words", "Kind"),
-            Shown("state_words", "Where it stands"),
+            Shown("state_words", "Status"),
             Shown("made_at", "Sent", "moment"),
             Shown("made_by", "By"),
         ],

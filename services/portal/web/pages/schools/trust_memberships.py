@@ -68,13 +68,13 @@ def listed() -> Any:
         "Memberships",
         [
             Shown("schools", "Schools", sortable=False, link=lambda row: url_for("membership.journey", school_id=row["school_id"])),
-            Shown("state_words", "Where it stands", sortable=False),
+            Shown("state_words", "Status", sortable=False),
             Shown("since", "Since", sortable=False),
             Shown("ends_on", "Associate until", sortable=False),
             Shown("comes", "Comes next", sortable=False),
         ],
         rows,
-        choices=(Choice("state", "State", [("", "All"), *((one["state"], f"{one['words']} ({one['count']})") for one in said["states"])]),),
+        choices=(Choice("state", "Status", [("", "All"), *((one["state"], f"{one['words']} ({one['count']})") for one in said["states"])]),),
         total=found["count"],
         empty="No school is alongside yet. A school enquires by itself, or you record its enquiry on its membership page.",
     )  # fmt: skip

@@ -26,6 +26,8 @@ from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.choosing import Choosing, day_radios, other_day
 from services.portal.web.patterns.fields import words_field
 from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.numbers import whole_number
+from services.portal.web.patterns.trails import way_from_home
 from services.portal.web.patterns.words import day, in_words
 from shared.errors import Conflict, InvalidRequest
 from shared.identity.roles import SCHOOL_STAFF, TRUST_READERS
@@ -34,6 +36,7 @@ pages = Pages("services", __name__)
 NAVIGATION = (
     Entry("Services", "services.catalogue", at_school(), order=10),
     Entry("Services", "services.voices", in_trust(TRUST_READERS | TRUST_LEADS), order=60),
+    Entry("What schools say", "services.voices", in_trust(TRUST_READERS | TRUST_LEADS), order=10, section="Services"),
 )
 MOST_USE = 1_000_000
 MODES = [("trial", "On trial, without charge"), ("full", "In full")]
@@ -284,7 +287,7 @@ def _side_by_side(school_id: str, found: Mapping[str, Any], offer: str, use: int
 
 
 def _why_no_figure(found: Mapping[str, Any], offer: str, use: int | None, preview: Mapping[str, Any]) -> str:
-    """What stands in place of an amount that nobody can know yet, where nought would be read as free; else empty."""
+    """What stands in place of an amount that nobody can know yet, where zero would be read as free; else empty."""
     price = next((one for one in found["offers"] if one["offer"] == offer), None)
     if price is None or not price["known"]:
         return "No price is set yet"
@@ -319,15 +322,11 @@ def _known(wanted: str | None, known: Sequence[str]) -> str:
 
 
 def _use(typed: str) -> int | None:
-    typed = typed.replace(",", "").strip()
-    return int(typed) if typed.isascii() and typed.isdigit() and 0 < int(typed[:12]) <= MOST_USE else None
+    return whole_number(typed, MOST_USE) or None
 
 
 def _trail(school_id: str) -> list[dict[str, str]]:
-    return [
-        {"text": "Home", "href": url_for("home.school", school_id=school_id)},
-        {"text": "Services", "href": url_for("services.catalogue", school_id=school_id)},
-    ]
+    return way_from_home(("Services", url_for("services.catalogue", school_id=school_id)), school_id=school_id)
 
 
 def _href(school_id: str, line: str) -> str:

@@ -20,12 +20,13 @@ from services.portal.web.patterns.fields import DayField, words_field
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Choice, Listing, Shown
 from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.trails import way_from_home
 from services.portal.web.patterns.words import number
 from shared.identity.roles import TRUST_READERS
 
 pages = Pages("deliveries", __name__)
 LOOKERS = in_trust(DELIVERERS | TRUST_READERS)
-NAVIGATION = (Entry("Deliveries", "deliveries.listed", LOOKERS, order=65),)
+NAVIGATION = (Entry("Deliveries", "deliveries.listed", LOOKERS, order=65, section="Services"),)
 MOST_LINES = 5
 
 
@@ -107,10 +108,7 @@ def add(school_id: str, line: str) -> Any:
         found=found,
         form=form,
         may_see_services=me().holds(SCHOOL_PAGE_READERS, school_id),
-        trail=[
-            {"text": "The trust", "href": url_for("home.trust")},
-            {"text": "Deliveries", "href": url_for("deliveries.listed")},
-        ],
+        trail=way_from_home(("Deliveries", url_for("deliveries.listed"))),
     )
 
 

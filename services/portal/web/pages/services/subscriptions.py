@@ -14,6 +14,7 @@ from services.portal.web.context import ask, asking, do, me
 from services.portal.web.pages.services.subscription_forms import STEPS, TRUST_STEPS, Step, StepForm
 from services.portal.web.pages.services.subscription_words import BASIS, HERE, SERVICES, STATES, first_steps
 from services.portal.web.pages.services.taking_up import Setting, setting_up
+from services.portal.web.patterns.trails import way_from_home
 from shared.errors import Conflict, NotFound
 from shared.identity.roles import SCHOOL_STAFF
 
@@ -30,7 +31,7 @@ def one(school_id: str, subscription_id: str) -> str:
     setting = _setting(school_id, held)
     return render_template(
         "subscriptions/one.html",
-        title=held["title"],
+        title=f"Subscription: {held['title']}",
         held=held,
         setting=setting,
         steps=_steps(school_id, held),
@@ -178,11 +179,9 @@ def _setting(school_id: str, held: Mapping[str, Any]) -> Setting:
 
 
 def _trail(school_id: str, held: Mapping[str, Any]) -> list[dict[str, str]]:
-    return [
-        {"text": "Home", "href": url_for("home.school", school_id=school_id)},
-        {"text": "Services", "href": url_for("services.catalogue", school_id=school_id)},
-        {"text": held["title"], "href": url_for("services.line", school_id=school_id, line=held["line"])},
-    ]
+    services = ("Services", url_for("services.catalogue", school_id=school_id))
+    line = (held["title"], url_for("services.line", school_id=school_id, line=held["line"]))
+    return way_from_home(services, line, school_id=school_id)
 
 
 def _href(school_id: str, held: Mapping[str, Any]) -> str:

@@ -3,23 +3,24 @@ approvals and assurances on record."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import render_template
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovTextInput
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from services.portal.web.admission.access import Pages, in_trust
-from services.portal.web.context import ask, do, today
-from services.portal.web.pages.buying.buying_words import PAYERS, TRUST
+from services.portal.web.admission.buying_roles import PAYERS, SERVICE, TRUST
+from services.portal.web.context import ask, today
+from services.portal.web.pages.supplying.steps import Said, Step, step_page
 from services.portal.web.pages.supplying.supplier import supplier_href, supplier_trail
 from services.portal.web.patterns.fields import DayField, PoundsField, words_field
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Listing, Shown
 
 pages = Pages("related_parties", __name__)
-SERVICE = "procurement"
 KINDS = ("owner", "director", "employee", "close relative", "business partner")
 PAPERS = {"approval": "An approval of the DfE", "assurance": "A statement of assurance: it sells at cost"}
 
@@ -103,19 +104,21 @@ def declare(supplier_id: str) -> Any:
     """Declare a connection of somebody of the trust with the supplier."""
     found = ask(SERVICE, "supplier_page", supplier_id=supplier_id)
     form = ConnectionForm(starts_on=today())
-    if form.sent():
-        with form.refusals():
-            do(
-                SERVICE, "declare_connection",
-                once=form.once_key(), supplier_id=supplier_id, person=form.person.data, kind=form.kind.data,
-                words=form.words.data or "", starts_on=str(form.starts_on.data),
-            )  # fmt: skip
-            flash("The connection is on record. The limits for related parties hold from now on.", "success")
-            return redirect(supplier_href(supplier_id))
-    return _page(
-        f"Somebody is connected with {found['name']}", form, found, "Put the connection on record",
+    step = Step(
+        f"Declare a connection with {found['name']}", "declare_connection", "Save the connection",
+        "The connection is saved. The limits for related parties hold from now on.",
         "From then on orders count against the limits of the Academy Trust Handbook.",
     )  # fmt: skip
+
+    def said() -> dict[str, Any]:
+        return {
+            "person": form.person.data,
+            "kind": form.kind.data,
+            "words": form.words.data or "",
+            "starts_on": str(form.starts_on.data),
+        }
+
+    return _page(step, form, found, said)
 
 
 @pages.page(
@@ -127,22 +130,19 @@ def end(supplier_id: str, connection_id: str) -> Any:
     """Say that a connection ended."""
     found = ask(SERVICE, "supplier_page", supplier_id=supplier_id)
     form = EndForm()
-    if form.sent():
-        with form.refusals():
-            do(
-                SERVICE, "end_connection",
-                once=form.once_key(), supplier_id=supplier_id, connection_id=connection_id,
-                ends_on=str(form.ends_on.data), reason=form.reason.data,
-            )  # fmt: skip
-            flash("The end of the connection is on record.", "success")
-            return redirect(supplier_href(supplier_id))
-    return _page(
-        f"A connection with {found['name']} ended",
-        form,
-        found,
-        "Put its end on record",
-        "What was bought until then stays on record.",
-    )
+    step = Step(
+        f"End a connection with {found['name']}", "end_connection", "End this connection",
+        "The end of the connection is saved.", "What was bought until then stays on record.",
+    )  # fmt: skip
+
+    def said() -> dict[str, Any]:
+        return {
+            "connection_id": connection_id,
+            "ends_on": str(form.ends_on.data),
+            "reason": form.reason.data,
+        }
+
+    return _page(step, form, found, said)
 
 
 @pages.page("/trust/buying/suppliers/<supplier_id>/connections/paper", may=in_trust(PAYERS), methods=("GET", "POST"))
@@ -150,25 +150,19 @@ def paper(supplier_id: str) -> Any:
     """Put an approval or an assurance on record."""
     found = ask(SERVICE, "supplier_page", supplier_id=supplier_id)
     form = PaperForm(year=found["party"]["year"])
-    if form.sent():
-        with form.refusals({"up_to": "up_to_pence"}):
-            do(
-                SERVICE, "record_approval",
-                once=form.once_key(), supplier_id=supplier_id, kind=form.kind.data, reference=form.reference.data,
-                up_to_pence=form.up_to_pence.data if form.kind.data == "approval" else None, year=form.year.data,
-            )  # fmt: skip
-            flash("It is on record.", "success")
-            return redirect(supplier_href(supplier_id))
-    return _page(f"Approval or assurance for {found['name']}", form, found, "Put it on record")
+    step = Step(f"Approval or assurance for {found['name']}", "record_approval", "Save", "It is saved.")
+
+    def said() -> dict[str, Any]:
+        return {
+            "kind": form.kind.data,
+            "reference": form.reference.data,
+            "up_to_pence": form.up_to_pence.data if form.kind.data == "approval" else None,
+            "year": form.year.data,
+        }
+
+    return _page(step, form, found, said, places={"up_to": "up_to_pence"})
 
 
-def _page(title: str, form: Form, found: Any, button: str, said: str = "") -> str:
-    return render_template(
-        "supplying/form.html",
-        title=title,
-        form=form,
-        said=said,
-        button=button,
-        warning=False,
-        trail=supplier_trail(found),
-    )
+def _page(step: Step, form: Form, found: Any, said: Said, places: Mapping[str, str] | None = None) -> Any:
+    about = {"supplier_id": found["supplier_id"]}
+    return step_page(step, form, about, supplier_href(found["supplier_id"]), said, places, trail=supplier_trail(found))

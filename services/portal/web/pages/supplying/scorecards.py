@@ -7,14 +7,13 @@ from typing import Any
 from flask import render_template, url_for
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import SERVICE, TRUST
 from services.portal.web.context import ask
-from services.portal.web.pages.buying.buying_words import TRUST
 from services.portal.web.pages.supplying.supplier import supplier_trail
 from services.portal.web.patterns.listing import Listing, Shown
 from shared.charts import Chart, Series, draw
 
 pages = Pages("scorecards", __name__)
-SERVICE = "procurement"
 MEASURES = (
     ("on_time", "On time"), ("complete", "Complete"), ("price_kept", "Price kept"), ("right_first_time", "Invoices right"),
 )  # fmt: skip

@@ -7,29 +7,17 @@ from typing import Any
 from flask import render_template, url_for
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, DECIDERS, PAYERS, SERVICE, TRUST
 from services.portal.web.asking.glance import buying_glance
 from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, me
-from services.portal.web.pages.buying.buying_words import BUYERS, PAYERS, TRUST
+from services.portal.web.pages.supplying import supplying_words
+from services.portal.web.pages.supplying.supplying_words import STEPS
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
+from services.portal.web.patterns.trails import way_from_home
 
 pages = Pages("supplier", __name__)
-SERVICE = "procurement"
-STAGE_COLOURS = {
-    "taken over": "yellow", "invited": "grey", "declarations given": "blue", "checked": "blue", "approved": "green",
-    "refused": "red", "stopped": "grey",
-}  # fmt: skip
-CHANGE_COLOURS = {
-    "requested": "orange", "called back": "orange", "cooling off": "yellow", "in force": "green", "cancelled": "grey",
-    "fraud suspected": "red", "suspicion cleared": "grey",
-}  # fmt: skip
-_STEPS = {
-    "declare": ("supplier_approval.declare", "Enter its declarations"),
-    "check": ("supplier_approval.check", "Check it"),
-    "approve": ("supplier_approval.approve", "Approve it"),
-    "invite_again": ("supplier_approval.invite_again", "Invite it again"),
-    "refuse": ("supplier_approval.refuse", "Refuse it"),
-}
+FILTERS = supplying_words.FILTERS
 
 
 @pages.page("/trust/buying/suppliers/<supplier_id>/", may=in_trust(TRUST))
@@ -42,12 +30,12 @@ def page(supplier_id: str) -> str:
         title=found["name"],
         supplier=found,
         stage="stopped" if not found["active"] else found["onboarding"]["stage"],
-        stage_colours=STAGE_COLOURS,
-        change_colours=CHANGE_COLOURS,
         steps=_steps(found),
         entries=[_entry(step, names) for step in found["steps"]],
         who=lambda actor: who(actor, names),
+        listed_by=[who(one, names) for one in found["onboarding"]["listers"]],
         pays=me().holds(PAYERS),
+        decides=me().holds(DECIDERS),
         buys=me().holds(BUYERS),
         trail=supplier_trail(),
     )
@@ -55,11 +43,8 @@ def page(supplier_id: str) -> str:
 
 def supplier_trail(supplier: Any = None) -> list[dict[str, str]]:
     """The way here: home, suppliers, and for what belongs to a supplier, the supplier."""
-    way = [
-        {"text": "Home", "href": url_for("home.trust")},
-        {"text": "Suppliers", "href": url_for("suppliers.suppliers")},
-    ]
-    return [*way, {"text": supplier["name"], "href": supplier_href(supplier["supplier_id"])}] if supplier else way
+    there = (supplier["name"], supplier_href(supplier["supplier_id"])) if supplier else None
+    return way_from_home(("Suppliers", url_for("suppliers.suppliers")), there)
 
 
 def supplier_href(supplier_id: str) -> str:
@@ -68,7 +53,12 @@ def supplier_href(supplier_id: str) -> str:
 
 def _people(found: Any) -> set[str]:
     at = found["onboarding"]
-    people = {step["by"] for step in found["steps"]} | {at["listed_by"], at["checked_by"], at["approved_by"]}
+    people = {step["by"] for step in found["steps"]} | {
+        *at["listers"],
+        at["confirmed_by"],
+        at["checked_by"],
+        at["approved_by"],
+    }
     people |= {one["person"] for one in found["party"]["connections"]}
     return people - {""}
 
@@ -81,8 +71,8 @@ def _steps(found: Any) -> list[dict[str, Any]]:
     main = open_[0] if open_ and not found["onboarding"]["waits_for_another"] else ""
     return [
         {
-            "href": url_for(_STEPS[step][0], supplier_id=found["supplier_id"]),
-            "words": _STEPS[step][1],
+            "href": url_for(STEPS[step][0], supplier_id=found["supplier_id"]),
+            "words": STEPS[step][1],
             "main": step == main and step != "refuse",
         }
         for step in open_
@@ -117,4 +107,4 @@ def _need_href(need: Any) -> str:
     return supplier_href(need["supplier_id"])
 
 
-CARDS = (Offer(Heading.NEEDS_ME, "Suppliers", in_trust(PAYERS), SERVICE, _needs, order=45),)
+CARDS = (Offer(Heading.NEEDS_ME, "Suppliers", in_trust(DECIDERS), SERVICE, _needs, order=45),)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import flash, redirect, render_template
 from govuk_frontend_wtf.wtforms_widgets import GovRadioInput, GovSelect, GovTextArea, GovTextInput
 from wtforms import IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from services.portal.web.admission.access import Pages, in_trust
-from services.portal.web.context import ask, do
-from services.portal.web.pages.buying.buying_words import BUYERS, PAYERS
+from services.portal.web.admission.buying_roles import BUYERS, PAYERS, SERVICE
+from services.portal.web.asking.names import names_of, who
+from services.portal.web.context import ask
+from services.portal.web.pages.supplying.steps import Said, Step, step_page
 from services.portal.web.pages.supplying.supplier import supplier_href, supplier_trail
 from services.portal.web.patterns.fields import DayField, words_field
 from services.portal.web.patterns.forms import Form
 
 pages = Pages("supplier_approval", __name__)
-SERVICE = "procurement"
 YES_NO = [("yes", "Yes"), ("no", "No")]
 NOT_SAID = [*YES_NO, ("", "It does not say")]
 CONTACTS_FOR = ["accounts", "orders", "contracts", "emergencies"]
@@ -28,10 +28,6 @@ class ReasonForm(Form):
     """Why a step is taken."""
 
     reason = words_field("Why?", "Whoever asks later reads it.", "Say why, for whoever asks later")
-
-
-class Confirm(Form):
-    """A button alone."""
 
 
 class ContactForm(Form):
@@ -70,160 +66,136 @@ class CheckForm(Form):
     )  # fmt: skip
 
 
+@pages.page("/trust/buying/suppliers/<supplier_id>/confirm", may=in_trust(PAYERS), methods=("GET", "POST"))
+def confirm(supplier_id: str) -> Any:
+    """Confirm as a second person that the trust bought from the supplier before."""
+    found = _found(supplier_id)
+    at = found["onboarding"]
+    step = Step(
+        f"Confirm {found['name']}", "confirm_taken_over", "Confirm this supplier",
+        f"{found['name']} is confirmed: it can be bought from while it is being approved.",
+        "Look for its invoices or orders yourself before you confirm. It can then be bought from without an approval, for a time.",
+        template="supplying/confirm.html",
+    )  # fmt: skip
+    return _page(
+        step, Form(), found, at=at, listed_by=[who(one, names_of(set(at["listers"]))) for one in at["listers"]]
+    )
+
+
 @pages.page("/trust/buying/suppliers/<supplier_id>/declare", may=in_trust(PAYERS), methods=("GET", "POST"))
 def declare(supplier_id: str) -> Any:
     """Enter what the supplier declares, as it signed it."""
-    found = ask(SERVICE, "supplier_page", supplier_id=supplier_id)
+    found = _found(supplier_id)
     questions = ask(SERVICE, "supplier_questions")["questions"]
     form = _declaration_form(questions, found["onboarding"]["declared"])
-    if form.sent():
-        with form.refusals(_places(questions)):
-            do(
-                SERVICE, "give_declarations",
-                once=form.once_key(), supplier_id=supplier_id, version=found["onboarding"]["version"],
-                answers={
-                    one["key"]: {"yes": form[one["key"]].data == "yes", "details": form[f"{one['key']}_details"].data or ""}
-                    for one in questions
-                },
-                signed_by=form.signed_by.data, signed_on=str(form.signed_on.data),
-                small_business={"yes": True, "no": False}.get(form.small_business.data),
-                cpv_codes=form.cpv_codes.data.replace(",", " ").split(),
-                insured_until=str(form.insured_until.data) if form.insured_until.data else None,
-            )  # fmt: skip
-            flash(f"The declarations of {found['name']} are on record. Somebody has to check them now.", "success")
-            return redirect(supplier_href(supplier_id))
-    return render_template(
-        "supplying/declare.html", title=f"Declarations of {found['name']}", form=form, questions=questions,
-        trail=supplier_trail(found),
+
+    def said() -> dict[str, Any]:
+        return {
+            "answers": {
+                one["key"]: {"yes": form[one["key"]].data == "yes", "details": form[f"{one['key']}_details"].data or ""}
+                for one in questions
+            },
+            "signed_by": form.signed_by.data,
+            "signed_on": str(form.signed_on.data),
+            "small_business": {"yes": True, "no": False}.get(form.small_business.data),
+            "cpv_codes": form.cpv_codes.data.replace(",", " ").split(),
+            "insured_until": str(form.insured_until.data) if form.insured_until.data else None,
+        }
+
+    step = Step(
+        f"Declarations of {found['name']}", "give_declarations", "Save the declarations",
+        f"The declarations of {found['name']} are saved. Somebody has to check them now.",
+        template="supplying/declare.html",
     )  # fmt: skip
+    return _page(step, form, found, said, places=_places(questions), questions=questions)
 
 
 @pages.page("/trust/buying/suppliers/<supplier_id>/check", may=in_trust(PAYERS), methods=("GET", "POST"))
 def check(supplier_id: str) -> Any:
     """Say what was seen, and what is made of each concern."""
-    found = ask(SERVICE, "supplier_page", supplier_id=supplier_id)
+    found = _found(supplier_id)
     checks = ask(SERVICE, "supplier_questions")["checks"]
     declared = found["onboarding"]["declared"] or {"answers": []}
     concerns = [one for one in declared["answers"] if one["concern"]]
     form = _check_form(checks, concerns)
-    if form.sent():
-        with form.refusals():
-            do(
-                SERVICE, "check_supplier",
-                once=form.once_key(), supplier_id=supplier_id, version=found["onboarding"]["version"],
-                checks={one["key"]: form[one["key"]].data or "" for one in checks},
-                considered={one["key"]: form[f"considered_{one['key']}"].data or "" for one in concerns},
-                payment_days=form.payment_days.data,
-            )  # fmt: skip
-            flash(f"{found['name']} is checked. Somebody who did not put it on the list approves it now.", "success")
-            return redirect(supplier_href(supplier_id))
-    return render_template(
-        "supplying/check.html", title=f"Check {found['name']}", form=form, checks=checks, concerns=concerns,
-        supplier=found, trail=supplier_trail(found),
+
+    def said() -> dict[str, Any]:
+        return {
+            "checks": {one["key"]: form[one["key"]].data or "" for one in checks},
+            "considered": {one["key"]: form[f"considered_{one['key']}"].data or "" for one in concerns},
+            "payment_days": form.payment_days.data,
+        }
+
+    step = Step(
+        f"Check {found['name']}", "check_supplier", "It is checked",
+        f"{found['name']} is checked. Somebody who did not put it on the list approves it now.",
+        template="supplying/check.html",
     )  # fmt: skip
+    return _page(step, form, found, said, checks=checks, concerns=concerns)
 
 
 @pages.page("/trust/buying/suppliers/<supplier_id>/correct", may=in_trust(PAYERS), methods=("GET", "POST"))
 def correct(supplier_id: str) -> Any:
     """Put the supplier's name and numbers right."""
-    found = ask(SERVICE, "supplier_page", supplier_id=supplier_id)
+    found = _found(supplier_id)
     form = CorrectForm(**{key: found[key] or "" for key in ("name", "company_number", "vat_number")})
-    if form.sent():
-        with form.refusals():
-            said = do(
-                SERVICE, "correct_supplier",
-                once=form.once_key(), supplier_id=supplier_id, name=form.name.data, reason=form.reason.data,
-                company_number=form.company_number.data or "", vat_number=form.vat_number.data or "",
-            )  # fmt: skip
-            flash(f"{said['name']} stands with these numbers now. Somebody looks at them again.", "success")
-            return redirect(supplier_href(supplier_id))
-    return _form_page(
-        f"Correct {found['name']}",
-        form,
-        found,
-        "Put it right",
+    step = Step(
+        f"Correct {found['name']}", "correct_supplier", "Save",
+        "Its name and numbers are saved. Somebody looks at them again.",
         "Orders that are placed keep the name that they were placed with.",
-    )
+    )  # fmt: skip
+    return _page(step, form, found, lambda: _filled_in(form), versioned=False)
 
 
 @pages.page("/trust/buying/suppliers/<supplier_id>/approve", may=in_trust(PAYERS), methods=("GET", "POST"))
 def approve(supplier_id: str) -> Any:
     """Let things be bought from the supplier."""
-    found = ask(SERVICE, "supplier_page", supplier_id=supplier_id)
-    form = Confirm()
-    if form.sent():
-        with form.refusals():
-            version = found["onboarding"]["version"]
-            do(SERVICE, "approve_supplier", once=form.once_key(), supplier_id=supplier_id, version=version)
-            flash(f"{found['name']} is approved: it can be bought from.", "success")
-            return redirect(supplier_href(supplier_id))
-    return render_template(
-        "confirm.html", title=f"Approve {found['name']}", form=form, button="Approve this supplier", warning=False,
-        words="Its declarations are in and were checked. Schools can then buy from it. Its bank details go a way of their own.",
-        cancel=supplier_href(supplier_id), trail=supplier_trail(found),
+    found = _found(supplier_id)
+    step = Step(
+        f"Approve {found['name']}", "approve_supplier", "Approve this supplier",
+        f"{found['name']} is approved: it can be bought from.",
+        "Its declarations are in and were checked. Schools can then buy from it. Its bank details go a way of their own.",
     )  # fmt: skip
+    return _page(step, Form(), found)
 
 
 @pages.page("/trust/buying/suppliers/<supplier_id>/refuse", may=in_trust(PAYERS), methods=("GET", "POST"))
 def refuse(supplier_id: str) -> Any:
     """Say that nothing is bought from the supplier, and why."""
-    found = ask(SERVICE, "supplier_page", supplier_id=supplier_id)
+    found = _found(supplier_id)
     form = ReasonForm()
-    if form.sent():
-        with form.refusals():
-            version = found["onboarding"]["version"]
-            do(
-                SERVICE,
-                "refuse_supplier",
-                once=form.once_key(),
-                supplier_id=supplier_id,
-                version=version,
-                reason=form.reason.data,
-            )
-            flash(f"{found['name']} is refused: nothing can be bought from it.", "success")
-            return redirect(supplier_href(supplier_id))
-    return _form_page(
-        f"Refuse {found['name']}", form, found, "Refuse this supplier",
-        "Nothing new can be bought from it. Orders that are placed go on. It can be invited again later.", warning=True,
+    step = Step(
+        f"Refuse {found['name']}", "refuse_supplier", "Refuse this supplier",
+        f"{found['name']} is refused: nothing can be bought from it.",
+        "Nothing new can be bought from it. Orders that are placed go on. It can be invited again later.",
+        warning=True,
     )  # fmt: skip
+    return _page(step, form, found, lambda: _filled_in(form))
 
 
 @pages.page("/trust/buying/suppliers/<supplier_id>/invite-again", may=in_trust(BUYERS), methods=("GET", "POST"))
 def invite_again(supplier_id: str) -> Any:
-    """Begin anew with a supplier that was refused."""
-    found = ask(SERVICE, "supplier_page", supplier_id=supplier_id)
-    form = Confirm()
-    if form.sent():
-        with form.refusals():
-            version = found["onboarding"]["version"]
-            do(SERVICE, "invite_supplier_again", once=form.once_key(), supplier_id=supplier_id, version=version)
-            flash(f"{found['name']} is invited again.", "success")
-            return redirect(supplier_href(supplier_id))
-    return render_template(
-        "confirm.html", title=f"Invite {found['name']} again", form=form, button="Invite it again", warning=False,
-        words="It declares everything anew, is checked and approved as a new supplier is.",
-        cancel=supplier_href(supplier_id), trail=supplier_trail(found),
+    """Begin again with a supplier that was refused."""
+    found = _found(supplier_id)
+    step = Step(
+        f"Invite {found['name']} again", "invite_supplier_again", "Invite it again",
+        f"{found['name']} is invited again.",
+        "It declares everything again, is checked and approved as a new supplier is. Whoever put it on the list before, and "
+        "whoever invites it now, does not approve it.",
     )  # fmt: skip
+    return _page(step, Form(), found)
 
 
 @pages.page("/trust/buying/suppliers/<supplier_id>/contacts/add", may=in_trust(PAYERS), methods=("GET", "POST"))
 def add_contact(supplier_id: str) -> Any:
     """Put a way to reach the supplier on record."""
-    found = ask(SERVICE, "supplier_page", supplier_id=supplier_id)
+    found = _found(supplier_id)
     form = ContactForm()
-    if form.sent():
-        with form.refusals():
-            do(
-                SERVICE, "add_contact",
-                once=form.once_key(), supplier_id=supplier_id, what_for=form.what_for.data, name=form.name.data or "",
-                phone=form.phone.data or "", email=form.email.data or "", found_in=form.found_in.data,
-            )  # fmt: skip
-            flash("The contact is on record.", "success")
-            return redirect(supplier_href(supplier_id))
-    return _form_page(
-        f"New contact at {found['name']}", form, found, "Put it on record",
+    step = Step(
+        f"New contact at {found['name']}", "add_contact", "Save", "The contact is saved.",
         "Changes of bank details are called back on a number that was on record before.",
     )  # fmt: skip
+    return _page(step, form, found, lambda: _filled_in(form), versioned=False)
 
 
 @pages.page(
@@ -231,40 +203,32 @@ def add_contact(supplier_id: str) -> Any:
 )
 def end_contact(supplier_id: str, contact_id: str) -> Any:
     """Use a contact no more; it stays on record."""
-    found = ask(SERVICE, "supplier_page", supplier_id=supplier_id)
+    found = _found(supplier_id)
     form = ReasonForm()
-    if form.sent():
-        with form.refusals():
-            do(
-                SERVICE, "end_contact",
-                once=form.once_key(), supplier_id=supplier_id, contact_id=contact_id, reason=form.reason.data,
-            )  # fmt: skip
-            flash("The contact is used no more.", "success")
-            return redirect(supplier_href(supplier_id))
     contact = next((one for one in found["contacts"] if one["contact_id"] == contact_id), None)
-    reached = (
-        " ".join(part for part in (contact["name"], contact["phone"], contact["email"]) if part) if contact else ""
-    )
-    return _form_page(
-        f"Take a contact at {found['name']} off the record",
-        form,
-        found,
-        "Take it off the record",
-        f"It is: {reached}",
+    parts = (contact["name"], contact["phone"], contact["email"]) if contact else ()
+    step = Step(
+        f"Take a contact at {found['name']} off the record", "end_contact", "Take it off the record",
+        "The contact is used no more.", f"It is: {' '.join(part for part in parts if part)}",
         warning=True,
-    )
+    )  # fmt: skip
+    return _page(step, form, found, lambda: {"contact_id": contact_id} | _filled_in(form), versioned=False)
 
 
-def _form_page(title: str, form: Form, found: Any, button: str, said: str = "", warning: bool = False) -> str:
-    return render_template(
-        "supplying/form.html",
-        title=title,
-        form=form,
-        said=said,
-        button=button,
-        warning=warning,
-        trail=supplier_trail(found),
-    )
+def _found(supplier_id: str) -> Any:
+    return ask(SERVICE, "supplier_page", supplier_id=supplier_id)
+
+
+def _page(step: Step, form: Form, found: Any, said: Said = dict, *, versioned: bool = True, **shown: Any) -> Any:
+    """The page of a step with one supplier; `versioned` for one that is refused where somebody else went on before."""
+    supplier_id = found["supplier_id"]
+    about = {"supplier_id": supplier_id} | ({"version": found["onboarding"]["version"]} if versioned else {})
+    return step_page(step, form, about, supplier_href(supplier_id), said, supplier=found, trail=supplier_trail(found), **shown)  # fmt: skip
+
+
+def _filled_in(form: Form) -> dict[str, str]:
+    """What stands in the boxes of a form whose fields are named as the service calls them."""
+    return {field.name: field.data or "" for field in form if field.name not in ("once", "csrf_token")}
 
 
 def _declaration_form(questions: Any, before: Any) -> Any:

@@ -12,16 +12,17 @@ from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import DECIDERS, FINANCE, PAYERS, SERVICE
 from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, do
-from services.portal.web.pages.buying.buying_words import PAYERS
-from services.portal.web.pages.supplying.supplier import CHANGE_COLOURS, supplier_trail
+from services.portal.web.pages.supplying.steps import Said, Step, step_page
+from services.portal.web.pages.supplying.supplier import supplier_trail
+from services.portal.web.pages.supplying.supplying_words import CHANGE_STEPS
 from services.portal.web.patterns.fields import words_field
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.words import day, moment
 
 pages = Pages("supplier_bank", __name__)
-SERVICE = "procurement"
 
 
 class RequestForm(Form):
@@ -103,14 +104,14 @@ def request_change(supplier_id: str) -> Any:
     )
 
 
-@pages.page("/trust/buying/suppliers/bank-details/<change_id>/", may=in_trust(PAYERS))
+@pages.page("/trust/buying/suppliers/bank-details/<change_id>/", may=in_trust(DECIDERS))
 def page(change_id: str) -> str:
     """One change: the account, how far it has come, what is to be done."""
     change = _change(change_id)
     guard.note_reading("bank details of a supplier", change_id)
     names = names_of({change["requested_by"], change["called_by"], change["confirmed_by"]} - {""})
     return render_template(
-        "supplying/bank_change.html", title=f"Bank details of {change['supplier']}", change=change, colours=CHANGE_COLOURS,
+        "supplying/bank_change.html", title=f"Bank details of {change['supplier']}", change=change,
         steps=_steps(change), way=_way(change, names), trail=supplier_trail(_supplier(change)),
     )  # fmt: skip
 
@@ -121,92 +122,81 @@ def call_back(change_id: str) -> Any:
     change = _change(change_id)
     form = CallForm()
     form.number.choices = [(one["phone"], one["phone"]) for one in change["numbers"]]
-    if form.sent():
-        with form.refusals():
-            do(
-                SERVICE, "call_back",
-                once=form.once_key(), change_id=change_id, number=form.number.data, spoke_to=form.spoke_to.data,
-                words=form.words.data or "",
-            )  # fmt: skip
-            flash("The call is on record. A second person has to confirm now.", "success")
-            return redirect(_change_href(change_id))
-    return render_template(
-        "supplying/call_back.html",
-        title=f"Call {change['supplier']} back",
-        form=form,
-        change=change,
-        back=_change_href(change_id),
-    )
+    step = Step(
+        f"Call {change['supplier']} back", "call_back", "The supplier said it is its request",
+        "The call is on record. A second person, of finance or an executive, has to confirm now.",
+        template="supplying/call_back.html",
+    )  # fmt: skip
+
+    def said() -> dict[str, Any]:
+        return {"number": form.number.data, "spoke_to": form.spoke_to.data, "words": form.words.data or ""}
+
+    return _page(step, form, change, said)
 
 
-@pages.page("/trust/buying/suppliers/bank-details/<change_id>/confirm", may=in_trust(PAYERS), methods=("GET", "POST"))
+@pages.page("/trust/buying/suppliers/bank-details/<change_id>/confirm", may=in_trust(FINANCE), methods=("GET", "POST"))
 def confirm(change_id: str) -> Any:
     """Confirm the change as the second person."""
     change = _change(change_id)
     form = ConfirmForm()
-    if form.sent():
-        with form.refusals():
-            do(SERVICE, "confirm_bank_change", once=form.once_key(), change_id=change_id, words=form.words.data or "")
-            flash("The change is confirmed and cools off now. It comes into force by itself.", "success")
-            return redirect(_change_href(change_id))
     names = names_of({change["requested_by"], change["called_by"]} - {""})
-    return render_template(
-        "supplying/bank_confirm.html", title=f"Confirm bank details of {change['supplier']}", form=form, change=change,
-        called_by=who(change["called_by"], names), requested_by=who(change["requested_by"], names), back=_change_href(change_id),
+    step = Step(
+        f"Confirm bank details of {change['supplier']}", "confirm_bank_change", "Confirm this account",
+        "The change is confirmed and cools off now. It comes into force by itself.",
+        template="supplying/bank_confirm.html",
+    )  # fmt: skip
+    return _page(
+        step, form, change, lambda: {"words": form.words.data or ""},
+        called_by=who(change["called_by"], names), requested_by=who(change["requested_by"], names),
     )  # fmt: skip
 
 
 @pages.page("/trust/buying/suppliers/bank-details/<change_id>/cancel", may=in_trust(PAYERS), methods=("GET", "POST"))
 def cancel(change_id: str) -> Any:
     """End a change before it holds."""
-    return _ending(
-        change_id, "cancel_bank_change", "Cancel the change for {}", "Cancel the change",
-        "The account from before stays, and payments to it go on.", "The change is cancelled.",
+    change = _change(change_id)
+    step = Step(
+        f"Cancel the change for {change['supplier']}", "cancel_bank_change", "Cancel the change",
+        "The change is cancelled.", "The account from before stays, and payments to it go on.",
+        warning=True,
     )  # fmt: skip
+    return _with_reason(step, change)
 
 
 @pages.page("/trust/buying/suppliers/bank-details/<change_id>/suspect", may=in_trust(PAYERS), methods=("GET", "POST"))
 def suspect(change_id: str) -> Any:
     """Report that a change looks like fraud."""
-    return _ending(
-        change_id, "suspect_fraud", "Report fraud with {}", "Hold all payments and report it",
+    change = _change(change_id)
+    step = Step(
+        f"Report fraud with {change['supplier']}", "suspect_fraud", "Hold all payments and report it",
+        "All payments to the supplier are held.",
         "Nothing is paid to the supplier until a second person has cleared it; the account from before stays on record. Tell "
         "your bank and the supplier at once, on a number that you know.",
-        "All payments to the supplier are held.",
+        warning=True,
     )  # fmt: skip
+    return _with_reason(step, change)
 
 
-@pages.page("/trust/buying/suppliers/bank-details/<change_id>/clear", may=in_trust(PAYERS), methods=("GET", "POST"))
+@pages.page("/trust/buying/suppliers/bank-details/<change_id>/clear", may=in_trust(FINANCE), methods=("GET", "POST"))
 def clear(change_id: str) -> Any:
     """Let payments go on after a suspicion was looked into."""
-    return _ending(
-        change_id, "clear_suspicion", "Clear the suspicion about {}", "Let payments go on",
-        "Payments go on to the account from before. The new account is never used: a new request begins anew.",
-        "Payments go on.",
-    )  # fmt: skip
-
-
-_STEPS = {
-    "call_back": ("supplier_bank.call_back", "Call the supplier back"),
-    "confirm": ("supplier_bank.confirm", "Confirm as the second person"),
-    "clear": ("supplier_bank.clear", "Clear the suspicion"),
-    "cancel": ("supplier_bank.cancel", "Cancel the change"),
-    "suspect": ("supplier_bank.suspect", "This looks like fraud"),
-}
-
-
-def _ending(change_id: str, method: str, title: str, button: str, said: str, done: str) -> Any:
     change = _change(change_id)
-    form = ReasonForm()
-    if form.sent():
-        with form.refusals():
-            do(SERVICE, method, once=form.once_key(), change_id=change_id, reason=form.reason.data)
-            flash(done, "success")
-            return redirect(_change_href(change_id))
-    return render_template(
-        "supplying/form.html", title=title.format(change["supplier"]), form=form, button=button, said=said,
-        warning=method != "clear_suspicion", back=_change_href(change_id),
+    step = Step(
+        f"Clear the suspicion about {change['supplier']}", "clear_suspicion", "Let payments go on", "Payments go on.",
+        "Payments go on to the account from before. The new account is never used: a change begins with a new request.",
     )  # fmt: skip
+    return _with_reason(step, change)
+
+
+def _page(step: Step, form: Form, change: Any, said: Said, **shown: Any) -> Any:
+    change_id = change["change_id"]
+    trail = supplier_trail(_supplier(change))
+    return step_page(step, form, {"change_id": change_id}, _change_href(change_id), said, change=change, trail=trail, **shown)  # fmt: skip
+
+
+def _with_reason(step: Step, change: Any) -> Any:
+    form = ReasonForm()
+    return _page(step, form, change, lambda: {"reason": form.reason.data})
 
 
 def _change(change_id: str) -> Any:
@@ -224,8 +214,8 @@ def _change_href(change_id: str) -> str:
 def _steps(change: Any) -> list[dict[str, Any]]:
     return [
         {
-            "href": url_for(_STEPS[step][0], change_id=change["change_id"]),
-            "words": _STEPS[step][1],
+            "href": url_for(CHANGE_STEPS[step][0], change_id=change["change_id"]),
+            "words": CHANGE_STEPS[step][1],
             "main": step in ("call_back", "confirm", "clear"),
         }
         for step in change["steps"]

@@ -10,19 +10,22 @@ from wtforms import RadioField, SubmitField
 from wtforms.validators import InputRequired
 
 from services.portal.web.admission.access import Pages, at_school
+from services.portal.web.admission.buying_roles import SCHOOL_OR_TRUST, SERVICE
 from services.portal.web.asking.glance import buying_glance
 from services.portal.web.context import ask, do, me
 from services.portal.web.pages.tenders.running import declared
-from services.portal.web.pages.tenders.tender_words import ANSWERS, SCHOOL, SCHOOL_LEADERS, SERVICE, state_words
+from services.portal.web.pages.tenders.tender_words import ANSWERS, state_words
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.fields import words_field
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Listing, Shown
 from services.portal.web.patterns.navigation import Entry
+from services.portal.web.patterns.trails import way_from_home
 from shared.errors import NotTakenUp
+from shared.identity.roles import SCHOOL_LEADERS
 
 pages = Pages("school_tenders", __name__)
-NAVIGATION = (Entry("Tenders", "school_tenders.listed", at_school(SCHOOL), order=40, section="Buying"),)
+NAVIGATION = (Entry("Tenders", "school_tenders.listed", at_school(SCHOOL_OR_TRUST), order=40, section="Buying"),)
 
 
 class TakePartForm(Form):
@@ -37,7 +40,7 @@ class TakePartForm(Form):
     submit = SubmitField("Send the answer", widget=GovSubmitInput())
 
 
-@pages.page("/schools/<school_id>/buying/tenders/", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/tenders/", may=at_school(SCHOOL_OR_TRUST))
 def listed(school_id: str) -> Any:
     """The tenders that the school was asked to take part in."""
     try:
@@ -52,7 +55,7 @@ def listed(school_id: str) -> Any:
         [
             Shown("title", "Tender", link=lambda one: _href(school_id, one["tender_id"])),
             Shown("answer_words", "Your school"),
-            Shown("state_words", "State"),
+            Shown("state_words", "Status"),
             Shown("deadline_at", "Bids due", "moment"),
         ],
         rows,
@@ -64,7 +67,7 @@ def listed(school_id: str) -> Any:
     )
 
 
-@pages.page("/schools/<school_id>/buying/tenders/<tender_id>/", may=at_school(SCHOOL))
+@pages.page("/schools/<school_id>/buying/tenders/<tender_id>/", may=at_school(SCHOOL_OR_TRUST))
 def tender(school_id: str, tender_id: str) -> str:
     """One tender as the school sees it."""
     page = ask(SERVICE, "school_tender_page", school_id=school_id, tender_id=tender_id)
@@ -98,7 +101,9 @@ def answer(school_id: str, tender_id: str) -> Any:
     )  # fmt: skip
 
 
-@pages.page("/schools/<school_id>/buying/tenders/<tender_id>/declare", may=at_school(SCHOOL), methods=("GET", "POST"))
+@pages.page(
+    "/schools/<school_id>/buying/tenders/<tender_id>/declare", may=at_school(SCHOOL_OR_TRUST), methods=("GET", "POST")
+)
 def declare(school_id: str, tender_id: str) -> Any:
     """An evaluator at a school declares."""
     page = ask(SERVICE, "school_tender_page", school_id=school_id, tender_id=tender_id)
@@ -110,11 +115,8 @@ def _href(school_id: str, tender_id: str) -> str:
 
 
 def _trail(school_id: str, page: Any = None) -> list[dict[str, str]]:
-    way = [
-        {"text": "Home", "href": url_for("home.school", school_id=school_id)},
-        {"text": "Tenders", "href": url_for("school_tenders.listed", school_id=school_id)},
-    ]
-    return [*way, {"text": page["title"], "href": _href(school_id, page["tender_id"])}] if page else way
+    there = (page["title"], _href(school_id, page["tender_id"])) if page else None
+    return way_from_home(("Tenders", url_for("school_tenders.listed", school_id=school_id)), there, school_id=school_id)
 
 
 def _to_answer(school_id: str | None) -> Card | None:

@@ -11,13 +11,16 @@ from wtforms import SubmitField
 
 from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE, SIGNERS, TRUST
 from services.portal.web.context import ask, me
+from services.portal.web.pages.contract_register.contract_signing import SignForm
 from services.portal.web.pages.tenders.plan import ADDRESS, saved, shown
 from services.portal.web.pages.tenders.plan_forms import ReasonForm
-from services.portal.web.pages.tenders.tender_words import BUYERS, SERVICE, TRUST, tender_href, trail
+from services.portal.web.pages.tenders.tender_words import tender_href, trail
 from services.portal.web.patterns.boxes import BoxesForm
 from services.portal.web.patterns.fields import DayField, PoundsField, words_field
 from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.words import money
 from shared.errors import Conflict
 
 pages = Pages("tender_award", __name__)
@@ -87,6 +90,26 @@ def intend(tender_id: str) -> Any:
     )
 
 
+@pages.page(f"{ADDRESS}/sign-award", may=in_trust(SIGNERS), methods=("GET", "POST"))
+def sign(tender_id: str) -> Any:
+    """Sign the intended award, as the scheme of delegation asks."""
+    page = _award_page(tender_id)
+    tender = page["tender"]
+    if "sign" not in page["steps"]:
+        raise Conflict("There is no intended award to sign now: see where the tender stands.")
+    form = SignForm()
+    if form.sent():
+        said = {"minute": form.minute.data or "", "words": form.words.data or ""}
+        if saved(form, tender, "sign_tender_award", said):
+            flash("Your signature is recorded.", "success")
+            return redirect(url_for("tender_award.award", tender_id=tender_id))
+    to_whom = "; ".join(
+        f"lot {one['lot']} to {one['supplier_name']} for {money(one['value_pence'])}" for one in tender["awards"]
+    )
+    lead = f"Intended: {to_whom}, without VAT. It waits for the {page['to_sign']['waits_for']}."
+    return shown(tender, form, "Sign the intended award", ["minute", "words"], lead)
+
+
 @pages.page(f"{ADDRESS}/take-back", may=in_trust(BUYERS), methods=("GET", "POST"))
 def take_back(tender_id: str) -> Any:
     """Take the intended award back."""
@@ -97,7 +120,7 @@ def take_back(tender_id: str) -> Any:
         flash("The intended award is taken back. The bids can be looked at again.", "success")
         return redirect(url_for("tender_award.award", tender_id=tender_id))
     return shown(
-        tender, form, "Take the intended award back", ["because"], "The standstill begins anew with the next one."
+        tender, form, "Take the intended award back", ["because"], "The standstill begins again with the next one."
     )
 
 

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, flash, redirect, render_template, url_for
-from flask_limiter import Limiter
+from flask import flash, redirect, render_template, url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovSubmitInput, GovTextArea, GovTextInput
 from wtforms import SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE, SIGNERS, TRUST
 from services.portal.web.asking.glance import buying_glance
 from services.portal.web.context import ask, do, me
 from services.portal.web.pages.tenders import tender_words
 from services.portal.web.pages.tenders.tender_words import (
-    BUYERS,
-    SERVICE,
     TASKS,
-    TRUST,
     guard_chart,
     state_words,
     tender_href,
@@ -34,6 +31,7 @@ from services.portal.web.patterns.words import day
 
 pages = Pages("tenders", __name__)
 NAVIGATION = (Entry("Tenders", "tenders.listed", in_trust(TRUST), order=40, section="Buying"),)
+FILTERS = tender_words.FILTERS
 _STAGE_WORDS = {"done": "done", "running": "now", "to come": "later", "left out": "skipped"}
 STEPS = {
     "publish": ("tender_plan.publish", "Check and publish", BUYERS),
@@ -44,12 +42,6 @@ STEPS = {
     "award": ("tender_award.award", "Ranking and award", TRUST),
 }
 """What the service says may be done now: the page, its words, and who may."""
-
-
-def install(app: Flask, _limiter: Limiter) -> None:
-    """Make the wordings of tenders known to templates."""
-    for name, wording in tender_words.FILTERS.items():
-        app.add_template_filter(wording, name)
 
 
 class NewTender(Form):
@@ -108,12 +100,12 @@ def listed() -> Any:
         [
             Shown("title", "Tender", link=lambda one: tender_href(one["tender_id"])),
             Shown("number", "Number"),
-            Shown("state_words", "State"),
+            Shown("state_words", "Status"),
             Shown("estimate_pence", "Estimate with VAT", "money"),
             Shown("deadline_at", "Deadline", "moment"),
         ],
         rows,
-        choices=[Choice("state_words", "State", [("", "All"), *((one, one) for one in states)])],
+        choices=[Choice("state_words", "Status", [("", "All"), *((one, one) for one in states)])],
         search_in=("title", "number", "cpv_code"),
         sort="-number",
         empty="No tender yet. When schools need the same thing, begin a plan: the page shows what it comes to together, "
@@ -138,8 +130,8 @@ def plan() -> Any:
             flash("The plan is begun, and the schools are asked whether they take part.", "success")
             return redirect(tender_href(said["tender_id"]))
     return render_template(
-        "tenders/form.html", title="Plan a tender", form=form, trail=trail(),
-        lead="A plan is a list of tasks. Nothing is seen by suppliers until you publish it.",
+        "form.html", title="Plan a tender", form=form, trail=trail(),
+        said="A plan is a list of tasks. Nothing is seen by suppliers until you publish it.",
         fields=["title", "need", "cpv_codes", "school_ids"],
     )  # fmt: skip
 
@@ -162,7 +154,7 @@ def weigh() -> str:
                 years=(form.years.data or "1").strip(), school_ids=schools,
             )  # fmt: skip
     return render_template(
-        "tenders/weigh.html", title="Hold a purchase against the threshold", form=form, guard=found,
+        "tenders/weigh.html", title="Check against the threshold", form=form, guard=found,
         chart=guard_chart(found) if found else None, trail=trail(), is_buyer=me().holds(BUYERS),
     )  # fmt: skip
 
@@ -226,9 +218,27 @@ def _what_waits(one: Any) -> str:
         return "Being planned: see which tasks are left."
     if one["state"] == "published" and one["deadline_at"]:
         return f"Open until {day(one['deadline_at'])}: answer questions in time."
-    return {"opened": "Bids are opened: judge and award.", "intended": "Award intended: the standstill runs."}.get(
-        one["state"], ""
-    )
+    return {
+        "opened": "Bids are opened: judge and award.",
+        "intended": "Award intended: it is made after the standstill.",
+    }.get(one["state"], "")
 
 
-CARDS = (Offer(Heading.NEEDS_ME, "Tenders", in_trust(BUYERS), SERVICE, _needs_the_buyer, order=45),)
+def _to_sign(_school_id: str | None) -> Card | None:
+    """Intended awards that somebody who signs for the trust still has to sign."""
+    lines = [
+        Line(
+            one["title"],
+            url_for("tender_award.award", tender_id=one["tender_id"]),
+            hint=f"The intended award waits for the {one['waits_for']} to sign.",
+        )
+        for one in buying_glance("tenders_listed")
+        if one["waits_for"] and one["state"] == "intended"
+    ]
+    return Card("Awards to sign", lines[:5], more=Line("All tenders", url_for("tenders.listed"))) if lines else None
+
+
+CARDS = (
+    Offer(Heading.NEEDS_ME, "Tenders", in_trust(BUYERS), SERVICE, _needs_the_buyer, order=45),
+    Offer(Heading.NEEDS_ME, "Awards to sign", in_trust(SIGNERS), SERVICE, _to_sign, order=46),
+)

@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from wtforms import SubmitField
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE
 from services.portal.web.context import ask, do
 from services.portal.web.pages.tenders.listed import NewTender, school_choices
 from services.portal.web.pages.tenders.plan_forms import (
@@ -22,9 +23,7 @@ from services.portal.web.pages.tenders.plan_forms import (
     ValueForm,
 )
 from services.portal.web.pages.tenders.tender_words import (
-    BUYERS,
     PROCEDURES,
-    SERVICE,
     TASKS,
     guard_chart,
     tender_href,
@@ -32,7 +31,7 @@ from services.portal.web.pages.tenders.tender_words import (
     trail,
 )
 from services.portal.web.patterns.boxes import time_in
-from services.portal.web.patterns.forms import Form
+from services.portal.web.patterns.forms import Button, Form
 from services.portal.web.patterns.words import day, moment, money
 from shared.clock import SCHOOL_ZONE
 from shared.errors import Conflict, NotFound
@@ -211,14 +210,14 @@ def remove_document(tender_id: str, document_id: str) -> Any:
     document = next((one for one in page["documents"] if one["document_id"] == document_id), None)
     if document is None:
         raise NotFound("There is no such document.")
-    form, cancel = Form(), url_for("tender_plan.documents", tender_id=tender_id)
+    form, cancel = Button("Remove it"), url_for("tender_plan.documents", tender_id=tender_id)
     if form.sent():
         with form.refusals():
             do(SERVICE, "remove_tender_document", once=form.once_key(), tender_id=tender_id, document_id=document_id)
             flash(f"{document['name']} is removed.", "success")
             return redirect(cancel)
     return render_template(
-        "confirm.html", title=f"Remove {document['name']}?", words="Suppliers will not see it.", button="Remove it",
+        "confirm.html", title=f"Remove {document['name']}?", words="Suppliers will not see it.",
         cancel=cancel, form=form, back=cancel,
     )  # fmt: skip
 
@@ -332,5 +331,5 @@ def back_to(page: Any) -> Any:
 def shown(page: Any, form: Any, task: str, fields: list[str], lead: str = "") -> str:
     """The page of a task that is a few fields."""
     return render_template(
-        "tenders/form.html", title=f"{task}: {page['title']}", form=form, fields=fields, lead=lead, trail=trail(page)
+        "form.html", title=f"{task}: {page['title']}", form=form, fields=fields, said=lead, trail=trail(page)
     )

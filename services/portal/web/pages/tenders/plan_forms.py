@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import (
     GovCheckboxesInput,
-    GovFileInput,
     GovRadioInput,
     GovSelect,
     GovSubmitInput,
     GovTextArea,
     GovTextInput,
 )
-from wtforms import (
-    DecimalField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-    StringField,
-    SubmitField,
-    TextAreaField,
-    ValidationError,
-)
+from wtforms import DecimalField, RadioField, SelectField, SelectMultipleField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from services.portal.web.pages.tenders.tender_words import PROCEDURES
-from services.portal.web.patterns.fields import DayField, PoundsField, words_field
+from services.portal.web.patterns.fields import DayField, PoundsField, width, words_field
+from services.portal.web.patterns.file_fields import DocumentField
 from services.portal.web.patterns.forms import Form
 
 DRIVERS = (
@@ -48,7 +38,6 @@ TIES = (
     ("lower price", "The lower price wins"),
     ("lot drawn before a witness", "A lot is drawn before a witness"),
 )
-LARGEST = 9 * 1024 * 1024
 
 
 class SchoolsForm(Form):
@@ -62,7 +51,11 @@ class ValueForm(Form):
     """What the whole is worth, and how long it runs."""
 
     years = DecimalField(
-        "Years fixed", places=None, widget=GovTextInput(), validators=[InputRequired("Enter how many years are fixed")]
+        "Years fixed",
+        places=None,
+        widget=GovTextInput(),
+        validators=[InputRequired("Enter how many years are fixed")],
+        render_kw=width(10),
     )
     extensions = StringField(
         "Extensions in years", widget=GovTextInput(), description="With commas between, for example 1, 1. Leave it empty for none."
@@ -167,7 +160,9 @@ class TimetableForm(Form):
     """The deadline."""
 
     deadline_on = DayField("Bids are due on", [InputRequired("Enter the day on which bids are due")], called="deadline")
-    deadline_time = StringField("At what time", widget=GovTextInput(), description="One second later is too late.")
+    deadline_time = StringField(
+        "At what time", widget=GovTextInput(), description="One second later is too late.", render_kw=width(10)
+    )
     submit = SubmitField("Save", widget=GovSubmitInput())
 
 
@@ -178,39 +173,8 @@ class ReasonForm(Form):
     submit = SubmitField("Save", widget=GovSubmitInput())
 
 
-class AnyFile(StringField):
-    """A document; `content` is what goes over RPC."""
-
-    widget = GovFileInput()
-    data: Any
-    raw: bytes = b""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        sent: Any = valuelist[0] if valuelist else None
-        self.data = sent if sent and sent.filename else None
-
-    def pre_validate(self, form: Any) -> None:
-        if not self.data:
-            raise ValidationError("Choose the document")
-        self.raw = self.data.read(LARGEST + 1)
-        if len(self.raw) > LARGEST:
-            raise ValidationError(f"{self.filename} is larger than 9 megabytes: make it smaller, or send it in parts")
-
-    @property
-    def filename(self) -> str:
-        return str(self.data.filename or "file")[-120:]
-
-    @property
-    def content(self) -> str:
-        """The document in base64."""
-        return base64.b64encode(self.raw).decode()
-
-    def _value(self) -> str:
-        return ""
-
-
 class DocumentForm(Form):
     """A document for suppliers."""
 
-    file = AnyFile("Add a document", description="PDF, Word, Excel, CSV or a picture, up to 9 megabytes.")
+    file = DocumentField("Add a document", description="PDF, Word, Excel, CSV or a picture, up to 9 megabytes.")
     submit = SubmitField("Add the document", widget=GovSubmitInput())

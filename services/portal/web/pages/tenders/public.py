@@ -10,8 +10,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovSubmitInput
 from wtforms import SubmitField
 
 from services.portal.web.admission.access import ANYBODY, Pages
+from services.portal.web.admission.buying_roles import SERVICE
 from services.portal.web.asking.visitors import ask_for_visitor, do_for_visitor
-from services.portal.web.pages.tenders.tender_words import SERVICE
 from services.portal.web.patterns.fields import words_field
 from services.portal.web.patterns.files import download
 from services.portal.web.patterns.forms import Form

@@ -10,10 +10,11 @@ from wtforms import RadioField, StringField, SubmitField
 from wtforms.validators import InputRequired, Length, Optional
 
 from services.portal.web.admission.access import Pages, in_trust
+from services.portal.web.admission.buying_roles import BUYERS, SERVICE, TRUST
 from services.portal.web.context import ask, do, me
 from services.portal.web.pages.tenders.plan import ADDRESS, deadline_of, saved, shown
-from services.portal.web.pages.tenders.tender_words import BUYERS, SERVICE, TRUST, tender_href, tender_page, trail
-from services.portal.web.patterns.fields import DayField, words_field
+from services.portal.web.pages.tenders.tender_words import tender_href, tender_page, trail
+from services.portal.web.patterns.fields import DayField, width, words_field
 from services.portal.web.patterns.files import download
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.words import moment
@@ -27,14 +28,16 @@ class ChangeForm(Form):
 
     words = words_field("What changes?", "Every supplier reads it as you write it.", "Say what changes")
     deadline_on = DayField("New deadline, if it moves", [Optional()], called="deadline")
-    deadline_time = StringField("At what time", widget=GovTextInput(), default="12:00")
+    deadline_time = StringField("At what time", widget=GovTextInput(), default="12:00", render_kw=width(10))
     submit = SubmitField("Publish the change", widget=GovSubmitInput())
 
 
 class AnswerForm(Form):
     """The answer to a question, for everybody."""
 
-    published_words = words_field("The question as all will read it", "Word it anew where it would show who asked.")
+    published_words = words_field(
+        "The question as all will read it", "Word it differently where it would show who asked."
+    )
     answer = words_field("Answer", needed="Enter the answer, as everybody will read it")
     submit = SubmitField("Publish question and answer", widget=GovSubmitInput())
 
@@ -122,7 +125,8 @@ def notices(tender_id: str) -> str:
     found = ask(SERVICE, "tender_notices", tender_id=tender_id)
     return render_template(
         "tenders/notices.html", title=f"Notices: {found['title']}", found=found, may_record=me().holds(BUYERS),
-        trail=trail(found),
+        ways={one["code"]: url_for("tender_running.notice", tender_id=tender_id, code=one["code"]) for one in found["notices"]},
+        not_for="Not for this tender", trail=trail(found),
     )  # fmt: skip
 
 
@@ -171,6 +175,6 @@ def declared(page: Any, afterwards: str, way: list[dict[str, str]]) -> Any:
             flash("Your declaration is recorded.", "success")
             return redirect(afterwards)
     return render_template(
-        "tenders/form.html", title=f"Declare conflicts of interest: {page['title']}", form=form, fields=["conflict", "words"],
-        lead="Whoever declares a conflict marks no bid of this tender. Declare again when something changes.", trail=way,
+        "form.html", title=f"Declare conflicts of interest: {page['title']}", form=form, fields=["conflict", "words"],
+        said="Whoever declares a conflict marks no bid of this tender. Declare again when something changes.", trail=way,
     )  # fmt: skip

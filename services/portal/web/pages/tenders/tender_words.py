@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from flask import url_for
 
+from services.portal.web.admission.buying_roles import SERVICE
 from services.portal.web.context import ask
-from services.portal.web.pages.buying.buying_words import BUYERS, TRUST
-from services.portal.web.patterns.words import in_words
-from shared.charts import Chart, Drawing, Series, draw
-from shared.identity.roles import SCHOOL_LEADERS, SCHOOL_READERS
+from services.portal.web.patterns.trails import way_from_home
+from services.portal.web.patterns.words import in_words, state_tag
+from shared.charts import Chart, Drawing, Series, draw, in_pounds
 from shared.money import pounds
 
-__all__ = ["BUYERS", "SCHOOL", "SCHOOL_LEADERS", "TRUST"]
-SERVICE = "procurement"
-SCHOOL = SCHOOL_READERS | TRUST
 STATES: Mapping[str, tuple[str, str]] = {
     "draft": ("to_do", "Being planned"),
     "published": ("open", "Published"),
@@ -73,11 +71,8 @@ def state_words(state: str) -> str:
 
 def trail(page: Any = None) -> list[dict[str, str]]:
     """The way here: home, tenders, and for what belongs to a tender, the tender."""
-    way = [
-        {"text": "Home", "href": url_for("home.trust")},
-        {"text": "Tenders", "href": url_for("tenders.listed")},
-    ]
-    return [*way, {"text": page["title"], "href": tender_href(page["tender_id"])}] if page else way
+    there = (page["title"], tender_href(page["tender_id"])) if page else None
+    return way_from_home(("Tenders", url_for("tenders.listed")), there)
 
 
 def tender_href(tender_id: str) -> str:
@@ -100,8 +95,7 @@ def guard_chart(guard: Any) -> Drawing:
         f"Together {pounds(guard['together_pence'])}, {guard['per_cent']} per cent of the threshold of "
         f"{pounds(guard['threshold_pence'])}. All with VAT."
     )
-    words = lambda pence: pounds(int(pence))  # noqa: E731
-    chart = Chart("With VAT, beside the threshold", summary, labels, [Series("With VAT", values)], words, "Part")
+    chart = Chart("With VAT, against the threshold", summary, labels, [Series("With VAT", values)], in_pounds, "Part")
     return draw(chart, "bar")
 
 
@@ -111,13 +105,9 @@ def _short(part: Any) -> str:
 
 
 FILTERS = {
-    "tender_state": state_words,
-    "tender_state_kind": lambda state: STATES.get(state, ("ended", ""))[0],
-    "level_words": lambda level: LEVELS[level][1],
-    "level_kind": lambda level: LEVELS[level][0],
-    "answer_words": lambda answer: ANSWERS[answer][1],
-    "answer_kind": lambda answer: ANSWERS[answer][0],
-    "duty_words": lambda duty: DUTIES[duty][1],
-    "duty_kind": lambda duty: DUTIES[duty][0],
+    "tender_tag": partial(state_tag, STATES),
+    "level_tag": partial(state_tag, LEVELS),
+    "answer_tag": partial(state_tag, ANSWERS),
+    "duty_tag": partial(state_tag, DUTIES),
     "procedure_words": lambda procedure: PROCEDURES.get(procedure or "", "not chosen yet"),
 }
