@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from deploy.story import leaving
 from deploy.story.telling import Telling
 from shared.identity.roles import Role
 
@@ -19,11 +20,12 @@ def tell(story: Telling) -> None:
     )
     proposal = story.ask(
         head, "membership", "propose_extension",
-        school_id=school_id, to_end="2027-12-31", reason=EXTENSION_REASON, words="The new kitchen opens in October",
+        school_id=school_id, to_end="2027-11-30", reason=EXTENSION_REASON, words="The new kitchen opens in October",
     )  # fmt: skip
     story.ask(lead, "membership", "sign_proposal", school_id=school_id, proposal_id=proposal["proposal_id"])
     page = story.ask(lead, "membership", "membership", school_id=school_id)
-    story.check("both sides sign an extension to 31 December 2027, with its reason", page["state"] == "associate")
+    story.check("both sides sign an extension to 30 November 2027, with its reason", page["state"] == "associate")
+    leaving.give_notice(story)
 
 
 EXTENSION_REASON = "more_time_needed"

@@ -10,6 +10,7 @@ from deploy.story.telling import Telling
 from shared.documents.bundle import verify_bundle
 from shared.identity.roles import Role
 
+LAST_DAY, FORGOTTEN_FROM = date(2027, 11, 30), date(2027, 12, 15)
 STEPS = (
     ("notice_given", "Letter of the governors"),
     ("last_service_day", "Calendar"),
@@ -20,16 +21,11 @@ STEPS = (
 
 
 def tell(story: Telling) -> None:
-    """Stamford Green found that it was not for them; one side's word is enough."""
+    """Stamford Green's last day is over: it takes everything along, the steps of its exit plan are ticked off, it is forgotten."""
     school_id = story.schools["stamford_green"]
     lead, head = story.trust(Role.MEMBERSHIP_LEAD), story.head("stamford_green")
-    story.ask(
-        head, "membership", "propose_leaving",
-        school_id=school_id, last_service_on="2028-01-31", reasons=["not_the_right_fit"], words="Not for us, thank you",
-    )  # fmt: skip
     for name in ("membership", "procurement"):
         _take_along(story, name, school_id)
-    story.until(date(2028, 2, 1))
     story.stage.settle()
     said = story.refused(
         head, "procurement", "ask_for",
@@ -40,14 +36,26 @@ def tell(story: Telling) -> None:
         story.ask(lead, "membership", "complete_exit_step", school_id=school_id, step=step, evidence=evidence)
     story.ask(
         lead, "membership", "complete_exit_step",
-        school_id=school_id, step="retention_clock_started", evidence="Retention schedule", erase_from="2028-06-01",
+        school_id=school_id, step="retention_clock_started", evidence="Retention schedule", erase_from=FORGOTTEN_FROM.isoformat(),
     )  # fmt: skip
     story.ask(lead, "membership", "finish_leaving", school_id=school_id)
     story.stage.settle()
     state = story.ask(lead, "membership", "membership", school_id=school_id)["state"]
     story.check("it has left, step by step, each with its evidence", state == "left")
-    story.until(date(2028, 6, 2))
+    story.until(FORGOTTEN_FROM)
     _forget(story, school_id)
+
+
+def give_notice(story: Telling) -> None:
+    """Stamford Green found that it was not for them; one side's word is enough."""
+    story.ask(
+        story.head("stamford_green"), "membership", "propose_leaving",
+        school_id=story.schools["stamford_green"], last_service_on=LAST_DAY.isoformat(), reasons=["not_the_right_fit"],
+        words="Not for us, thank you",
+    )  # fmt: skip
+    story.say(
+        f"Stamford Green finds that it is not for them. One letter is enough: its last day is {LAST_DAY:%-d %B %Y}."
+    )
 
 
 def _take_along(story: Telling, service: str, school_id: str) -> None:
@@ -77,7 +85,7 @@ def _forget(story: Telling, school_id: str) -> None:
     """Erasure, with a certificate of what was kept and under which duty."""
     lead = story.trust(Role.MEMBERSHIP_LEAD)
     job_id = story.ask(
-        lead, "procurement", "erase_school", school_id=school_id, reason="Left on 31 January 2028; retention is over",
+        lead, "procurement", "erase_school", school_id=school_id, reason=f"Left on {LAST_DAY:%-d %B %Y}; retention is over",
     )["job_id"]  # fmt: skip
     story.stage.settle()
     record = story.ask(lead, "procurement", "job", job_id=job_id, school_id=school_id)

@@ -39,13 +39,13 @@ def _open_window(story: Telling, today: date) -> None:
         story.ask(
             buyer, "procurement", "list_item",
             supplier_id=supplier, sku=sku, name=name, cpv=cpv, valid_from=today.isoformat(), unit=unit,
-            source="price list of the summer (imagined)", case_size=case_size, minimum_cases=1, price=price,
+            source="price list of the autumn (imagined)", case_size=case_size, minimum_cases=1, price=price,
             breaks=[{"from_units": from_units, "price": lower}], break_kind="all-units", vat="standard",
         )  # fmt: skip
     closes, delivery = today + timedelta(weeks=WEEKS_OPEN), today + timedelta(weeks=WEEKS_OPEN + 2)
     opened = story.ask(
         buyer, "procurement", "open_window",
-        title="Stationery for September", supplier_id=supplier,
+        title="Stationery for the spring", supplier_id=supplier,
         schools=[story.schools[school] for school in SCHOOLS], skus=[sku for sku, *_ in ITEMS],
         closes_at=f"{closes.isoformat()}T15:00:00+00:00", delivery_on=delivery.isoformat(),
         fees=[{"kind": "delivery", "name": "Delivery", "pence": 1200, "free_from_pence": 25000}],

@@ -169,7 +169,7 @@ class SchoolsAndJourney:
         """Names of those of the schools that the caller may see."""
         return uow.schools.names(school_ids)
 
-    @rpc(of_people.Accounts, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(of_people.Accounts, roles=READERS | {Role.BUYER, Role.FINANCE}, needs=Needs.NOTHING, changes=False)
     def names_of_accounts(self, uow: Alongside, accounts: list[str]) -> dict[str, str]:
         return people.names_of_accounts(uow, accounts)
 

@@ -58,7 +58,7 @@ def test_the_office_enters_quantities_on_a_phone(site: Site, script: bool) -> No
     quantity = "120" if script else "130"
     page = site.as_("office@manor_mead", viewport=PHONE, java_script_enabled=script)
     page.goto(site.school("manor_mead", "buying/"))
-    page.get_by_role("link", name=re.compile("Stationery for September")).first.click()
+    page.get_by_role("link", name=re.compile("Stationery for the spring")).first.click()
     page.get_by_role("button", name=re.compile("^(Enter|Change) quantities$")).click()
     page.get_by_label(BOOKS).fill(quantity)
     page.get_by_role("button", name="Check and see the cost").click()
@@ -73,7 +73,7 @@ def test_two_people_at_one_line_see_both_versions(site: Site) -> None:
     pages = [site.as_("manager@manor_mead"), site.as_("office@manor_mead")]
     for page in pages:
         page.goto(address)
-        page.get_by_role("link", name=re.compile("Stationery for September")).first.click()
+        page.get_by_role("link", name=re.compile("Stationery for the spring")).first.click()
         page.get_by_role("button", name=re.compile("^(Enter|Change) quantities$")).click()
     first, second = pages
     for page, quantity in ((first, "200"), (second, "300")):
@@ -90,7 +90,7 @@ def test_two_people_at_one_line_see_both_versions(site: Site) -> None:
 def test_going_back_and_sending_again_does_nothing_twice(site: Site) -> None:
     page = site.as_("head@beacon")
     page.goto(site.school("beacon", "buying/"))
-    page.get_by_role("link", name=re.compile("Stationery for September")).first.click()
+    page.get_by_role("link", name=re.compile("Stationery for the spring")).first.click()
     page.get_by_role("button", name=re.compile("^(Enter|Change) quantities$")).click()
     page.get_by_label("You need, Ballpoint pen, blue").fill("40")
     page.get_by_role("button", name="Check and see the cost").click()
@@ -104,7 +104,7 @@ def test_going_back_and_sending_again_does_nothing_twice(site: Site) -> None:
     # In a tab of its own: the first may still be on its way to the browser's page.
     fresh = page.context.new_page()
     fresh.goto(site.school("beacon", "buying/"))
-    fresh.get_by_role("link", name=re.compile("Stationery for September")).first.click()
+    fresh.get_by_role("link", name=re.compile("Stationery for the spring")).first.click()
     expect(fresh.get_by_role("row", name=re.compile("Ballpoint pen"))).to_contain_text("40")
 
 
@@ -141,7 +141,7 @@ def test_everything_of_a_journey_is_done_by_keyboard_alone(site: Site) -> None:
     tab_to(page, page.get_by_role("navigation", name="Main").get_by_role("link", name="Buying"))
     page.keyboard.press("Enter")
     expect(heading(page)).to_have_text("Collective orders")
-    tab_to(page, page.get_by_role("main").get_by_role("link", name=re.compile("Stationery for September")).first)
+    tab_to(page, page.get_by_role("main").get_by_role("link", name=re.compile("Stationery for the spring")).first)
     page.keyboard.press("Enter")
     tab_to(page, page.get_by_role("button", name=re.compile("^(Enter|Change) quantities$")))
     page.keyboard.press("Enter")
@@ -159,7 +159,7 @@ def test_everything_of_a_journey_is_done_by_keyboard_alone(site: Site) -> None:
 def test_an_error_summary_leads_by_keyboard_to_the_wrong_box(site: Site) -> None:
     page = site.as_("office@manor_mead")
     page.goto(site.school("manor_mead", "buying/"))
-    page.get_by_role("link", name=re.compile("Stationery for September")).first.click()
+    page.get_by_role("link", name=re.compile("Stationery for the spring")).first.click()
     page.get_by_role("button", name=re.compile("^(Enter|Change) quantities$")).click()
     box = page.get_by_label("You need, A4 paper, 80 gsm")
     box.fill("some")
@@ -175,7 +175,7 @@ def test_an_error_summary_leads_by_keyboard_to_the_wrong_box(site: Site) -> None
 def test_quantities_are_entered_at_400_per_cent(site: Site) -> None:
     page = site.as_("office@manor_mead", viewport=ZOOMED)
     page.goto(site.school("manor_mead", "buying/"))
-    page.get_by_role("link", name=re.compile("Stationery for September")).first.click()
+    page.get_by_role("link", name=re.compile("Stationery for the spring")).first.click()
     page.get_by_role("button", name=re.compile("^(Enter|Change) quantities$")).click()
     box = page.get_by_label("You need, A4 paper, 80 gsm")
     box.focus()

@@ -51,16 +51,16 @@ class Work:
             text = PAGE.format(script=manifest(STATIC)["quayside.mjs"], progress=BAR.format(0))
             return _answer(start, "200 OK", "text/html", text.encode())
         if path == "/waiting":
-            said = self.waits[min(self.opened, len(self.waits) - 1)]
+            waited = self.waits[min(self.opened, len(self.waits) - 1)]
             self.opened += 1
-            if said.startswith("5"):
-                return _answer(start, said, "text/plain", b"nothing")
-            text = WAITING.format(script=manifest(STATIC)["quayside.mjs"], said=said)
+            if waited.startswith("5"):
+                return _answer(start, waited, "text/plain", b"nothing")
+            text = WAITING.format(script=manifest(STATIC)["quayside.mjs"], said=waited)
             return _answer(start, "200 OK", "text/html", text.encode())
         if path == "/parts":
-            status, said = self.answers[min(self.asked, len(self.answers) - 1)]
+            status, part = self.answers[min(self.asked, len(self.answers) - 1)]
             self.asked += 1
-            return _answer(start, status, "application/json", json.dumps(said).encode())
+            return _answer(start, status, "application/json", json.dumps(part).encode())
         file = STATIC / path.removeprefix("/static/")
         if path.startswith("/static/") and file.parent == STATIC and file.is_file():
             return _answer(start, "200 OK", TYPES[file.name.rpartition(".")[2]], file.read_bytes())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from services.portal.web.context import ask
+from services.portal.web.context import ask, me
 from shared.errors import NotAllowed, ServiceAway
 
 
@@ -18,6 +18,14 @@ def names_of(actors: Iterable[str]) -> Mapping[str, str]:
     except (ServiceAway, NotAllowed):
         return {}
     return found
+
+
+def nobody_signs_in_as(account: str) -> str:
+    """What to say of an account that nobody at the trust or a school has; empty where somebody has it, or membership is away."""
+    if not account:
+        return ""
+    known = names_of([account, me().account])
+    return f"Nobody signs in as “{account[:60]}”: check how it is written" if known and account not in known else ""
 
 
 def names_of_schools(school_ids: Iterable[str | None]) -> Mapping[str, str]:

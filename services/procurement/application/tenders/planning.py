@@ -214,7 +214,7 @@ def set_rules(
     for_the_trust(uow)
     changed = step(
         uow, tender_id, version, lambda held: planning.with_rules(held, TieRule(tie_rule), tie_witness, requirements),
-        "rules", f"Ties: {tie_rule}; {len(requirements)} requirements",
+        "rules", f"Ties: {tie_rule}; {len(requirements)} {'condition' if len(requirements) == 1 else 'conditions'}",
     )  # fmt: skip
     return stepped(changed)
 
@@ -237,13 +237,14 @@ def set_evaluators(
 def declare(uow: Procuring, tender_id: str, conflict: str, words: str) -> dict[str, Any]:
     """An evaluator declares whether there is a conflict of interest: for oneself, whoever is signed in."""
     account = uow.actor
-    if uow.tenders.get(tender_id).evaluator(account) is None:
+    evaluator = uow.tenders.get(tender_id).evaluator(account)
+    if evaluator is None:
         raise NotKnown("You are not an evaluator of a tender with this address")
     said = "no conflict of interest" if Conflict(conflict) is Conflict.NONE else "a conflict of interest"
     changed = step(
         uow, tender_id, None,
         lambda held: planning.declared(held, account, Conflict(conflict), words, uow.now()),
-        "declared", f"{account} declared {said}",
+        "declared", f"{evaluator.name} declared {said}",
     )  # fmt: skip
     return stepped(changed)
 

@@ -114,10 +114,9 @@ def term_in_words(tender: Tender) -> str:
     starts = tender.term.starts_on
     words = "1 year" if tender.term.years == 1 else f"{plain_number(tender.term.years)} years"
     words += f" from {day_in_words(starts)}" if starts else ""
-    if tender.term.extension_years:
-        words += (
-            f", and may be extended by {' + '.join(plain_number(years) for years in tender.term.extension_years)} years"
-        )
+    if extensions := tender.term.extension_years:
+        unit = "year" if extensions == (1,) else "years"
+        words += f", and may be extended by {' + '.join(plain_number(years) for years in extensions)} {unit}"
     return words
 
 

@@ -93,15 +93,13 @@ def _missing_for_bids(tender: Tender) -> list[Missing]:
     elif words := lots_that_do_not_add_up(tender):
         found.append(Missing("lots", words))
     without = [lot.lot for lot in tender.lots if not lot.criteria]
-    if without:
+    if not tender.lots:
+        found.append(Missing("criteria", "describe the lots first"))
+    elif without:
         found.append(Missing("criteria", f"give the criteria of lot {', '.join(without)}"))
     if tender.tie_rule is None:
         found.append(Missing("rules", "say what decides a tie"))
-    if any(lot.quality for lot in tender.lots):
-        may_score = sum(1 for one in tender.evaluators if one.may_score)
-        if may_score < FEWEST_EVALUATORS:
-            words = f"{FEWEST_EVALUATORS} evaluators have to declare that they know of no conflict of interest; {may_score} did"
-            found.append(Missing("evaluators", words))
+    found += _missing_evaluators(tender)
     if tender.deadline_at is None:
         found.append(Missing("timetable", "set the deadline"))
     if words := rounds.too_late(tender):
@@ -111,6 +109,16 @@ def _missing_for_bids(tender: Tender) -> list[Missing]:
             Missing("procedure", "only a competitive flexible procedure has rounds: take them out, or choose it")
         )
     return found
+
+
+def _missing_evaluators(tender: Tender) -> list[Missing]:
+    """Whoever only compares prices needs none; until the criteria are known, somebody may be needed."""
+    only_price = tender.lots and all(lot.criteria and not lot.quality for lot in tender.lots)
+    may_score = sum(1 for one in tender.evaluators if one.may_score)
+    if only_price or may_score >= FEWEST_EVALUATORS:
+        return []
+    words = f"{FEWEST_EVALUATORS} evaluators have to declare that they know of no conflict of interest; {may_score} did"
+    return [Missing("evaluators", words)]
 
 
 def earliest(tender: Tender, published_on: date, over_threshold: bool, times: Times) -> Earliest:

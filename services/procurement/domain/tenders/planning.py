@@ -205,7 +205,7 @@ def declared(tender: Tender, account: str, conflict: Conflict, words: str, at: d
 def lots_that_do_not_add_up(tender: Tender) -> str:
     """What is wrong with the lots' values beside the estimate; empty where they agree."""
     together = sum(lot.value_pence for lot in tender.lots)
-    if tender.estimate is None or together == tender.estimate.pence_incl_vat:
+    if not tender.lots or tender.estimate is None or together == tender.estimate.pence_incl_vat:
         return ""
     return f"the lots come to {pounds(together)}, the estimate to {pounds(tender.estimate.pence_incl_vat)}"
 

@@ -18,7 +18,7 @@ from wtforms.validators import InputRequired, Length
 from services.portal.web.admission.access import Pages, in_trust
 from services.portal.web.admission.buying_roles import BUYERS, SERVICE, TRUST
 from services.portal.web.admission.headers import never_kept
-from services.portal.web.asking.names import names_of
+from services.portal.web.asking.names import names_of, nobody_signs_in_as
 from services.portal.web.context import ask, do, me, portal
 from services.portal.web.pages.bids import bid_words
 from services.portal.web.pages.bids.bid_words import box_href, box_of, trail
@@ -52,6 +52,15 @@ class OpenersForm(Form):
         description="For the day on which one of the others is away. Any two of the three open the bids together.",
     )  # fmt: skip
     submit = SubmitField("Name these people", widget=GovSubmitInput())
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether each of them is somebody who signs in: a key that nobody can take keeps every bid out."""
+        right = super().validate(extra_validators)
+        for box in (self.first, self.second, self.third):
+            if wrong := nobody_signs_in_as(str(box.data or "").strip()):
+                box.errors = [*box.errors, wrong]
+                right = False
+        return right
 
 
 class PriceLinesForm(Form):

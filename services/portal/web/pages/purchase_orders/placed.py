@@ -171,9 +171,7 @@ def _steps(order: Any, school_id: str | None) -> list[dict[str, str]]:
             names = {"order_id": order["purchase_order_id"], **({"school_id": school_id} if school_id else {})}
             found.append({"href": url_for(f"{room}.{'school_' if school_id else ''}{name}", **names), "words": words})
     if school_id is None and order["state"] != "cancelled" and me().holds(PAYERS):
-        found.append(
-            {"href": url_for("paper_invoices.enter", order=order["number"]), "words": "Enter a paper invoice"}
-        )
+        found.append({"href": url_for("paper_invoices.enter", order=order["number"]), "words": "Enter a paper invoice"})
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -12,7 +13,8 @@ from wtforms.validators import InputRequired, Length
 from services.portal.web.admission.access import Pages, in_trust
 from services.portal.web.admission.buying_roles import BUYERS, SERVICE, SIGNERS, TRUST
 from services.portal.web.asking.glance import buying_glance
-from services.portal.web.context import ask, do, me
+from services.portal.web.asking.names import names_of, who
+from services.portal.web.context import ask, do, me, now
 from services.portal.web.pages.tenders import tender_words
 from services.portal.web.pages.tenders.tender_words import (
     TASKS,
@@ -164,6 +166,8 @@ def tender(tender_id: str) -> str:
     """One tender with what is done and what is to be done."""
     page = tender_page(tender_id)
     is_buyer = me().holds(BUYERS)
+    entries = page["entries"][:20]
+    names = names_of(one["by"] for one in entries)
     return render_template(
         "tenders/tender.html",
         title=page["title"],
@@ -178,7 +182,7 @@ def tender(tender_id: str) -> str:
         ),
         is_buyer=is_buyer,
         trail=trail(),
-        entries=[{"what": one["in_words"], "at": one["at"], "who": one["by"]} for one in page["entries"][:20]],
+        entries=[{"what": one["in_words"], "at": one["at"], "who": who(one["by"], names)} for one in entries],
     )
 
 
@@ -206,7 +210,7 @@ def _steps(page: Any) -> list[dict[str, str]]:
 
 def _needs_the_buyer(_school_id: str | None) -> Card | None:
     lines = []
-    for one in buying_glance("tenders_listed"):
+    for one in sorted(buying_glance("tenders_listed"), key=lambda one: one["state"] == "draft"):
         hint = _what_waits(one)
         if hint:
             lines.append(Line(one["title"], tender_href(one["tender_id"]), hint=hint))
@@ -217,6 +221,8 @@ def _what_waits(one: Any) -> str:
     if one["state"] == "draft":
         return "Being planned: see which tasks are left."
     if one["state"] == "published" and one["deadline_at"]:
+        if datetime.fromisoformat(one["deadline_at"]) < now():
+            return f"The deadline passed on {day(one['deadline_at'])}: two people open the bids."
         return f"Open until {day(one['deadline_at'])}: answer questions in time."
     return {
         "opened": "Bids are opened: judge and award.",

@@ -8,6 +8,7 @@ from typing import Any
 from flask import redirect, render_template, url_for
 
 from services.portal.web.admission.access import Pages
+from services.portal.web.asking.names import nobody_signs_in_as
 from services.portal.web.pages.tenders.plan import ADDRESS, MAY, back_to, saved
 from services.portal.web.pages.tenders.tender_words import tender_page, trail
 from services.portal.web.patterns.boxes import BoxesForm
@@ -136,6 +137,9 @@ def evaluators(tender_id: str) -> Any:
             for row in rows
             if form.box(f"account-{row}") or form.box(f"name-{row}")
         ]
+        for row in rows:
+            if wrong := nobody_signs_in_as(form.box(f"account-{row}")):
+                form.problems[f"account-{row}"] = wrong
         if form.asked() and saved(
             form, page, "set_tender_evaluators", {"evaluators": people}, {"evaluators": "problem"}
         ):
