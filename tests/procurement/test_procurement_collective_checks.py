@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -74,6 +74,37 @@ def test_an_order_that_reaches_the_threshold_at_its_close_is_not_placed_until_a_
     assert (found["stage"], found["cannot_close"], found["guard"][0]["level"]) == ("on its way", "", "over")
     with pytest.raises(Conflict, match="nothing about it is changed any more"):
         world.ask(BUYER, "name_framework", order_id=order_id, bought_under="Another")
+
+
+def in_2028(world: World) -> dict[str, Any]:
+    """Set the clock to a day whose thresholds nobody knows yet; what an order then says of its times."""
+    world.clock.move_to(datetime(2028, 1, 3, 9, 0, tzinfo=UTC))
+    return {"closes_at": "2028-01-20T12:00:00+00:00", "delivery_on": "2028-02-07"}
+
+
+def test_on_a_day_without_a_known_threshold_a_small_order_goes_on_and_says_so(world: World) -> None:
+    order_id = world.opened(**in_2028(world))
+    world.want(order_id, (ABBEY, 6, 0), (BECK, 6, 0))
+    world.clock.move_to(datetime(2028, 1, 20, 12, 0, tzinfo=UTC))
+    world.host.run_until_quiet()
+    found = page(world, order_id)
+    (kept,) = found["guard"]
+    assert (found["stage"], kept["level"]) == ("on its way", "unknown")
+    assert kept["in_words"].startswith("The thresholds are next set on 1 January 2028")
+
+
+def test_on_a_day_without_a_known_threshold_a_large_order_waits_for_the_row(world: World) -> None:
+    order_id = world.opened(**in_2028(world))
+    # £2,700.00 each is within what a head commits; together it is above the first limit of the trust, £3,000.00.
+    world.want(order_id, (ABBEY, 3000, 0), (BECK, 3000, 0))
+    world.clock.move_to(datetime(2028, 1, 20, 12, 0, tzinfo=UTC))
+    world.host.run_until_quiet()
+    found = page(world, order_id)
+    assert found["stage"] == "ended, about to close"
+    assert found["cannot_close"].startswith("The thresholds are next set on 1 January 2028")
+    world.ask(BUYER, "name_framework", order_id=order_id, bought_under="YPO 1023, stationery")
+    world.ask(BUYER, "close_order", order_id=order_id)
+    assert page(world, order_id)["stage"] == "on its way"
 
 
 def test_the_sum_of_a_connected_suppliers_order_is_asked_at_its_close(world: World) -> None:

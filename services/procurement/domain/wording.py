@@ -13,3 +13,8 @@ def counted(count: int, one: str, many: str = "") -> str:
 def plain_number(number: Decimal) -> str:
     """`2.5`, `100`: no zeros at the end, never a power of ten."""
     return f"{number.normalize():f}"
+
+
+def price_of_one(price: Decimal) -> str:
+    """`£55.00`, `£0.0875`: two decimals at least, and all that were given."""
+    return f"£{price.normalize():,.{max(2, -int(price.normalize().as_tuple().exponent))}f}"

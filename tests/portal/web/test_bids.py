@@ -215,6 +215,13 @@ def test_a_bid_that_is_not_complete_says_so_at_its_boxes_and_keeps_what_was_type
     assert "Enter the name of a contact" in said
     assert "Twice a month, by hand." in said
     assert "virus.exe" in said_by(send(bidder, green, "10", files=(io.BytesIO(b"x"), "virus.exe")))
+    again = said_by(send(bidder, green, "twelve", contact=""))
+    assert "Choose plan.pdf again: nothing of a bid is kept before it is sealed" in again
+    assert (
+        again.index("'twelve' is not an amount")
+        < again.index("Choose plan.pdf again")
+        < again.index("Enter the name of a contact")
+    )
     assert "No envelope yet." in buyer.text(BOX)
 
 
@@ -359,6 +366,17 @@ def test_an_evaluator_with_an_interest_takes_no_part(ground: Ground) -> None:
     )
     assert "You declared an interest, so you do not mark these bids" in done
     assert "declared: My sister owns Green Ways" in buyer.text(f"{BOX}moderation")
+
+
+def test_an_opener_or_evaluator_whom_nobody_knows_is_refused_at_its_box(ground: Ground) -> None:
+    published(ground)
+    tender_id = BOX.rstrip("/").rpartition("/")[2]
+    buyer = ground.signed_in("buyer@trust")
+    named = {"first": "finance@trust", "second": "executiv@trust", "third": ""}
+    words = "Nobody signs in as “executiv@trust”: check how it is written"
+    assert words in said_by(buyer.send(f"{BOX}openers", named))
+    people = {"name-1": "Eli", "account-1": "executiv@trust"}
+    assert words in said_by(buyer.send(f"/trust/buying/tenders/{tender_id}/evaluators", people))
 
 
 def test_what_bidders_price_is_written_line_by_line_before_publication(ground: Ground) -> None:

@@ -176,6 +176,7 @@ def test_a_school_leaves_once_all_agreed(ground: Ground) -> None:
     drafted = said(buyer.send(f"{BASE}/{contract_id}/join-or-leave", fields))
     assert "The supplier has not agreed yet." in drafted
     waiting = ground.signed_in("head@beacon").get(f"{school_base(ground, 'beacon')}/").get_data(as_text=True)
+    assert "Your school leaves: " in ground.signed_in("head@beacon").text(f"/schools/{ground.schools['beacon']}/")
     (agree,) = re.findall(r'href="(/schools/[^"]+/joining/[^"]+)"', waiting)
     assert "Your school’s word is recorded." in said(ground.signed_in("head@beacon").send(agree))
     for party in ("trust", "supplier"):

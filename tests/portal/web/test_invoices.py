@@ -46,7 +46,7 @@ def test_what_holds_an_invoice_is_said_and_accepted_with_a_reason(ground: Ground
     assert "Enter the reason" in words_of(empty.get_data(as_text=True))
     done = words_of(buyer.send(address, {"reason": "Agreed on 3 August"}).get_data(as_text=True))
     assert "The difference is accepted, with your reason." in done
-    assert "Accepted by buyer@trust (a buyer)" in done
+    assert "Accepted by Ben Yates (a buyer)" in done
 
 
 def test_goods_that_have_not_come_cannot_be_accepted_away(ground: Ground) -> None:
@@ -163,6 +163,7 @@ def test_a_payment_run_is_proposed_by_one_and_released_by_another(ground: Ground
     address = f"{BASE}/invoices/payment-runs/{run['run_id']}"
     released = words_of(executive.send(f"{address}/release", {}).get_data(as_text=True))
     assert "The run is released." in released
+    assert "Take the file for the bank Tell what was paid" in released
     check = executive.text(f"{address}/file")
     assert "After that the run cannot be given up." in check
     assert "12345678" not in check
@@ -170,8 +171,9 @@ def test_a_payment_run_is_proposed_by_one_and_released_by_another(ground: Ground
     assert "200000,12345678,120.00" in file.get_data(as_text=True)
     assert file.headers["Content-Disposition"].startswith("attachment; filename=payment-run-1-")
     assert "See that the bank does not pay twice." in finance.text(f"{address}/file")
+    assert "Take the file for the bank again" in finance.text(f"{address}/")
     taken = finance.text(f"{address}/")
-    assert "File taken by executive@trust" in taken
+    assert "File taken by Eli Grant" in taken
     assert "Give it up" not in taken
     ground.move_to(pay_on)
     finance = ground.signed_in("finance@trust")

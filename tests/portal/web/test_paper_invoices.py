@@ -29,7 +29,7 @@ def test_what_came_of_an_order_stands_in_the_boxes_and_its_sums_are_left_to_the_
     page = ground.signed_in("finance@trust").get(f"{ENTER}?order={order.number}").get_data(as_text=True)
     for name, value in {
         "seller_name": "Bright Paper Ltd", "seller_vat_number": "GB980780684", "order_reference": order.number,
-        "description-0": "Exercise books", "quantity-0": "6", "order-line-0": "1",
+        "description-0": "Exercise books", "quantity-0": "6", "price-0": "10.00", "order-line-0": "1",
     }.items():  # fmt: skip
         assert re.search(rf'name="{name}"[^>]*value="{value}"', page), name
     assert not re.search(r'name="(vat_pence|total_pence|number)"[^>]*value="[^"]', page)
@@ -57,7 +57,7 @@ def test_a_paper_is_entered_checked_and_matched_and_whoever_typed_it_does_not_ap
 def test_what_is_wrong_stands_at_its_box_and_nothing_typed_is_lost(ground: Ground) -> None:
     on_the_third_of_september(ground)
     finance = ground.signed_in("finance@trust")
-    cases = {
+    cases: dict[str, tuple[dict[str, Any], str]] = {
         "received_on": (
             {"received_on": ["1", "9", "2026"]},
             "It cannot have come before it was issued: check both dates",

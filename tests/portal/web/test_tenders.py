@@ -37,6 +37,7 @@ def test_a_buyer_plans_a_tender_task_by_task_and_publishes_it(ground: Ground) ->
     here = f"{TRUST}/{tender_id}"
     buyer = ground.signed_in("buyer@trust")
     assert "2 schools have not said whether they take part" in buyer.text(here + "/")
+    assert "Ben Yates" in buyer.text(here + "/")
     for account, school in (("head@manor_mead", "manor_mead"), ("head@stamford_green", "stamford_green")):
         head = ground.signed_in(account)
         at = f"/schools/{ground.schools[school]}/buying/tenders"
@@ -99,6 +100,15 @@ def test_a_plan_is_nothing_for_visitors(ground: Ground) -> None:
 def test_the_home_page_names_what_waits_with_tenders(ground: Ground) -> None:
     begun(ground)
     assert "Being planned: see which tasks are left." in ground.signed_in("buyer@trust").text("/trust/")
+
+
+def test_the_home_page_says_when_a_deadline_has_passed(ground: Ground) -> None:
+    published(ground)
+    buyer = ground.signed_in("buyer@trust")
+    assert "Open until 1 March 2027: answer questions in time." in buyer.text("/trust/")
+    ground.move_to(date(2027, 3, 2))
+    buyer.sign_in("buyer@trust")
+    assert "The deadline passed on 1 March 2027: two people open the bids." in buyer.text("/trust/")
 
 
 def published(ground: Ground) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from services.portal.web.admission.person import ROLE_WORDS
+from services.portal.web.asking.names import accounts_in, with_names
 from services.portal.web.patterns import glossary, words
 from shared.identity.roles import Role
 
@@ -88,3 +89,11 @@ def test_the_words_that_the_design_names_are_explained() -> None:
     )  # fmt: skip
     explained = {word.casefold() for word in glossary.WORDS}
     assert [word for word in named if word.casefold() not in explained] == []
+
+
+def test_a_sentence_of_a_service_names_people_instead_of_their_accounts() -> None:
+    said = "head@beacon (head), finance@trust; which service:procurement approved"
+    assert with_names(said, {"head@beacon": "Bea Marsh"}) == (
+        "Bea Marsh (head), finance@trust; which Quayside itself approved"
+    )
+    assert accounts_in(said) == ["head@beacon", "finance@trust"]

@@ -189,3 +189,10 @@ def test_no_quote_is_entered_while_a_request_waits_for_its_signatures(method: st
     desk.of(OFFICE, "send_request", request)
     with pytest.raises(Conflict, match="take it back first"):
         desk.of(OFFICE, method, request, **at, **said)
+
+
+def test_a_supplier_that_is_not_approved_yet_may_be_asked_but_is_told_apart(desk: Desk) -> None:
+    desk.world.ask(BUYER, "invite_supplier", name="Newcomer Ltd")
+    said = {one["name"]: one["not_yet"] for one in desk.ask(OFFICE, "suppliers_for_requests")}
+    assert said.pop("Newcomer Ltd") == "it is not approved yet (it stands at 'invited')"
+    assert set(said.values()) == {""}

@@ -114,6 +114,7 @@ def test_a_number_put_on_record_after_the_request_is_refused(world: World) -> No
     put_on_record(world, supplier_id, OTHER_PHONE)
     with pytest.raises(InvalidRequest, match="was put on record after the request came"):
         call(world, change_id, OTHER_PHONE)
+    assert [one["phone"] for one in world.ask(FINANCE, "bank_change_page", change_id=change_id)["numbers"]] == [PHONE]
 
 
 def test_a_number_slipped_in_shortly_before_the_request_is_refused(world: World) -> None:
@@ -121,6 +122,7 @@ def test_a_number_slipped_in_shortly_before_the_request_is_refused(world: World)
     put_on_record(world, supplier_id, OTHER_PHONE)
     world.clock.move_to(datetime(2027, 1, 20, 9, tzinfo=UTC))
     change_id = request(world, supplier_id, OTHER_ACCOUNT)
+    assert [one["phone"] for one in world.ask(FINANCE, "bank_change_page", change_id=change_id)["numbers"]] == [PHONE]
     with pytest.raises(InvalidRequest, match="on record on 4 January 2027, less than 30 days before"):
         call(world, change_id, OTHER_PHONE)
     assert call(world, change_id, PHONE)["stage"] == "called back"

@@ -41,6 +41,16 @@ def test_what_is_missing_is_named_task_by_task(world: World) -> None:
     assert "publish" not in page["steps"]
 
 
+def test_criteria_and_evaluators_are_to_do_until_the_lots_are_known(world: World) -> None:
+    planned = Planned(world)
+    planned.do("set_tender_procedure", procedure="below threshold", why_no_framework="None fits")
+    said = {one["task"]: (one["state"], one["words"]) for one in planned.page()["tasks"]}
+    assert said["lots"] == ("to_do", "describe at least one lot")
+    assert said["criteria"] == ("to_do", "describe the lots first")
+    assert said["evaluators"][0] == "to_do"
+    assert planned.page()["lots_do_not_add_up"] == ""
+
+
 def test_a_school_that_declines_is_left_out(world: World) -> None:
     planned = Planned(world)
     world.ask(

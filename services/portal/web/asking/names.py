@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from services.portal.web.context import ask, me
 from shared.errors import NotAllowed, ServiceAway
+
+_SERVICE = re.compile(r"\bservice:[a-z_]+")
+_ACCOUNT = re.compile(r"[^\s,;()]+@[^\s,;()]+")
+
+
+def accounts_in(words: str) -> list[str]:
+    """The accounts that a sentence of a service names: `head@manor_mead (head)`."""
+    return _ACCOUNT.findall(words)
+
+
+def with_names(words: str, names: Mapping[str, str]) -> str:
+    """A sentence of a service with people's names instead of their accounts."""
+    return _ACCOUNT.sub(lambda found: names.get(found[0], found[0]), _SERVICE.sub("Quayside itself", words))
 
 
 def names_of(actors: Iterable[str]) -> Mapping[str, str]:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.procurement.application.ports import Procuring
+from services.procurement.application.requisitions.delegation import is_small
 from services.procurement.application.suppliers import standing
 from services.procurement.application.tenders import guard
 from services.procurement.domain.collective.order import Closing, CollectiveOrder, Window
-from services.procurement.domain.errors import NotValid, Refused, WrongTime
+from services.procurement.domain.errors import NoRuleForDate, NotValid, Refused, WrongTime
 from services.procurement.domain.tenders.aggregation import Level
 from services.procurement.domain.vat import vat_on
 
@@ -21,7 +22,7 @@ def refuse_to_open(uow: Procuring, window: Window) -> list[dict[str, Any]]:
     Raises NotValid where that is over the threshold and no framework or tender is named, WrongTime for the supplier.
     """
     standing.refuse_buying(uow, window.supplier_id, 0, uow.today())
-    return _asked_guard(uow, window, dict.fromkeys(set(cpv_codes(uow, window).values()), 0))
+    return _asked_guard(uow, window, dict.fromkeys(set(cpv_codes(uow, window).values()), 0), net_pence=0)
 
 
 def refuse_to_place(uow: Procuring, order: CollectiveOrder, closing: Closing) -> list[dict[str, Any]]:
@@ -31,7 +32,8 @@ def refuse_to_place(uow: Procuring, order: CollectiveOrder, closing: Closing) ->
     window = order.window
     standing.refuse_buying(uow, window.supplier_id, closing.bill.net_pence, uow.today())
     try:
-        return _asked_guard(uow, window, _with_vat_by_kind(uow, window, closing))
+        by_kind = _with_vat_by_kind(uow, window, closing)
+        return _asked_guard(uow, window, by_kind, net_pence=closing.bill.net_pence)
     except NotValid as refusal:
         raise WrongTime(f"'{window.title}' cannot be placed. {refusal}", **refusal.details) from refusal
 
@@ -58,8 +60,17 @@ def cpv_codes(uow: Procuring, window: Window) -> Mapping[str, str]:
     return codes
 
 
-def _asked_guard(uow: Procuring, window: Window, pence_by_cpv: Mapping[str, int]) -> list[dict[str, Any]]:
-    found = guard.check_kinds(uow, pence_by_cpv, school_ids=list(window.schools), on=uow.today())
+def _asked_guard(
+    uow: Procuring, window: Window, pence_by_cpv: Mapping[str, int], *, net_pence: int
+) -> list[dict[str, Any]]:
+    """What the guard says. On a day whose thresholds are not known, that is what is shown and kept of what is small, or
+    bought by a named way; anything else waits for the row."""
+    try:
+        found = guard.check_kinds(uow, pence_by_cpv, school_ids=list(window.schools), on=uow.today())
+    except NoRuleForDate as unknown:
+        if not window.bought_under and not is_small(uow, net_pence, uow.today()):
+            raise
+        return [guard.said_of_unknown(unknown)]
     for one in found:
         if one.level is Level.OVER and not window.bought_under:
             raise NotValid(

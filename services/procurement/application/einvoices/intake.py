@@ -171,7 +171,7 @@ def waited(uow: Procuring, file: SentFile) -> timedelta:
 
 def take_in_typed(uow: Procuring, file: SentFile, invoice: Invoice) -> dict[str, Any]:
     """Take in what a person typed from the file."""
-    after = _taken_in(uow, file, invoice, (), f"{uow.actor}, who typed it in from {file.name}, and own arithmetic")
+    after = _taken_in(uow, file, invoice, (), f"whoever typed it in from {file.name}, and own arithmetic")
     after = replace(after, invoice=invoice_as_json(invoice), decided="Typed in from the file", decided_by=uow.actor)
     uow.einvoices.put_file(after, file.state)
     return _head(after)

@@ -14,6 +14,7 @@ from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.errors import wrong
 from services.procurement.domain.purchase_orders.order import OrderLine, PurchaseOrder
+from services.procurement.domain.wording import price_of_one
 
 
 @worded
@@ -50,7 +51,7 @@ def enter_invoice(uow: Procuring, received_on: date | None, **typed: Any) -> dic
     invoice_id = taking_in.take_in(
         uow,
         invoice_from_typed(uow, **typed),
-        checked_by=f"{uow.actor}, who typed it in from the paper, and own arithmetic",
+        checked_by="whoever typed it in from the paper, and own arithmetic",
         file_id="",
         findings=(),
         received_on=received_on,
@@ -83,7 +84,7 @@ def _expected(description: str, quantity: Decimal, unit_price: Decimal, vat: str
     return {
         "description": description,
         "quantity": f"{quantity:f}",
-        "unit_price": f"{unit_price:f}",
+        "unit_price": price_of_one(unit_price).removeprefix("£").replace(",", ""),
         "vat": vat,
         "order_line": line,
     }

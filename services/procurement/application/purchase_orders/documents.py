@@ -14,7 +14,7 @@ from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.purchase_orders.order import Kind, PurchaseOrder, State
 from services.procurement.domain.purchase_orders.party import GLN_SCHEME, VAT_SCHEME, Party
 from services.procurement.domain.suppliers.supplier import company_number_of, vat_number_of
-from services.procurement.domain.wording import plain_number
+from services.procurement.domain.wording import plain_number, price_of_one
 from shared.calendar.words import day_in_words
 from shared.documents import Section, Statement, Table
 from shared.money import pounds
@@ -50,8 +50,9 @@ def order_pdf(uow: Procuring, purchase_order_id: str) -> tuple[str, bytes]:
         ("Date", day_in_words(order.placed_on)),
         ("Delivery wanted", day_in_words(order.delivery_on) if order.delivery_on else "as soon as possible"),
         ("Deliver to", deliver_to),
-        ("Approved by", order.approved_by),
     ]
+    if not order.approved_by.startswith("service:"):
+        facts.append(("Approved by", order.approved_by))
     statement = Statement(
         title=f"Purchase order {order.number}",
         subtitle=order.title,
@@ -211,7 +212,7 @@ def _lines_table(order: PurchaseOrder) -> Table:
             line.sku,
             line.description,
             f"{plain_number(line.quantity)} {line.unit}",
-            f"£{line.unit_price:f}",
+            price_of_one(line.unit_price),
             pounds(line.net_pence),
         ]
         for line in order.lines

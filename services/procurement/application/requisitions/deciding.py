@@ -11,7 +11,7 @@ from services.procurement.application.purchase_orders import ordering
 from services.procurement.application.refusals import worded
 from services.procurement.application.requisitions import budgets
 from services.procurement.application.requisitions.authority import signer
-from services.procurement.application.requisitions.delegation import caller_signs_as, governing_scheme
+from services.procurement.application.requisitions.delegation import caller_signs_as, governing_scheme, is_small
 from services.procurement.application.requisitions.money import about, budget_checks, promise
 from services.procurement.application.requisitions.reading import demand_as_json, request_as_json
 from services.procurement.application.requisitions.requests import of_school
@@ -156,8 +156,7 @@ def _guard_warnings(uow: Procuring, request: Requisition) -> list[str]:
     approvers are told.
     """
     today = uow.today()
-    pence = request.net_pence or 0
-    small = pence <= (governing_scheme(uow, None, pence, today).limits[0].up_to_pence or 0)
+    small = is_small(uow, request.net_pence or 0, today)
     schools = [request.school_id] if request.school_id else []
     try:
         found = guard.check_kinds(uow, _with_vat_by_kind(uow, request), school_ids=schools, on=today)

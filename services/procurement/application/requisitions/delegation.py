@@ -37,6 +37,11 @@ def governing_scheme(uow: Procuring, school_id: str | None, pence: int, on: date
     return governing(trusts, _holding(uow, school_id), on, pence)
 
 
+def is_small(uow: Procuring, pence: int, on: date) -> bool:
+    """Whether an amount without VAT is within the first limit of the trust's own scheme: what is unknown of it does not stop it."""
+    return pence <= (governing_scheme(uow, None, pence, on).limits[0].up_to_pence or 0)
+
+
 def _holding(uow: Procuring, school_id: str | None) -> list[Scheme]:
     """The versions that count: the trust's once a second person confirmed them."""
     return [kept.scheme for kept in uow.requisitions.schemes(school_id) if kept.holds]

@@ -301,9 +301,16 @@ def _quote_as_json(one: quoting.Quote, cheapest: int | None) -> Mapping[str, Any
 
 
 def suppliers_for_requests(uow: Procuring) -> list[dict[str, str]]:
-    """The suppliers that a request can name, or ask for a quote, by name."""
+    """The suppliers that a request can name, or ask for a quote, by name; `not_yet` says why nothing is bought from one."""
+    stand = uow.onboarding.all()
     return [
-        {"supplier_id": supplier.supplier_id, "name": supplier.name}
+        {
+            "supplier_id": supplier.supplier_id,
+            "name": supplier.name,
+            "not_yet": stand[supplier.supplier_id].why_not_bought_from(uow.today())
+            if supplier.supplier_id in stand
+            else "",
+        }
         for supplier, _ in uow.suppliers.listed()
         if supplier.active
     ]

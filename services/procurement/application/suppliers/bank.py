@@ -119,7 +119,8 @@ def bank_change_page(uow: Procuring, change_id: str) -> dict[str, Any]:
         "sort_code": account.sort_code_in_words(),
         "account_number": account.number,
         "numbers": [
-            {"phone": one.phone, "since": one.since.isoformat(), "found_in": one.found_in} for one in _held(uow, change)
+            {"phone": one.phone, "since": one.since.isoformat(), "found_in": one.found_in}
+            for one in bank_change.numbers_to_call(change, _held(uow, change), rules)
         ],
         "also_of": _others_with(uow, change),
         "rules": list(rows),

@@ -16,7 +16,7 @@ from decimal import Decimal
 from services.procurement.application.ports import Procuring
 from services.procurement.application.tenders import rules
 from services.procurement.domain.cpv import cpv_of
-from services.procurement.domain.errors import NotValid
+from services.procurement.domain.errors import NoRuleForDate, NotValid
 from services.procurement.domain.tenders.aggregation import GuardResult, Level, Part, weigh
 from services.procurement.domain.tenders.similar import Source, whose
 from services.procurement.domain.wording import counted, plain_number
@@ -132,6 +132,11 @@ def said(result: GuardResult) -> dict[str, object]:
         "rule": dict(result.threshold.row),
         "rows": [dict(row) for row in result.rows],
     }
+
+
+def said_of_unknown(unknown: NoRuleForDate) -> dict[str, object]:
+    """What takes the place of `said` where no threshold is known for the day and the purchase goes on all the same."""
+    return {"level": "unknown", "in_words": f"{unknown}.", "rows": []}
 
 
 def _years(years: Decimal | int) -> str:

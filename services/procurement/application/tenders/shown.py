@@ -115,7 +115,7 @@ def term_in_words(tender: Tender) -> str:
     words = "1 year" if tender.term.years == 1 else f"{plain_number(tender.term.years)} years"
     words += f" from {day_in_words(starts)}" if starts else ""
     if extensions := tender.term.extension_years:
-        unit = "year" if extensions == (1,) else "years"
+        unit = "year" if sum(extensions) == 1 else "years"
         words += f", and may be extended by {' + '.join(plain_number(years) for years in extensions)} {unit}"
     return words
 

@@ -32,6 +32,7 @@ def school_tender_page(uow: Procuring, school_id: str, tender_id: str) -> dict[s
     """One tender as a school that was asked sees it: nothing of other schools, nothing of bids."""
     said = _asked(uow, school_id, tender_id)
     tender = uow.tenders.get(tender_id)
+    evaluator = tender.evaluator(uow.actor)
     return {
         "tender_id": tender_id,
         "number": tender.number,
@@ -50,7 +51,8 @@ def school_tender_page(uow: Procuring, school_id: str, tender_id: str) -> dict[s
         "schools": len(tender.school_ids),
         "agreement": AGREEMENT,
         "may_answer": tender.state is State.DRAFT,
-        "is_evaluator": tender.evaluator(uow.actor) is not None,
+        "is_evaluator": evaluator is not None,
+        "has_declared": evaluator is not None and evaluator.declared_at is not None,
         "awards": [{"lot": one.lot, "supplier_name": one.supplier_name} for one in _told_awards(tender)],
         "terminated_because": tender.terminated_because,
     } | _answer_as_json(said)

@@ -193,6 +193,13 @@ def _dialled(number: str) -> str:
     return digits.replace("+", "")
 
 
+def numbers_to_call(change: BankChange, held: Sequence[HeldNumber], rules: CallBackRules) -> list[HeldNumber]:
+    """The numbers on which a call back counts: held before the request, and long enough where an account is replaced."""
+    age = timedelta(days=0 if change.first else rules.number_held_days)
+    before = [one for one in held if one.since < change.requested_at]
+    return [one for one in before if change.requested_at - one.since >= age]
+
+
 def _refuse_number(change: BankChange, number: str, held: Sequence[HeldNumber], rules: CallBackRules) -> None:
     if not _dialled(number):
         raise NotValid("Enter the number you called")

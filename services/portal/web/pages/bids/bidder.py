@@ -30,6 +30,8 @@ pages = Pages("bidder", __name__)
 SENT_FROM_ONE_ADDRESS = "30 per hour"
 """Bids and withdrawals; a bidder changes a bid a few times at most."""
 LINKS_FOR_ONE_ADDRESS = "10 per hour"
+AFTER_THE_OFFER = ("files", "price_files", "words", "contact", "email", "password", "true_and_ours")
+"""Fields of every bid, below what the tender asks."""
 
 
 class BidForm(Form):
@@ -63,6 +65,18 @@ class BidForm(Form):
         validators=[InputRequired("Confirm this, or do not bid")],
     )  # fmt: skip
     submit = SubmitField("Seal and send the bid", widget=GovSubmitInput())
+
+    def in_page_order(self) -> list[Any]:
+        """Prices, answers and requirements first, as the page shows them."""
+        last = [self[name] for name in AFTER_THE_OFFER]
+        return [*(field for field in self if field not in last), *last]
+
+    def ask_for_files_again(self) -> None:
+        """A browser sends chosen files once: after a mistake elsewhere a bid must not go off without them unnoticed."""
+        for field in (self.files, self.price_files):
+            if field.packed and not field.errors:
+                names = ", ".join(one["name"] for one in field.packed)
+                field.errors = [f"Choose {names} again: nothing of a bid is kept before it is sealed"]
 
 
 class PasswordForm(Form):
@@ -132,6 +146,7 @@ def bid(token: str) -> Any:
             if said["taken"]:
                 return _receipts(token, "Your bid is sealed and in the box", said, [said["receipt"]])
             page["came_late"].append(said["late"])
+    form.ask_for_files_again()
     return never_kept(
         render_template(
             "bids/bidder.html",

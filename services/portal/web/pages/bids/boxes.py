@@ -55,7 +55,7 @@ class OpenersForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether each of them is somebody who signs in: a key that nobody can take keeps every bid out."""
-        right = super().validate(extra_validators)
+        right: bool = super().validate(extra_validators)
         for box in (self.first, self.second, self.third):
             if wrong := nobody_signs_in_as(str(box.data or "").strip()):
                 box.errors = [*box.errors, wrong]

@@ -65,7 +65,7 @@ def unanimous(tender_id: str) -> Any:
     form = Button("Take them")
     if form.sent():
         said = do(SERVICE, "agree_unanimous_marks", once=form.once_key(), tender_id=tender_id)
-        flash(f"{said['agreed']} marks are agreed.", "success")
+        flash("1 mark is agreed." if said["agreed"] == 1 else f"{said['agreed']} marks are agreed.", "success")
         return redirect(url_for("moderation.marks", tender_id=tender_id))
     return render_template(
         "confirm.html", title="Take the unanimous marks", form=form, warning=False,

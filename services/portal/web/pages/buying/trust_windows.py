@@ -153,7 +153,7 @@ def choose_supplier() -> str:
     return render_template(
         "trust_buying/choose_supplier.html",
         title="Open an order: choose a supplier",
-        suppliers=[one for one in ask(SERVICE, "suppliers") if one["active"]],
+        suppliers=[one for one in ask(SERVICE, "suppliers") if one["active"] and not one["not_bought_from"]],
         trail=trail(),
     )
 

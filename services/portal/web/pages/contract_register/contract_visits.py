@@ -108,7 +108,7 @@ def plan(contract_id: str) -> Any:
                 once=form.once_key(), contract_id=contract_id, service=form.service.data, school_ids=form.school_ids.data,
                 first_on=str(form.first_on.data), rhythm=form.rhythm.data, until=str(form.until.data) if form.until.data else None,
             )  # fmt: skip
-            flash(f"{said['visits']} visits are planned.", "success")
+            flash("1 visit is planned." if said["visits"] == 1 else f"{said['visits']} visits are planned.", "success")
             return redirect(url_for("contract_visits.listed", contract_id=contract_id))
     return render_template(
         "form.html", title="Plan visits", form=form,

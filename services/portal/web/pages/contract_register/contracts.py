@@ -9,6 +9,7 @@ from flask import render_template, request, url_for
 from services.portal.web.admission.access import Pages, in_trust
 from services.portal.web.admission.buying_roles import BUYERS, SERVICE, SIGNERS, TRUST
 from services.portal.web.asking.glance import buying_glance
+from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, me
 from services.portal.web.pages.contract_register import register_words as words
 from services.portal.web.pages.contract_register.register_words import TO_DO_STEPS, contract_href, contract_of, trail
@@ -80,6 +81,8 @@ def one(contract_id: str) -> str:
     contract = contract_of(contract_id)
     is_buyer = me().holds(BUYERS)
     following = contract["next"]
+    notes = contract["notes"][:NOTES_SHOWN]
+    names = names_of(one["by"] for one in notes)
     return render_template(
         "contract_register/one.html",
         title=f"Contract: {contract['title']}",
@@ -92,7 +95,7 @@ def one(contract_id: str) -> str:
         kpi_charts={kpi["kpi_id"]: words.kpi_chart(kpi) for kpi in contract["kpis"]},
         may_refuse=me().holds(SIGNERS | BUYERS),
         visits_in_all=sum(contract["visits"].values()),
-        notes=contract["notes"][:NOTES_SHOWN],
+        notes=[one | {"by": who(one["by"], names)} for one in notes],
         ways=words.WAYS,
         trail=trail(),
     )

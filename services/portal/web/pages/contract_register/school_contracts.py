@@ -209,4 +209,20 @@ def _waits_for_you(school_id: str | None) -> Card | None:
     )  # fmt: skip
 
 
-CARDS = (Offer(Heading.NEEDS_ME, "Visits to accept", at_school(REQUESTERS), SERVICE, _waits_for_you, order=50),)
+def _to_agree(school_id: str | None) -> Card | None:
+    lines = [
+        Line(
+            f"Your school {WAYS[one['way']]}: {one['title']}",
+            url_for("school_contracts.agree", school_id=school_id, novation_id=one["novation_id"]),
+            hint=f"From {day(one['from_on'])}. Say whether your school agrees.",
+        )
+        for one in buying_glance("my_contracts", school_id)["novations"]
+        if "school" in one["missing"]
+    ]
+    return Card("Contracts to agree", lines[:4]) if lines else None
+
+
+CARDS = (
+    Offer(Heading.NEEDS_ME, "Visits to accept", at_school(REQUESTERS), SERVICE, _waits_for_you, order=50),
+    Offer(Heading.NEEDS_ME, "Contracts to agree", at_school(SCHOOL_LEADERS), SERVICE, _to_agree, order=51),
+)

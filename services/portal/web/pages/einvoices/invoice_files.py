@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, Length
 from services.portal.web.admission.access import Pages, in_trust
 from services.portal.web.admission.buying_roles import PAYERS, SERVICE, TRUST
 from services.portal.web.asking.glance import buying_glance
+from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, do, me
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.file_fields import DocumentsField
@@ -107,8 +108,10 @@ def send() -> Any:
 def file(file_id: str) -> Any:
     """One file: what it is, what was found in it, what may be done with it now."""
     found = ask(SERVICE, "invoice_file", file_id=file_id)
+    names = names_of([found["sent_by"], found["decided_by"]])
     return render_template(
         "einvoices/file.html",
+        who=lambda actor: who(actor, names),
         title=found["in_short"] or found["name"],
         file=found,
         state=state_tag(STATES, found["state"]),

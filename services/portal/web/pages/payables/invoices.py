@@ -18,7 +18,7 @@ from services.portal.web.admission.buying_roles import (
     TRUST,
 )
 from services.portal.web.asking.glance import buying_glance
-from services.portal.web.asking.names import names_of, who
+from services.portal.web.asking.names import accounts_in, names_of, who, with_names
 from services.portal.web.context import ask, me
 from services.portal.web.pages.payables import invoice_words
 from services.portal.web.pages.payables.invoice_words import STATES, VIEWS, pay_words, title_of, trail
@@ -87,10 +87,16 @@ def one(invoice_id: str) -> str:
         decided=[one for one in page["differences"] if one["decision"]],
         known=[one for one in page["differences"] if not one["holds"]],
         happened=[
-            {"what": _step_words(step), "at": step["at"], "who": who(step["by"], names), "why": step["words"]}
+            {
+                "what": _step_words(step),
+                "at": step["at"],
+                "who": who(step["by"], names),
+                "why": with_names(step["words"], names),
+            }
             for step in reversed(page["steps"])
         ],
         who=lambda actor: who(actor, names),
+        named=lambda words: with_names(words, names),
         may_decide=me().holds(DECIDERS),
         may_approve=me().holds(INVOICE_APPROVERS),
         trail=trail(),
@@ -173,7 +179,9 @@ def people_of(page: dict[str, Any]) -> list[str]:
     people += [one["by"] for one in page["approving"]["signed"]] if page["approving"] else []
     people += [one["decision"]["by"] for one in page["differences"] if one["decision"]]
     people += [pause["by"] for pause in page["clock"]["pauses"]] if page["clock"] else []
-    return [*people, page["order"]["approved_by"]] if page["order"] else people
+    told = [step["words"] for step in page["steps"]] + [page["order"]["approved_by"] if page["order"] else ""]
+    told.append(page["approval"].get("row") or "")
+    return [*people, *(account for words in told for account in accounts_in(words))]
 
 
 def _note_look(school_id: str) -> None:

@@ -191,7 +191,8 @@ def tell(run_id: str) -> Any:
         else:
             with form.refusals():
                 do(SERVICE, "tell_payments", once=form.once_key(), run_id=run_id, payments=told)
-                return _back(run_id, "Kept. What was not paid can be proposed again.")
+                unpaid = any(one["outcome"] == "not paid" for one in told)
+                return _back(run_id, "Kept." + (" What was not paid can be proposed again." if unpaid else ""))
     return render_template(
         "payables/tell.html",
         title="What was paid?",

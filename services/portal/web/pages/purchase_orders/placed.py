@@ -9,6 +9,7 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from services.portal.web.admission.access import Pages, at_school, in_trust
 from services.portal.web.admission.buying_roles import ASKERS, BUYERS, PAYERS, SCHOOL_OR_TRUST, SERVICE, TRUST
 from services.portal.web.asking.glance import buying_glance
+from services.portal.web.asking.names import accounts_in, names_of, with_names
 from services.portal.web.context import ask, do, me
 from services.portal.web.pages.purchase_orders.order_words import KINDS, STATES, href, method, named, one_order, trail
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
@@ -148,8 +149,11 @@ def _page_asked() -> int:
 
 def _one(order_id: str, school_id: str | None) -> Any:
     order = one_order(order_id, school_id)
+    people = [order["approved_by"], *(one["by"] for one in [*order["entries"], *order.get("changes", [])])]
+    names = names_of(account for words in people for account in accounts_in(words))
     return render_template(
         "purchase_orders/one.html",
+        named=lambda words: with_names(words, names),
         title=f"Order {order['number']}",
         order=order,
         state=state_tag(STATES, order["state"]),

@@ -235,7 +235,8 @@ def supplier(school_id: str | None, requisition_id: str) -> Any:
     page = page_of(school_id, requisition_id)
     known = ask(SERVICE, "suppliers_for_requests", school_id=school_id)
     form = SupplierForm(supplier_id=page["supplier_id"] or "")
-    form.supplier_id.choices = [("", "Choose one"), *((one["supplier_id"], one["name"]) for one in known)]
+    named = [one for one in known if not one["not_yet"] or one["supplier_id"] == page["supplier_id"]]
+    form.supplier_id.choices = [("", "Choose one"), *((one["supplier_id"], one["name"]) for one in named)]
     if form.sent():
         with form.refusals():
             after = do(

@@ -91,7 +91,9 @@ def ask_suppliers(school_id: str | None, requisition_id: str) -> Any:
     page = page_of(school_id, requisition_id)
     known = ask(SERVICE, "suppliers_for_requests", school_id=school_id)
     form = AskForm()
-    form.suppliers.choices = [(one["supplier_id"], one["name"]) for one in known]
+    form.suppliers.choices = [
+        (one["supplier_id"], f"{one['name']} (not approved yet)" if one["not_yet"] else one["name"]) for one in known
+    ]
     if form.sent():
         with form.refusals():
             asked = do(

@@ -35,6 +35,7 @@ pages = Pages("tenders", __name__)
 NAVIGATION = (Entry("Tenders", "tenders.listed", in_trust(TRUST), order=40, section="Buying"),)
 FILTERS = tender_words.FILTERS
 _STAGE_WORDS = {"done": "done", "running": "now", "to come": "later", "left out": "skipped"}
+INTENDED = "Award intended: the contract is made after the standstill, where one is kept."
 STEPS = {
     "publish": ("tender_plan.publish", "Check and publish", BUYERS),
     "change": ("tender_running.change", "Publish a change", BUYERS),
@@ -201,8 +202,10 @@ def _tasks(page: Any, is_buyer: bool) -> list[dict[str, Any]]:
 
 
 def _steps(page: Any) -> list[dict[str, str]]:
-    """The ways on that the service says are open and this person may take, each once."""
-    ways = {STEPS[step][0]: STEPS[step] for step in page["steps"] if step in STEPS and me().holds(STEPS[step][2])}
+    """The ways on that the service says are open and this person may take, each once; a question that waits comes first."""
+    asked = any(not one["answered_at"] for one in page["questions"])
+    in_turn = sorted(page["steps"], key=lambda step: not (asked and step == "answer"))
+    ways = {STEPS[step][0]: STEPS[step] for step in in_turn if step in STEPS and me().holds(STEPS[step][2])}
     return [
         {"href": url_for(endpoint, tender_id=page["tender_id"]), "words": words} for endpoint, words, _ in ways.values()
     ]
@@ -226,7 +229,7 @@ def _what_waits(one: Any) -> str:
         return f"Open until {day(one['deadline_at'])}: answer questions in time."
     return {
         "opened": "Bids are opened: judge and award.",
-        "intended": "Award intended: it is made after the standstill.",
+        "intended": f"Award intended: waits for the {one['waits_for']} to sign." if one["waits_for"] else INTENDED,
     }.get(one["state"], "")
 
 
