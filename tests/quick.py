@@ -27,6 +27,7 @@ from tests import servers
 CHEAPER_SCRYPT = 2**8
 _engine_begins = Engine.__init__
 _first = create_engine("sqlite://", query_cache_size=5_000)
+_Sqlite = type(_first.dialect)
 _compile = Rule._compile_builder
 
 
@@ -102,10 +103,18 @@ def _key(service: Service | None) -> str:
 
 
 def _with_statements_of_all(engine: Engine, *given: Any, **named: Any) -> None:
-    """A statement is made into SQL once for all SQLite files, not once for each: engines keep what they made by their dialect."""
+    """A statement is made into SQL once for all SQLite files, not once for each: what was made is found by its dialect."""
     _engine_begins(engine, *given, **named)
-    if type(engine.dialect) is type(_first.dialect):
-        engine.dialect, engine._compiled_cache = _first.dialect, _first._compiled_cache
+    if type(engine.dialect) is _Sqlite:
+        engine._compiled_cache = _first._compiled_cache
+
+
+def _is_sqlite(_dialect: object, other: object) -> bool:
+    return type(other) is _Sqlite
+
+
+def _of_sqlite(_dialect: object) -> int:
+    return hash(_Sqlite)
 
 
 def _compiled_when_used(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:

@@ -72,7 +72,7 @@ def test_a_supplier_from_before_is_confirmed_by_another_person(ground: Ground) -
     assert f"{own}/confirm" not in links(buyer, f"{own}/")
     assert f"{own}/" in links(finance, "/trust")
     shown = finance.text(f"{own}/confirm")
-    assert "Put on the list by buyer@trust Bought before Paper since 2019, by its invoices" in shown
+    assert "Put on the list by Ben Yates Bought before Paper since 2019, by its invoices" in shown
     confirmed = said(finance.send(f"{own}/confirm", {}))
     assert "Harbour Supplies Ltd is confirmed: it can be bought from while it is being approved." in confirmed
     assert "The trust bought here before. Until" in confirmed
@@ -116,7 +116,7 @@ def test_bank_details_are_called_back_confirmed_by_another_person_and_cool_off(g
     assert "A second person, of finance or an executive, has to confirm now." in called
     assert f"{change}confirm" not in links(buyer, change)
     assert change in links(finance, "/trust")
-    assert "ask buyer@trust about the call" in finance.text(f"{change}confirm")
+    assert "ask Ben Yates about the call" in finance.text(f"{change}confirm")
     confirmed = said(finance.send(f"{change}confirm", {"words": "compared with the letter"}))
     assert "Cooling off" in confirmed
     page = finance.text(f"{own}/")

@@ -254,7 +254,7 @@ def _answers(page: Any) -> list[dict[str, Any]]:
             "change": way("value"),
         },
         {"key": "Term", "value": page["term_in_words"], "change": way("value")},
-        {"key": "Procedure", "value": PROCEDURES[page["procedure"]], "change": way("procedure")},
+        {"key": "Procedure", "value": PROCEDURES.get(page["procedure"], page["procedure"]), "change": way("procedure")},
         {
             "key": "Why no approved framework",
             "value": page["why_no_framework"] or "not needed",
