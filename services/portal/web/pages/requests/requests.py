@@ -319,7 +319,7 @@ def _waiting_here(school_id: str | None) -> Card | None:
     ]
     where = url_for("requests.listed", school_id=school_id) if school_id else url_for("requests.of_trust")
     more = Line(f"All {len(mine)} that wait for you", where) if len(mine) > LINES_ON_CARD else None
-    return Card("Requests that wait for your approval", lines, "No request waits for you.", more)
+    return Card("Requests that wait for your approval", lines, more=more) if lines else None
 
 
 def _to_be_ordered(school_id: str | None) -> Card | None:
