@@ -210,6 +210,13 @@ def my_keys(uow: Procuring) -> list[dict[str, Any]]:
     return [_for_opener(uow, reading.tender(uow, one.tender_id)) for one in uow.bids.opener_of(uow.actor)]
 
 
+def keys_that_wait(uow: Procuring) -> list[dict[str, Any]]:
+    """What of these asks something of the caller now; a box that the caller has opened is not looked into again."""
+    waiting = (one for one in uow.bids.opener_of(uow.actor) if not one.has_key or one.opened_at is None)
+    found = (_for_opener(uow, reading.tender(uow, one.tender_id)) for one in waiting)
+    return [one for one in found if one["waits_for_you"] != "nothing"]
+
+
 @worded
 def my_key(uow: Procuring, tender_id: str) -> dict[str, Any]:
     """One tender whose bids the caller is to open."""

@@ -48,9 +48,8 @@ def my_evaluations(uow: Procuring) -> list[dict[str, Any]]:
 @worded
 def my_tasks(uow: Procuring) -> dict[str, Any]:
     """What bids ask of the caller, for a first page: keys to take, boxes to open, sheets to fill in."""
-    keys = [one for one in boxes.my_keys(uow) if one["waits_for_you"] != "nothing"]
     return {
-        "keys": keys,
+        "keys": boxes.keys_that_wait(uow),
         "evaluations": [one for one in my_evaluations(uow) if one["step"] in (DECLARE, MARK)],
         "unsealed": boxes.unsealed(uow) if Role.BUYER in uow.roles else [],
     }
