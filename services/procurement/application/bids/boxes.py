@@ -28,6 +28,7 @@ from services.procurement.domain.tenders.tender import State, Tender
 USUAL_LINES = (PriceLine("Price for the whole fixed term, without VAT"),)
 MOST_LINES = 20
 LINK_RENEWED, LINK_CLOSED = "link renewed", "link closed"
+NOTHING = "nothing"
 """What is put down of a tender when somebody makes a bidder's link again or closes it."""
 
 
@@ -117,7 +118,7 @@ def box_of(uow: Procuring, tender: Tender) -> dict[str, Any]:
     """The box in plain values: while it is sealed, that so many envelopes lie in it and nothing of whose they are."""
     openers, seal = uow.bids.openers(tender.tender_id), uow.bids.seal(tender.tender_id)
     stage = stage_of(openers, seal)
-    past = tender.deadline_at is not None and uow.now() > tender.deadline_at
+    past, lines = _deadline_has_passed(uow, tender), price_lines(uow, tender.tender_id)
     late = uow.bids.late(tender.tender_id)
     kept = uow.bids.envelopes(tender.tender_id, (EnvelopeState.SEALED, EnvelopeState.OPENED, EnvelopeState.DAMAGED))
     return {
@@ -126,7 +127,7 @@ def box_of(uow: Procuring, tender: Tender) -> dict[str, Any]:
         "deadline_has_passed": past,
         "may_change_openers": stage in (BoxStage.NO_OPENERS, BoxStage.WAITS_FOR_KEYS)
         and tender.state is not State.TERMINATED,
-        "may_open": stage in (BoxStage.SEALED, BoxStage.HALF_OPEN) and past and tender.state is State.PUBLISHED,
+        "may_open": _may_open(uow, tender, stage),
         "is_opener": any(one.account == uow.actor for one in openers),
         "envelopes": len(kept),
         "late": [
@@ -153,12 +154,19 @@ def box_of(uow: Procuring, tender: Tender) -> dict[str, Any]:
             for one in uow.tenders.entries(tender.tender_id)
             if one.kind in (LINK_RENEWED, LINK_CLOSED)
         ],
-        "price_lines": [
-            {"name": one.name, "times": one.times, "paid": one.paid} for one in price_lines(uow, tender.tender_id)
-        ],
+        "price_lines": [{"name": one.name, "times": one.times, "paid": one.paid} for one in lines],
         "prices_hidden": bool(seeing.prices_kept_back(uow, tender)),
-        "whole_life": any(not one.paid for one in price_lines(uow, tender.tender_id)),
+        "whole_life": any(not one.paid for one in lines),
     }
+
+
+def _deadline_has_passed(uow: Procuring, tender: Tender) -> bool:
+    return tender.deadline_at is not None and uow.now() > tender.deadline_at
+
+
+def _may_open(uow: Procuring, tender: Tender, stage: BoxStage) -> bool:
+    sealed = stage in (BoxStage.SEALED, BoxStage.HALF_OPEN)
+    return sealed and _deadline_has_passed(uow, tender) and tender.state is State.PUBLISHED
 
 
 @worded
@@ -211,10 +219,10 @@ def my_keys(uow: Procuring) -> list[dict[str, Any]]:
 
 
 def keys_that_wait(uow: Procuring) -> list[dict[str, Any]]:
-    """What of these asks something of the caller now; a box that the caller has opened is not looked into again."""
-    waiting = (one for one in uow.bids.opener_of(uow.actor) if not one.has_key or one.opened_at is None)
-    found = (_for_opener(uow, reading.tender(uow, one.tender_id)) for one in waiting)
-    return [one for one in found if one["waits_for_you"] != "nothing"]
+    """The tenders whose bids ask something of the caller now, with what it is; nothing else of their boxes is read."""
+    tenders = [(own, reading.tender(uow, own.tender_id)) for own in uow.bids.opener_of(uow.actor)]
+    found = [head_of(tender) | {"waits_for_you": _waits_for(uow, own, tender)} for own, tender in tenders]
+    return [one for one in found if one["waits_for_you"] != NOTHING]
 
 
 @worded
@@ -225,13 +233,19 @@ def my_key(uow: Procuring, tender_id: str) -> dict[str, Any]:
 
 def _for_opener(uow: Procuring, tender: Tender) -> dict[str, Any]:
     own = opener(uow, tender.tender_id)
-    seen = box_of(uow, tender)
-    waits = "nothing"
-    if not own.has_key and seen["stage"] == BoxStage.WAITS_FOR_KEYS:
-        waits = "key"
-    elif seen["may_open"] and own.opened_at is None:
-        waits = "opening"
-    return seen | {"has_key": own.has_key, "waits_for_you": waits, "you_opened_at": _iso(own.opened_at)}
+    return box_of(uow, tender) | {
+        "has_key": own.has_key,
+        "waits_for_you": _waits_for(uow, own, tender),
+        "you_opened_at": _iso(own.opened_at),
+    }
+
+
+def _waits_for(uow: Procuring, own: Opener, tender: Tender) -> str:
+    """What the box asks of one of its openers now: a key, the opening, or nothing."""
+    stage = stage_of(uow.bids.openers(tender.tender_id), uow.bids.seal(tender.tender_id))
+    if not own.has_key and stage is BoxStage.WAITS_FOR_KEYS:
+        return "key"
+    return "opening" if _may_open(uow, tender, stage) and own.opened_at is None else NOTHING
 
 
 def head_of(tender: Tender) -> dict[str, Any]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import render_template, url_for
 
 from services.portal.web.admission.access import Pages, in_trust
 from services.portal.web.admission.buying_roles import BUYERS, SERVICE, TRUST
-from services.portal.web.context import ask, do, me
+from services.portal.web.context import ask, me
 from services.portal.web.pages.contract_register.register_words import contract_of, trail
-from services.portal.web.pages.tenders.running import NoticeForm
-from shared.errors import NotFound
+from services.portal.web.pages.tenders.running import NOT_SENT_BY_US, NoticeForm, notice_named, put_down
 
 pages = Pages("contract_notices", __name__)
 ADDRESS = "/trust/buying/contracts/<contract_id>/notices"
@@ -32,21 +31,9 @@ def listed(contract_id: str) -> str:
 def record(contract_id: str, code: str) -> Any:
     """Put down that a notice was published."""
     found = ask(SERVICE, "contract_notices", contract_id=contract_id)
-    named = next((one for one in found["notices"] if one["code"] == code), None)
-    if named is None:
-        raise NotFound("There is no such notice: there are UK1 to UK17.")
-    form = NoticeForm()
-    if form.sent():
-        with form.refusals():
-            do(
-                SERVICE, "note_contract_notice", once=form.once_key(), contract_id=contract_id, code=code,
-                published_on=str(form.published_on.data), reference=form.reference.data or "",
-            )  # fmt: skip
-            flash(f"{code} is recorded as published.", "success")
-            return redirect(url_for("contract_notices.listed", contract_id=contract_id))
-    return render_template(
+    named, form = notice_named(found, code), NoticeForm()
+    back = url_for("contract_notices.listed", contract_id=contract_id)
+    return put_down(form, "note_contract_notice", code, back, contract_id=contract_id) or render_template(
         "form.html", title=f"{code} {named['title']}: {found['title']}", form=form,
-        fields=("published_on", "reference"),
-        said="Quayside drafts notices and does not send them: record here that it stands on Find a Tender.",
-        trail=trail(contract_of(contract_id)),
+        fields=("published_on", "reference"), said=NOT_SENT_BY_US, trail=trail(contract_of(contract_id)),
     )  # fmt: skip

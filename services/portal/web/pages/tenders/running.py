@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -40,6 +41,9 @@ class AnswerForm(Form):
     )
     answer = words_field("Answer", needed="Enter the answer, as everybody will read it")
     submit = SubmitField("Publish question and answer", widget=GovSubmitInput())
+
+
+NOT_SENT_BY_US = "Quayside drafts notices and does not send them: record here that it stands on Find a Tender."
 
 
 class NoticeForm(Form):
@@ -134,20 +138,32 @@ def notices(tender_id: str) -> str:
 def notice(tender_id: str, code: str) -> Any:
     """Put down that a notice was published."""
     found = ask(SERVICE, "tender_notices", tender_id=tender_id)
+    named, form = notice_named(found, code), NoticeForm()
+    back = url_for("tender_running.notices", tender_id=tender_id)
+    return put_down(form, "note_tender_notice", code, back, tender_id=tender_id) or shown(
+        found, form, f"{code} {named['title']}", ["published_on", "reference"], NOT_SENT_BY_US
+    )
+
+
+def notice_named(found: Mapping[str, Any], code: str) -> Any:
+    """One of the notices of a tender or a contract. Raises NotFound."""
     named = next((one for one in found["notices"] if one["code"] == code), None)
     if named is None:
         raise NotFound("There is no such notice: there are UK1 to UK17.")
-    form = NoticeForm()
+    return named
+
+
+def put_down(form: NoticeForm, method: str, code: str, back: str, **about: str) -> Any:
+    """Put down that a notice was published, and on to the list; None where the form was not sent, or is not right."""
     if form.sent():
         with form.refusals():
             do(
-                SERVICE, "note_tender_notice", once=form.once_key(), tender_id=tender_id, code=code,
-                published_on=str(form.published_on.data), reference=form.reference.data or "",
+                SERVICE, method, once=form.once_key(), code=code,
+                published_on=str(form.published_on.data), reference=form.reference.data or "", **about,
             )  # fmt: skip
             flash(f"{code} is recorded as published.", "success")
-            return redirect(url_for("tender_running.notices", tender_id=tender_id))
-    lead = "Quayside drafts notices and does not send them: record here that it stands on Find a Tender."
-    return shown(found, form, f"{code} {named['title']}", ["published_on", "reference"], lead)
+            return redirect(back)
+    return None
 
 
 @pages.page(f"{ADDRESS}/documents/<document_id>", may=in_trust(TRUST))
