@@ -1,0 +1,25 @@
+"""Where a figure comes from: the dated rule row that a calculation used, and the steps in words that a payslip's working shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A dated rule row as it is named in a working: `status` is verified, secondary, derived or assumed."""
+
+    name: str
+    starts: date
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a working: what was done in words, what came of it in pence, and the rows that were used."""
+
+    words: str
+    pence: int | None = None
+    sources: tuple[Source, ...] = ()
