@@ -1,0 +1,1 @@
+"""Student and postgraduate loan deductions, and the notices that start and stop them."""
