@@ -201,6 +201,23 @@ def test_acting_up_pays_the_difference_to_the_point_acted_on() -> None:
     assert pence(lines) == [425_400, 6_041]
 
 
+def test_acting_up_on_a_scale_that_changes_within_the_month_is_paid_at_both() -> None:
+    scales = published_scales().with_versions(
+        own_scale("heads", SEPTEMBER, {"H1": 6_304_800}, "policy 2025", ends=date(2025, 11, 15)),
+        own_scale("heads", date(2025, 11, 16), {"H1": 7_504_800}, "policy of November 2025"),
+    )
+    acting = Allowance("a", AllowanceKind.ACTING_UP, "Acting head", SEPTEMBER, acting_on=OnPoint("heads", "H1"))
+    lines = month_lines(
+        (teacher("U3", allowances=(acting,)),), date(2025, 11, 1), scales, standards_on(date(2025, 11, 1))
+    )
+    # £12,000 and £24,000 a year above £51,048; half the month each.
+    assert [(line.starts.day, line.ends.day, line.pence) for line in lines] == [
+        (1, 30, 425_400),
+        (1, 15, 50_000),
+        (16, 30, 100_000),
+    ]
+
+
 def test_safeguarding_ends_on_its_day_and_splits_the_month() -> None:
     kept = Allowance(
         "kept", AllowanceKind.SAFEGUARDING, "Safeguarded TLR", SEPTEMBER, date(2025, 10, 10), annual_pence=365_000
