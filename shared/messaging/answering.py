@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 from marshmallow import RAISE, ValidationError
@@ -40,6 +40,10 @@ from shared.service import Needs, RpcMethod
 log = logging.getLogger(__name__)
 Answer = dict[str, Any]
 """Either {"ok": value} or {"error": {"code", "message", "details"}}."""
+SEVERAL = "ask_several"
+"""The name under which every service answers several questions that come in one message."""
+MOST_QUESTIONS = 16
+"""In one message: its answers come together, and whoever asks waits no longer for them than for one."""
 
 
 class Answering:
@@ -54,12 +58,35 @@ class Answering:
     ) -> Answer:
         """Answer one call; `context` is the signed caller context, `request` the plain JSON arguments.
 
-        The same `idempotency_key` from the same caller is done once: the second call gets the first one's answer.
+        The same `idempotency_key` from the same caller is done once: the second call gets the first one's answer. Under
+        the name SEVERAL the request holds `questions`, each with its `method` and `request`, and the answer is a list.
         """
+        if method == SEVERAL:
+            return self._answer_several(context, request)
+        return self._answer_one(method, lambda: verified(context, self._keys), request, idempotency_key)
+
+    def _answer_several(self, context: object, request: object) -> Answer:
+        """Each question answered as if it had come alone, in a transaction of its own; a command is refused."""
+        try:
+            caller = verified(context, self._keys)
+            questions = _questions(request)
+        except QuaysideError as refusal:
+            return {"error": refusal.as_dict()}
+        return {"ok": [self._answer_question(method, caller, asked) for method, asked in questions]}
+
+    def _answer_question(self, name: str, caller: Caller, request: object) -> Answer:
+        method = self._runtime.service.rpc_methods.get(name)
+        if method is not None and method.changes:
+            return {"error": InvalidRequest(f"{name} changes something: give it as a command of its own.").as_dict()}
+        return self._answer_one(name, lambda: caller, request, None)
+
+    def _answer_one(
+        self, method: str, who: Callable[[], Caller], request: object, idempotency_key: str | None
+    ) -> Answer:
         started = time.perf_counter()
         outcome = "ok"
         try:
-            return {"ok": self._do(method, context, request, idempotency_key)}
+            return {"ok": self._do(method, who, request, idempotency_key)}
         except QuaysideError as refusal:
             outcome = refusal.code
             return {"error": refusal.as_dict()}
@@ -68,27 +95,22 @@ class Answering:
             away = ServiceAway(f"{self._runtime.service.title} cannot reach its records just now. Try again shortly.")
             return {"error": away.as_dict()}
         except Exception:
-            reference = self._correlation_of(context)
+            reference = _correlation_of(who)
             outcome = Failed.code
             log.exception("rpc failed", extra={"method": method, "correlation_id": reference})
             said = f"Something went wrong that we did not foresee. Quote {reference} when you report it."
             return {"error": Failed(said, reference=reference).as_dict()}
         finally:
-            RPC_CALLS.labels(self._runtime.service.name, method, outcome).inc()
-            RPC_SECONDS.labels(self._runtime.service.name, method).observe(time.perf_counter() - started)
+            # A name that somebody made up gets no time series of its own.
+            known = method if method in self._runtime.service.rpc_methods else "unknown"
+            RPC_CALLS.labels(self._runtime.service.name, known, outcome).inc()
+            RPC_SECONDS.labels(self._runtime.service.name, known).observe(time.perf_counter() - started)
 
-    def _correlation_of(self, context: object) -> str:
-        """What ties the call to the page or program that made it; something new where the call does not say."""
-        try:
-            return verified(context, self._keys).correlation_id
-        except QuaysideError:
-            return new_id()
-
-    def _do(self, name: str, context: object, request: object, idempotency_key: str | None) -> Any:
+    def _do(self, name: str, who: Callable[[], Caller], request: object, idempotency_key: str | None) -> Any:
         method = self._runtime.service.rpc_methods.get(name)
         if method is None:
             raise InvalidRequest(f"{self._runtime.service.title} has no method {name}.")
-        caller = verified(context, self._keys)
+        caller = who()
         asked = _read(method, request)
         scope = allowed_scope(method, caller, asked)
         held = (roles_for(scope.schools or {EVERY_SCHOOL}, method, caller), roles_for({EVERY_SCHOOL}, method, caller))
@@ -157,6 +179,24 @@ def roles_for(schools: Set[str], method: RpcMethod, caller: Caller) -> frozenset
     """The method's roles that the caller holds for every one of the schools."""
     held = {role: caller.schools_for([role]) for role in method.roles}
     return frozenset(role for role, there in held.items() if EVERY_SCHOOL in there or schools <= there)
+
+
+def _correlation_of(who: Callable[[], Caller]) -> str:
+    """What ties the call to the page or program that made it; something new where the call does not say."""
+    try:
+        return who().correlation_id
+    except QuaysideError:
+        return new_id()
+
+
+def _questions(request: object) -> Sequence[tuple[str, object]]:
+    asked = request.get("questions") if isinstance(request, dict) else None
+    if not isinstance(asked, list) or not 1 <= len(asked) <= MOST_QUESTIONS:
+        raise InvalidRequest(f"Give a list of 1 to {MOST_QUESTIONS} questions.")
+    for number, one in enumerate(asked, start=1):
+        if not isinstance(one, dict) or not isinstance(one.get("method"), str):
+            raise InvalidRequest(f"Question {number} does not name the method that it asks.")
+    return [(one["method"], one.get("request")) for one in asked]
 
 
 def _read(method: RpcMethod, request: object) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from shared.errors import ServiceAway, from_dict
+from shared.errors import QuaysideError, ServiceAway, from_dict
 from shared.identity.context import Caller, sign
-from shared.messaging.answering import Answering
+from shared.messaging.answering import SEVERAL, Answering
+
+Question = tuple[str, Mapping[str, Any]]
+"""A method that changes nothing, and its request."""
 
 
 class Transport(Protocol):
@@ -50,6 +53,25 @@ class Client:
         if "error" in answer:
             raise from_dict(answer["error"])
         return answer["ok"]
+
+    def call_several(self, who: Caller, service: str, questions: Sequence[Question]) -> list[Any]:
+        """The service's answers in the order of the questions, asked in one message; for a question that it refused, the
+        QuaysideError itself. Raises ServiceAway where none was answered, and InvalidRequest for more than MOST_QUESTIONS."""
+        asked = [{"method": method, "request": dict(request)} for method, request in questions]
+        try:
+            answers = self.call(who, service, SEVERAL, {"questions": asked})
+        except ServiceAway as away:
+            if not away.details.get("answered"):
+                raise
+            # During an upgrade a service may be older than who asks, and know its questions only one by one.
+            return [self._answer_or_refusal(who, service, question) for question in questions]
+        return [from_dict(one["error"]) if "error" in one else one["ok"] for one in answers]
+
+    def _answer_or_refusal(self, who: Caller, service: str, question: Question) -> Any:
+        try:
+            return self.call(who, service, *question)
+        except QuaysideError as refusal:
+            return refusal
 
     def close(self) -> None:
         self._transport.close()

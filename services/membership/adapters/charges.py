@@ -4,7 +4,7 @@ database refuses it too."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,7 @@ from services.membership.adapters.tables_subscriptions import (
 from services.membership.application.ports_subscriptions import Gap, IssuedStatement, KeptEntry
 from services.membership.domain.charges import ChargeQuery, Direction, Entry, EntryType
 from services.membership.domain.pricing import Period, WorkingLine
+from shared.calendar import first_of_month
 from shared.errors import Conflict, NotFound
 
 
@@ -82,11 +83,22 @@ class ChargeRepository(Repository):
     def sums(self, school_id: str, from_on: date | None, until_on: date | None) -> tuple[int, int]:
         """How many entries a school has whose period ends within the days, and what they come to in pence."""
         row = ChargeEntryRow
-        signed = case((row.direction == Direction.CREDIT.value, -row.pence), else_=row.pence)
-        totals = select(func.count(row.entry_id), func.coalesce(func.sum(signed), 0))
+        totals = select(func.count(row.entry_id), func.coalesce(func.sum(_SIGNED), 0))
         wanted = self._within(_ending_between(totals, school_id, from_on, until_on), row.school_id)
         count, pence = self._session.execute(wanted).one()
         return int(count), int(pence)
+
+    def sums_by_month(self, from_on: date, until_on: date) -> dict[date, tuple[int, int]]:
+        """How many entries of every school within the scope have a period that ends in each month of the days, and what
+        they come to in pence."""
+        row = ChargeEntryRow
+        by_day = select(row.period_until, func.count(row.entry_id), func.sum(_SIGNED)).group_by(row.period_until)
+        within: Select[Any] = self._within(_ending_within(by_day, from_on, until_on), row.school_id)
+        found: dict[date, tuple[int, int]] = {}
+        for day, count, pence in self._session.execute(within):
+            entries, so_far = found.get(first_of_month(day), (0, 0))
+            found[first_of_month(day)] = (entries + int(count), so_far + int(pence))
+        return found
 
     def _entered_after(self, school_id: str, entry_id: str) -> ColumnElement[bool]:
         row = ChargeEntryRow
@@ -209,10 +221,12 @@ class StatementRepository(Repository):
             raise NotFound("There is no such statement of this school. Choose one from the list of its statements.")
         return _statement(row)
 
-    def of_school(self, school_id: str) -> list[IssuedStatement]:
-        """A school's statements, newest first."""
+    def of_school(self, school_id: str, since: date | None = None) -> list[IssuedStatement]:
+        """A school's statements, newest first; `since` leaves out those issued before that day."""
         row = IssuedStatementRow
         wanted = self._within(select(row).where(row.school_id == school_id), row.school_id)
+        if since is not None:
+            wanted = wanted.where(row.issued_at >= datetime.combine(since, time.min, UTC))
         return [
             _statement(one) for one in self._session.scalars(wanted.order_by(row.issued_at.desc(), row.number.desc()))
         ]
@@ -225,7 +239,11 @@ class StatementRepository(Repository):
         return int(self._session.scalar(highest) or 0) + 1
 
 
-def _ending_within(wanted: Select[ChargeEntryRow], from_on: date, until_on: date) -> Select[ChargeEntryRow]:
+_SIGNED = case((ChargeEntryRow.direction == Direction.CREDIT.value, -ChargeEntryRow.pence), else_=ChargeEntryRow.pence)
+"""Pence owed by the school: above 0 for a debit, below for a credit."""
+
+
+def _ending_within(wanted: Any, from_on: date, until_on: date) -> Any:
     return wanted.where(ChargeEntryRow.period_until >= from_on, ChargeEntryRow.period_until <= until_on)
 
 

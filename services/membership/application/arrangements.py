@@ -34,6 +34,12 @@ def school_of(uow: Subscribing, school_id: str) -> School:
     return school
 
 
+def require_known(uow: Subscribing, school_id: str) -> None:
+    """Raises NotFound for a school that nobody knows."""
+    if not uow.schools.names([school_id]):
+        school_of(uow, school_id)
+
+
 def spells_of(uow: Subscribing, school_id: str) -> tuple[StandingSpell, ...]:
     """As what the school has stood, oldest first."""
     return tuple(standing_spells(uow, school_id))

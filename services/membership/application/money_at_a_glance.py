@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.membership.application import charge_queries
-from services.membership.application import subscription_plans as plans
-from services.membership.application.arrangements import period_asked
+from services.membership.application.arrangements import period_asked, require_known
 from services.membership.application.charges import CHARGES_JOB, is_handed_on, schools_to_charge
 from services.membership.application.ports_subscriptions import Subscribing
 from services.membership.application.previews import period_page
@@ -36,13 +35,15 @@ MOST_MONTHS = 72
 def services_at_a_glance(uow: Subscribing, school_id: str) -> dict[str, Any]:
     """A school's year so far: cost, saving, subscriptions that need a decision or are on their way, news of questions and
     statements."""
-    plan = plans.planning(uow, school_id)
+    held, today = uow.subscriptions.of_school(school_id), uow.today()
+    if not held:
+        require_known(uow, school_id)
     days = period_asked(uow, None, None)
     entries = [one.entry for one in uow.charges.of_school(school_id, days.from_on, days.until_on)]
     savings = uow.savings.of_school(school_id, days.from_on, days.until_on)
-    live = [one for one in plan.held if one.subscription.live]
+    live = [one for one in held if one.subscription.live]
     queries = uow.charges.queries(school_id)
-    fresh = plan.today - NEWS
+    fresh = today - NEWS
     return {
         "school_id": school_id,
         "period": period_page(days),
@@ -51,11 +52,11 @@ def services_at_a_glance(uow: Subscribing, school_id: str) -> dict[str, Any]:
         "saved_pence": sum(one.saving_pence for one in savings),
         "saving_method": savings[-1].method if savings else "",
         "services": len(live),
-        "decide": [subscription_page(uow, one, plan) for one in live if needs_a_decision(one.subscription, plan.today)],
+        "decide": [subscription_page(uow, one) for one in live if needs_a_decision(one.subscription, today)],
         "on_the_way": [
-            subscription_page(uow, one, plan)
+            subscription_page(uow, one)
             for one in live
-            if _moves(one.subscription, plan.today) or (one.service and one.ready_since is None)
+            if _moves(one.subscription, today) or (one.service and one.ready_since is None)
         ],
         "questions": [
             charge_queries.query_page(query)
@@ -63,11 +64,7 @@ def services_at_a_glance(uow: Subscribing, school_id: str) -> dict[str, Any]:
             if query.state in (QueryState.EXPLAINED, QueryState.CORRECTED, QueryState.DECIDED)
             and query.notes[-1].on >= fresh
         ],
-        "statements": [
-            issued_page(one, whole=False)
-            for one in uow.statements.of_school(school_id)
-            if one.issued_at.date() >= fresh
-        ],
+        "statements": [issued_page(one, whole=False) for one in uow.statements.of_school(school_id, since=fresh)],
     }
 
 
@@ -96,7 +93,8 @@ def months(uow: Subscribing) -> list[dict[str, Any]]:
         drawn.setdefault(str(one["arguments"]["month"]), one)
     over = [month for month in _months_back(uow.today()) if month >= first]
     shown = [month for place, month in enumerate(over) if place < MONTHS_BACK or month.isoformat() not in drawn]
-    return [_month(uow, month, drawn.get(month.isoformat())) for month in shown]
+    sums = uow.charges.sums_by_month(shown[-1], last_of_month(shown[0])) if shown else {}
+    return [_month(month, drawn.get(month.isoformat()), *sums.get(month, (0, 0))) for month in shown]
 
 
 def needs_a_decision(held: Subscription, today: date) -> bool:
@@ -120,8 +118,7 @@ def _months_back(today: date) -> list[date]:
     return months
 
 
-def _month(uow: Subscribing, month: date, job: Mapping[str, Any] | None) -> dict[str, Any]:
-    entries = uow.charges.of_all(month, last_of_month(month))
+def _month(month: date, job: Mapping[str, Any] | None, entries: int, pence: int) -> dict[str, Any]:
     return {
         "month": month.isoformat(),
         "words": f"{month:%B %Y}",
@@ -129,8 +126,8 @@ def _month(uow: Subscribing, month: date, job: Mapping[str, Any] | None) -> dict
         "job_id": job["id"] if job else None,
         "job_state": job["state"] if job else None,
         "drawn_up_at": job["finished_at"] if job else None,
-        "entries": len(entries),
-        "pence": sum(entry.signed for entry in entries),
+        "entries": entries,
+        "pence": pence,
     }
 
 

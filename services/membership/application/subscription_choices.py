@@ -113,9 +113,8 @@ def other_offers(plan: Planning, held: Subscription) -> list[dict[str, Any]]:
     return [{"offer": row.offer, "words": price_book.price_words(row)} for row in others]
 
 
-def next_date(plan: Planning, held: Subscription) -> dict[str, str] | None:
+def next_date(held: Subscription, today: date) -> dict[str, str] | None:
     """The next day that matters for a subscription, and what happens on it."""
-    today = plan.today
     waits = waits_until(held, today)
     if waits:
         return _on(waits, "the last day to decide; without a decision it ends, and nothing is charged")
@@ -136,9 +135,9 @@ def next_date(plan: Planning, held: Subscription) -> dict[str, str] | None:
     return None
 
 
-def state_in_words(plan: Planning, held: Subscription) -> str:
+def state_in_words(held: Subscription, today: date) -> str:
     """Where a subscription stands, in a sentence."""
-    on, today = in_words, plan.today
+    on = in_words
     waits = waits_until(held, today)
     if waits:
         return f"The trial was over on {on(held.trial_until)}. You may still read, and decide until {on(waits)}."

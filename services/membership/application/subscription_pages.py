@@ -12,7 +12,6 @@ from services.membership.application import subscription_plans as plans
 from services.membership.application.arrangements import BY_ITSELF, school_of, spells_of, standing_on
 from services.membership.application.ports_subscriptions import Stored, Subscribing
 from services.membership.application.refusals import worded
-from services.membership.application.subscription_plans import Planning
 from services.membership.domain.catalogue import Line, eligibility
 from services.membership.domain.evaluation import ServiceFeedback
 from services.membership.domain.pricing import PriceList, PriceRow, Standing, usage_unit
@@ -68,9 +67,9 @@ def line_for_school(uow: Subscribing, school_id: str, line: str, offer: str) -> 
             "standing": spell.standing.value if spell else None,
             "priced_as": standing.value,
             "offers": _offers(prices, line, standing, plan.today),
-            "subscription": subscription_page(uow, live, plan) if live else None,
+            "subscription": subscription_page(uow, live) if live else None,
             "earlier": [
-                subscription_page(uow, one, plan)
+                subscription_page(uow, one)
                 for one in reversed(plan.held)
                 if one.line == line and not one.subscription.live
             ],
@@ -86,7 +85,7 @@ def line_for_school(uow: Subscribing, school_id: str, line: str, offer: str) -> 
 def subscriptions_of(uow: Subscribing, school_id: str, ended: bool) -> list[dict[str, Any]]:
     """A school's subscriptions, newest first; those that ended only if wanted."""
     plan = plans.planning(uow, school_id)
-    return [subscription_page(uow, one, plan) for one in reversed(plan.held) if ended or one.subscription.live]
+    return [subscription_page(uow, one) for one in reversed(plan.held) if ended or one.subscription.live]
 
 
 @worded
@@ -94,15 +93,14 @@ def one_subscription(uow: Subscribing, school_id: str, subscription_id: str) -> 
     """One subscription with its record, what can be done with it now, and what to choose from. Raises NotFound."""
     plan = plans.planning(uow, school_id)
     stored = plan.stored(subscription_id)
-    return subscription_page(uow, stored, plan) | {
+    return subscription_page(uow, stored) | {
         "actions": choosing.actions(plan, stored),
         "choices": choosing.choices(plan, stored),
     }
 
 
-def subscription_page(uow: Subscribing, stored: Stored, plan: Planning | None = None) -> dict[str, Any]:
+def subscription_page(uow: Subscribing, stored: Stored) -> dict[str, Any]:
     """A subscription as plain values: where it stands, what may be used today, and its record."""
-    plan = plan or plans.planning(uow, stored.school_id)
     held, today = stored.subscription, uow.today()
     now = entitlement_of(held, today)
     waiting = choosing.waits_until(held, today)
@@ -115,8 +113,8 @@ def subscription_page(uow: Subscribing, stored: Stored, plan: Planning | None = 
         "service": stored.service,
         "offer": held.offer,
         "state": held.state.value,
-        "state_words": choosing.state_in_words(plan, held),
-        "next_date": choosing.next_date(plan, held),
+        "state_words": choosing.state_in_words(held, today),
+        "next_date": choosing.next_date(held, today),
         "live": held.live,
         "requested_on": held.requested_on.isoformat(),
         "trial_from": _day(held.trial_from),

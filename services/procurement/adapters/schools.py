@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import String, select
+from sqlalchemy import Select, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.procurement.adapters.base import ID, NAME, Base, Repository
@@ -41,11 +41,13 @@ class SchoolRepository(Repository):
 
     def among(self, school_ids: Collection[str] | None = None) -> dict[str, KnownSchool]:
         """Those of `school_ids` (None: all) that are known, by id, in the order of their names."""
-        wanted = self._within(select(KnownSchoolRow), KnownSchoolRow.school_id)
-        if school_ids is not None:
-            wanted = wanted.where(KnownSchoolRow.school_id.in_(school_ids))
-        rows = self._session.scalars(wanted.order_by(KnownSchoolRow.name, KnownSchoolRow.school_id))
-        return {row.school_id: _school(row) for row in rows}
+        if school_ids is None:
+            return self._known(select(KnownSchoolRow))
+        return self._known(select(KnownSchoolRow).where(KnownSchoolRow.school_id.in_(school_ids))) if school_ids else {}
+
+    def left(self) -> dict[str, KnownSchool]:
+        """Those that have left, as `among` gives them."""
+        return self._known(select(KnownSchoolRow).where(KnownSchoolRow.ended_on.is_not(None)))
 
     def put(self, school: KnownSchool) -> None:
         """Keep the school as it is now."""
@@ -57,6 +59,11 @@ class SchoolRepository(Repository):
         row.name, row.urn, row.former_urns = school.name, school.urn, list(school.former_urns)
         row.phase, row.local_authority = school.phase, school.local_authority
         row.pupils, row.ended_on = school.pupils, school.ended_on
+
+    def _known(self, wanted: Select[Any]) -> dict[str, KnownSchool]:
+        within = self._within(wanted, KnownSchoolRow.school_id)
+        rows = self._session.scalars(within.order_by(KnownSchoolRow.name, KnownSchoolRow.school_id))
+        return {row.school_id: _school(row) for row in rows}
 
 
 def _school(row: KnownSchoolRow) -> KnownSchool:

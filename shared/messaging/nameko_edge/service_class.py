@@ -8,7 +8,7 @@ from typing import Any
 from nameko.rpc import rpc
 
 from shared.errors import DatabaseAway
-from shared.messaging.answering import Answering
+from shared.messaging.answering import SEVERAL, Answering
 from shared.messaging.deliveries import Delivery
 from shared.messaging.intake import Intake
 from shared.messaging.nameko_edge.event_intake import EventIntake, take_in
@@ -23,7 +23,7 @@ def nameko_service(runtime: Runtime, answering: Answering) -> type:
         intake.take(deliveries)
 
     attributes: dict[str, Any] = {"name": runtime.service.name}
-    for method in runtime.service.rpc_methods:
+    for method in (*runtime.service.rpc_methods, SEVERAL):
         attributes[method] = rpc(_answer(answering, method))
     attributes["take_events"] = take_in(expected_exceptions=DatabaseAway)(take_events)
     return type(f"{runtime.service.title.replace(' ', '')}OverRabbitMQ", (), attributes)

@@ -57,6 +57,10 @@ class Watching:
         self.calls.append((service, method))
         return self._client.call(who, service, method, request, **named)
 
+    def call_several(self, who: Any, service: str, questions: Any) -> Any:
+        self.calls += [(service, method) for method, _ in questions]
+        return self._client.call_several(who, service, questions)
+
     def changes(self) -> list[str]:
         """The commands among them."""
         return [f"{service}.{method}" for service, method in self.calls if _changes(service, method)]

@@ -7,13 +7,14 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from shared.errors import NotTakenUp, QuaysideError, ServiceAway
+from shared.errors import QuaysideError, ServiceAway
 from shared.identity.context import Caller
-from shared.messaging.calling import Client
+from shared.messaging.answering import SEVERAL
+from shared.messaging.calling import Client, Question
 
 log = logging.getLogger(__name__)
 _BROKER = "the broker"
@@ -101,17 +102,36 @@ class Asking:
 
     def ask_once(self, service: str, method: str, /, **request: Any) -> Any:
         """As `ask`, for what several parts of one page want to know: asked by the first, remembered for the others, and so
-        is a service that is away, since the next part would wait as long for it, or that the school has not taken up."""
-        key = json.dumps([service, method, request], sort_keys=True)
+        is a refusal: the next part would get the same, and wait as long for a service that is away."""
+        key = _key(service, method, request)
         if key not in self._asked_once:
             try:
                 self._asked_once[key] = self.ask(service, method, **request)
-            except (ServiceAway, NotTakenUp) as refusal:
+            except QuaysideError as refusal:
                 self._asked_once[key] = refusal
         answer = self._asked_once[key]
-        if isinstance(answer, ServiceAway | NotTakenUp):
+        if isinstance(answer, QuaysideError):
             raise answer
         return answer
+
+    def ask_ahead(self, service: str, questions: Sequence[Question]) -> None:
+        """Ask a service in one call what the parts of this page will `ask_once`; a refusal is raised there. One question
+        alone is left to the part that asks it."""
+        if len(questions) < 2:
+            return
+        try:
+            said = self._counted(service, SEVERAL, lambda: self._client.call_several(self.who, service, questions))
+            answers = [self._noted(service, method, one) for (method, _), one in zip(questions, said, strict=True)]
+        except QuaysideError as refusal:
+            answers = [refusal] * len(questions)
+        for (method, request), answer in zip(questions, answers, strict=True):
+            self._asked_once[_key(service, method, request)] = answer
+
+    def _noted(self, service: str, method: str, answer: Any) -> Any:
+        if not isinstance(answer, ServiceAway):
+            return answer
+        self._absences.note(service, method, answer)
+        return not_answering(service)
 
     def do(self, service: str, method: str, /, *, once: str, **request: Any) -> Any:
         """Give a command; the same `once` is done once, however often it is sent."""
@@ -133,12 +153,17 @@ class Asking:
             return otherwise
 
     def _call(self, service: str, method: str, request: Mapping[str, Any], once: str | None) -> Any:
+        return self._counted(
+            service, method, lambda: self._client.call(self.who, service, method, request, idempotency_key=once)
+        )
+
+    def _counted(self, service: str, method: str, call: Callable[[], T]) -> T:
         if len(self.calls) == MOST_CALLS:
             self._say_too_many(service, method)
         self._absences.refuse(service)
         started = time.perf_counter()
         try:
-            answer = self._client.call(self.who, service, method, request, idempotency_key=once)
+            answer = call()
         except ServiceAway as away:
             self._absences.note(service, method, away)
             raise not_answering(service) from away
@@ -154,3 +179,7 @@ class Asking:
         if self._strict:
             raise TooManyCalls(f"{service}.{method} would be call {MOST_CALLS + 1} of one page: {self.calls}")
         log.warning("a page asks too often", extra={"asked": service, "method": method, "most": MOST_CALLS})
+
+
+def _key(service: str, method: str, request: Mapping[str, Any]) -> str:
+    return json.dumps([service, method, request], sort_keys=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from services.portal.web.admission.access import Access
-from services.portal.web.context import me
+from services.portal.web.context import asking, me
 from shared.errors import NotTakenUp, QuaysideError, ServiceAway
 
 OFFERS = "home_offers"
@@ -66,6 +66,10 @@ class Offer:
     service: str
     make: Callable[[str | None], Card | None]
     order: int = 50
+    reads: str = ""
+    """The question of its service that `make` asks with `ask_once`: a home asks each service all of them in one call."""
+    about_school: bool = True
+    """Whether that question names the school whose home it is."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ def columns(offers: Iterable[Offer], school_id: str | None) -> list[Column]:
     """The cards of this person's home at a school, or at the trust, under all three headings; those with something to say
     come first, and a service that is away is named once under each."""
     mine = sorted((offer for offer in offers if me().may(offer.may, school_id)), key=lambda offer: offer.order)
+    _ask_ahead(mine, school_id)
     found = {heading: Column(heading) for heading in Heading}
     for offer in mine:
         card = _made(offer, school_id)
@@ -88,6 +93,16 @@ def columns(offers: Iterable[Offer], school_id: str | None) -> list[Column]:
     for column in found.values():
         column.cards.sort(key=lambda card: 0 if card.says_something else 1 if card.away else 2)
     return list(found.values())
+
+
+def _ask_ahead(offers: Iterable[Offer], school_id: str | None) -> None:
+    questions: dict[str, dict[str, dict[str, str]]] = {}
+    for offer in offers:
+        if offer.reads:
+            about = {"school_id": school_id} if school_id and offer.about_school else {}
+            questions.setdefault(offer.service, {})[offer.reads] = about
+    for service, asked in questions.items():
+        asking().ask_ahead(service, list(asked.items()))
 
 
 def _made(offer: Offer, school_id: str | None) -> Card | None:

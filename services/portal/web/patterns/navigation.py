@@ -88,10 +88,11 @@ def _lies_below(entry: Entry) -> bool:
 def _open(entries: Iterable[Entry], person: SignedIn | None) -> list[Entry]:
     if person is None:
         return []
+    school_id = _school_id()
     return [
         entry
         for entry in sorted(entries, key=lambda entry: entry.order)
-        if entry.at_school == (_school_id() is not None) and person.may(entry.may, _school_id())
+        if entry.at_school == (school_id is not None) and person.may(entry.may, school_id)
     ]
 
 
@@ -100,8 +101,12 @@ def _school_id() -> str | None:
 
 
 def _href(entry: Entry) -> str:
-    named: dict[str, Any] = {"school_id": _school_id()} if _school_id() else {}
-    return url_for(entry.endpoint, **named)
+    school_id = _school_id()
+    known: dict[tuple[str, str | None], str] = g.setdefault("hrefs", {})
+    if (entry.endpoint, school_id) not in known:
+        named: dict[str, Any] = {"school_id": school_id} if school_id else {}
+        known[entry.endpoint, school_id] = url_for(entry.endpoint, **named)
+    return known[entry.endpoint, school_id]
 
 
 def _item(entry: Entry, active: bool) -> dict[str, Any]:

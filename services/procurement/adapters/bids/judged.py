@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from services.procurement.adapters.base import Repository
 from services.procurement.adapters.bids.plain import columns_of, put, value_of
@@ -47,6 +48,11 @@ class Judged(Repository):
         wanted = select(BidRow).where(BidRow.tender_id == tender_id).order_by(BidRow.number)
         return [value_of(Bid, row) for row in self._session.scalars(wanted)]
 
+    def count_bids(self, tender_ids: Collection[str]) -> dict[str, int]:
+        """How many bids were opened, by tender."""
+        counted = select(BidRow.tender_id, func.count()).where(BidRow.tender_id.in_(tender_ids))
+        return dict(self._session.execute(counted.group_by(BidRow.tender_id)).all())
+
     def bid(self, bid_id: str) -> Bid | None:
         row = self._session.get(BidRow, bid_id)
         return value_of(Bid, row) if row else None
@@ -80,6 +86,11 @@ class Judged(Repository):
         wanted = select(InterestRow).where(InterestRow.tender_id == tender_id).order_by(InterestRow.account)
         return [value_of(Interest, row) for row in self._session.scalars(wanted)]
 
+    def interests_of(self, account: str, tender_ids: Collection[str]) -> list[Interest]:
+        """What one evaluator declared about some tenders."""
+        wanted = select(InterestRow).where(InterestRow.account == account, InterestRow.tender_id.in_(tender_ids))
+        return [value_of(Interest, row) for row in self._session.scalars(wanted)]
+
     def put_interest(self, interest: Interest) -> None:
         put(self._session, InterestRow(**columns_of(interest)))
 
@@ -98,6 +109,11 @@ class Judged(Repository):
     def sheets(self, tender_id: str) -> list[Sheet]:
         wanted = select(SheetRow).where(SheetRow.tender_id == tender_id).order_by(SheetRow.handed_in_at)
         return [value_of(Sheet, row) for row in self._session.scalars(wanted)]
+
+    def handed_in(self, account: str, tender_ids: Collection[str]) -> set[str]:
+        """Those of the tenders for which one evaluator has handed in their sheet."""
+        wanted = select(SheetRow.tender_id).where(SheetRow.account == account, SheetRow.tender_id.in_(tender_ids))
+        return set(self._session.scalars(wanted))
 
     def add_sheet(self, sheet: Sheet) -> None:
         self._session.add(SheetRow(**columns_of(sheet)))

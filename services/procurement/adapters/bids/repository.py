@@ -18,11 +18,12 @@ from services.procurement.adapters.bids.tables import (
     PriceLineRow,
     SealRow,
 )
+from services.procurement.adapters.tenders.plain import tender_of
 from services.procurement.adapters.tenders.tables import TenderRow
 from services.procurement.application.bids.ports import PriceLine
 from services.procurement.domain.bids.envelopes import Envelope, EnvelopeState, Invitation, LateBid
 from services.procurement.domain.bids.opening import Opener, Seal
-from services.procurement.domain.tenders.tender import State
+from services.procurement.domain.tenders.tender import State, Tender
 
 
 class BidRepository(Judged):
@@ -54,6 +55,20 @@ class BidRepository(Judged):
         """The boxes that this account may open."""
         wanted = select(OpenerRow).where(OpenerRow.account == account).order_by(OpenerRow.named_at.desc())
         return [value_of(Opener, row) for row in self._session.scalars(wanted)]
+
+    def unopened_boxes_of(self, account: str) -> list[tuple[Opener, Seal | None]]:
+        """The boxes not opened yet that this account may open, each with its key where it is made."""
+        boxes = select(OpenerRow, SealRow).outerjoin(SealRow, SealRow.tender_id == OpenerRow.tender_id)
+        mine = boxes.where(OpenerRow.account == account, SealRow.opened_at.is_(None))
+        rows = self._session.execute(mine.order_by(OpenerRow.named_at.desc()))
+        return [(value_of(Opener, own), value_of(Seal, seal) if seal else None) for own, seal in rows]
+
+    def unsealed(self) -> list[Tender]:
+        """Published tenders whose box has no key, newest first."""
+        row = TenderRow
+        without = row.tender_id.not_in(select(SealRow.tender_id))
+        wanted = select(row).where(row.state == State.PUBLISHED.value, without).order_by(row.number.desc())
+        return [tender_of(found) for found in self._session.scalars(wanted)]
 
     def seal(self, tender_id: str) -> Seal | None:
         row = self._session.get(SealRow, tender_id, populate_existing=True)

@@ -54,6 +54,8 @@ class OrderEntries(Repository):
             self._everywhere()
         else:
             self._scope.check(school_id)
+        if not order_ids:
+            return {}
         wanted = select(*ApprovalRow.__table__.columns).where(ApprovalRow.order_id.in_(order_ids))
         if school_id is not None:
             wanted = wanted.where(ApprovalRow.school_id == school_id)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Select, bindparam, delete, exists, func, insert, select, update
 
 from services.procurement.adapters.collective.order_entries import NO_SYNCHRONISING, OrderEntries
 from services.procurement.adapters.collective.orders_read import (
@@ -121,12 +121,20 @@ class OrderRepository(OrderEntries):
 
     def heads(self, *, order_ids: Collection[str] | None = None) -> list[OrderHead]:
         """Orders for a list, the latest to close first."""
-        wanted = select(*_HEAD).order_by(OrderRow.closes_at.desc(), OrderRow.order_id)
-        if order_ids is not None:
-            wanted = wanted.where(OrderRow.order_id.in_(order_ids))
-        else:
+        if order_ids is None:
             self._everywhere()
-        return [OrderHead(**row) for row in self._session.execute(wanted).mappings()]
+            return self._heads(select(*_HEAD))
+        return self._heads(select(*_HEAD).where(OrderRow.order_id.in_(order_ids))) if order_ids else []
+
+    def heads_of_school(self, school_id: str) -> list[OrderHead]:
+        """The orders to which a school is invited, the latest to close first."""
+        self._scope.check(school_id)
+        invited = select(InvitedSchoolRow.order_id).where(InvitedSchoolRow.school_id == school_id)
+        return self._heads(select(*_HEAD).where(OrderRow.order_id.in_(invited)))
+
+    def _heads(self, wanted: Select[Any]) -> list[OrderHead]:
+        latest = wanted.order_by(OrderRow.closes_at.desc(), OrderRow.order_id)
+        return [OrderHead(**row) for row in self._session.execute(latest).mappings()]
 
     def of_schools(self, school_id: str, *, open_only: bool = False) -> list[str]:
         """The orders to which a school is invited; `open_only` leaves out the closed ones."""

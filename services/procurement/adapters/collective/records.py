@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Select, delete, insert, select
+from sqlalchemy import Select, delete, func, insert, select
 
 from services.procurement.adapters.base import Repository
 from services.procurement.adapters.collective.tables import NoticeRow, RechargeRow, SavingRow, UsageRow
@@ -84,6 +84,13 @@ class RecordRepository(Repository):
             )
             for found in self._session.scalars(wanted)
         ]
+
+    def recharged(self, school_id: str) -> dict[str, int]:
+        """What was charged to a school for each order, in pence."""
+        self._scope.check(school_id)
+        row = RechargeRow
+        summed = select(row.order_id, func.sum(row.total_pence)).where(row.school_id == school_id)
+        return {order_id: int(pence) for order_id, pence in self._session.execute(summed.group_by(row.order_id))}
 
     def add_usage(self, used: Sequence[Usage]) -> None:
         self._check(used)

@@ -65,6 +65,8 @@ class ContractRepository(ContractRecords):
     def among(self, contract_ids: Collection[str] | None = None) -> list[Contract]:
         """All contracts, or those asked for, the one that ends first before."""
         statement = select(ContractRow).order_by(ContractRow.ends_on, ContractRow.title, ContractRow.contract_id)
+        if contract_ids is not None and not contract_ids:
+            return []
         if contract_ids is not None:
             statement = statement.where(ContractRow.contract_id.in_(contract_ids))
         return [contract_of(row) for row in self._session.scalars(statement)]
@@ -86,6 +88,16 @@ class ContractRepository(ContractRecords):
         if school_id is not None:
             statement = statement.where(row.school_id == school_id)
         return [part_of(one) for one in self._session.scalars(statement.order_by(row.school_id, row.from_on))]
+
+    def parts_of_school(self, school_id: str) -> dict[str, list[Part]]:
+        """The parts that a school has or had, by contract."""
+        self._scope.check(school_id)
+        found: dict[str, list[Part]] = {}
+        for one in self._session.scalars(
+            select(PartRow).where(PartRow.school_id == school_id).order_by(PartRow.from_on)
+        ):
+            found.setdefault(one.contract_id, []).append(part_of(one))
+        return found
 
     def parts_of_all(self) -> dict[str, list[Part]]:
         """The parts of every contract, by contract."""

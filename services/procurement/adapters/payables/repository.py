@@ -98,6 +98,16 @@ class PayableRepository(Repository):
         self._session.flush()
         return self._session.scalar(_fitting(select(func.count()).select_from(PayableRow), wanted)) or 0
 
+    def count_by_day(self, states: Collection[str]) -> list[tuple[str, date | None, int]]:
+        """How many documents are in each of some states and are to be paid by each day."""
+        self._everywhere()
+        self._session.flush()
+        row = PayableRow
+        counted = select(row.state, row.pay_by, func.count()).where(row.state.in_(states))
+        return [
+            (state, pay_by, n) for state, pay_by, n in self._session.execute(counted.group_by(row.state, row.pay_by))
+        ]
+
     def among(self, invoice_ids: Collection[str]) -> list[Payable]:
         """The documents of these ids, in the order in which they came."""
         self._everywhere()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
@@ -97,10 +97,20 @@ class PurchaseOrderRepository(Repository):
     def page(self, wanted: OrdersWanted, page: int, size: int) -> tuple[list[PurchaseOrderHead], int]:
         """One page of the orders wanted, the latest first, and how many there are in all."""
         found = self._within(_fitting(select(*_HEAD), wanted), PurchaseOrderRow.school_id)
-        total = self._session.scalar(select(func.count()).select_from(found.subquery())) or 0
+        heads = self._heads(found, size, (page - 1) * size)
+        if page == 1 and len(heads) < size:
+            return heads, len(heads)
+        return heads, self._session.scalar(select(func.count()).select_from(found.subquery())) or 0
+
+    def placed_for(self, school_ids: Collection[str], states: Collection[str], most: int) -> list[PurchaseOrderHead]:
+        """A number of the schools' own orders in some states, the latest first."""
+        found = self._within(select(*_HEAD), PurchaseOrderRow.school_id)
+        own = found.where(PurchaseOrderRow.school_id.in_(school_ids), PurchaseOrderRow.state.in_(states))
+        return self._heads(own, most, 0)
+
+    def _heads(self, found: Select[Any], most: int, after: int) -> list[PurchaseOrderHead]:
         latest = found.order_by(PurchaseOrderRow.placed_at.desc(), PurchaseOrderRow.purchase_order_id.desc())
-        rows = self._session.execute(latest.limit(size).offset((page - 1) * size)).mappings()
-        return [PurchaseOrderHead(**row) for row in rows], total
+        return [PurchaseOrderHead(**row) for row in self._session.execute(latest.limit(most).offset(after)).mappings()]
 
     def add_entries(self, purchase_order_id: str, entries: Sequence[Entry]) -> None:
         """Deliveries, returns and counter entries."""

@@ -44,6 +44,18 @@ class TenderRepository(TenderPapers, Volumes):
             raise NotKnown("There is no such tender")
         return tender_of(row)
 
+    def among(self, tender_ids: Collection[str]) -> dict[str, Tender]:
+        """Those of the tenders that there are, by id."""
+        if not tender_ids:
+            return {}
+        wanted = select(TenderRow).where(TenderRow.tender_id.in_(tender_ids))
+        return {row.tender_id: tender_of(row) for row in self._session.scalars(wanted)}
+
+    def in_state(self, state: State) -> list[Tender]:
+        """The tenders in one state, newest first."""
+        wanted = select(TenderRow).where(TenderRow.state == state.value).order_by(TenderRow.number.desc())
+        return [tender_of(row) for row in self._session.scalars(wanted)]
+
     def save(self, tender: Tender, read: int) -> Tender:
         """Write the tender, of which version `read` was read; gives it with its new version. Raises ChangedMeanwhile."""
         values = _columns(tender) | {"version": read + 1}
@@ -60,6 +72,8 @@ class TenderRepository(TenderPapers, Volumes):
 
     def heads(self, tender_ids: Collection[str] | None = None) -> list[TenderHead]:
         """Tenders for lists, newest first."""
+        if tender_ids is not None and not tender_ids:
+            return []
         names = TenderHead.__dataclass_fields__
         wanted = select(*(getattr(TenderRow, name) for name in names)).order_by(TenderRow.number.desc())
         if tender_ids is not None:

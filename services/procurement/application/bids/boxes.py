@@ -203,13 +203,7 @@ def asks_for_bids(tender: Tender) -> bool:
 
 def unsealed(uow: Procuring) -> list[dict[str, Any]]:
     """Published tenders that nobody can bid for, since their box has no key."""
-    return [
-        {"tender_id": head.tender_id, "title": head.title}
-        for head in uow.tenders.heads()
-        if head.state == State.PUBLISHED
-        and uow.bids.seal(head.tender_id) is None
-        and asks_for_bids(reading.tender(uow, head.tender_id))
-    ]
+    return [{"tender_id": one.tender_id, "title": one.title} for one in uow.bids.unsealed() if asks_for_bids(one)]
 
 
 @worded
@@ -220,8 +214,12 @@ def my_keys(uow: Procuring) -> list[dict[str, Any]]:
 
 def keys_that_wait(uow: Procuring) -> list[dict[str, Any]]:
     """The tenders whose bids ask something of the caller now, with what it is; nothing else of their boxes is read."""
-    tenders = [(own, reading.tender(uow, own.tender_id)) for own in uow.bids.opener_of(uow.actor)]
-    found = [head_of(tender) | {"waits_for_you": _waits_for(uow, own, tender)} for own, tender in tenders]
+    boxes_ = [(own, stage_of([own], seal)) for own, seal in uow.bids.unopened_boxes_of(uow.actor)]
+    tenders = uow.tenders.among([own.tender_id for own, _ in boxes_])
+    found = [
+        head_of(tenders[own.tender_id]) | {"waits_for_you": _waits_for(uow, own, tenders[own.tender_id], stage)}
+        for own, stage in boxes_
+    ]
     return [one for one in found if one["waits_for_you"] != NOTHING]
 
 
@@ -233,16 +231,16 @@ def my_key(uow: Procuring, tender_id: str) -> dict[str, Any]:
 
 def _for_opener(uow: Procuring, tender: Tender) -> dict[str, Any]:
     own = opener(uow, tender.tender_id)
-    return box_of(uow, tender) | {
+    seen = box_of(uow, tender)
+    return seen | {
         "has_key": own.has_key,
-        "waits_for_you": _waits_for(uow, own, tender),
+        "waits_for_you": _waits_for(uow, own, tender, BoxStage(seen["stage"])),
         "you_opened_at": _iso(own.opened_at),
     }
 
 
-def _waits_for(uow: Procuring, own: Opener, tender: Tender) -> str:
+def _waits_for(uow: Procuring, own: Opener, tender: Tender, stage: BoxStage) -> str:
     """What the box asks of one of its openers now: a key, the opening, or nothing."""
-    stage = stage_of(uow.bids.openers(tender.tender_id), uow.bids.seal(tender.tender_id))
     if not own.has_key and stage is BoxStage.WAITS_FOR_KEYS:
         return "key"
     return "opening" if _may_open(uow, tender, stage) and own.opened_at is None else NOTHING

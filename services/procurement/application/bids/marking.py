@@ -33,16 +33,25 @@ DECLARE, MARK, DONE, INTERESTED = "declare", "mark", "done", "interested"
 @worded
 def my_evaluations(uow: Procuring) -> list[dict[str, Any]]:
     """The tenders whose bids the caller is to mark now, with what the caller is to do."""
-    found = []
-    for head in uow.tenders.heads():
-        if head.state != State.OPENED:
-            continue
-        tender = reading.tender(uow, head.tender_id)
-        if tender.evaluator(uow.actor) is not None:
-            found.append(
-                boxes.head_of(tender) | {"step": _step(uow, tender), "bids": len(uow.bids.bids(tender.tender_id))}
-            )
-    return found
+    mine = [tender for tender in uow.tenders.in_state(State.OPENED) if tender.evaluator(uow.actor) is not None]
+    if not mine:
+        return []
+    ids = [tender.tender_id for tender in mine]
+    declared, counts = uow.bids.interests_of(uow.actor, ids), uow.bids.count_bids(ids)
+    handed_in = uow.bids.handed_in(uow.actor, ids)
+    return [
+        boxes.head_of(tender)
+        | {
+            "step": _step_from(
+                tender,
+                uow.actor,
+                [one for one in declared if one.tender_id == tender.tender_id],
+                tender.tender_id in handed_in,
+            ),
+            "bids": counts.get(tender.tender_id, 0),
+        }
+        for tender in mine
+    ]
 
 
 @worded
@@ -186,9 +195,13 @@ def _mine(uow: Procuring, tender_id: str) -> Tender:
 
 
 def _step(uow: Procuring, tender: Tender) -> str:
-    interests = uow.bids.interests(tender.tender_id)
-    if has_interest(tender, uow.actor, interests):
+    declared = uow.bids.interests_of(uow.actor, [tender.tender_id])
+    return _step_from(tender, uow.actor, declared, bool(uow.bids.handed_in(uow.actor, [tender.tender_id])))
+
+
+def _step_from(tender: Tender, account: str, declared: Sequence[Interest], handed_in: bool) -> str:
+    if has_interest(tender, account, declared):
         return INTERESTED
-    if any(one.account == uow.actor for one in uow.bids.sheets(tender.tender_id)):
+    if handed_in:
         return DONE
-    return MARK if may_mark(tender, uow.actor, interests) else DECLARE
+    return MARK if may_mark(tender, account, declared) else DECLARE

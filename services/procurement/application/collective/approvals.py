@@ -119,7 +119,7 @@ def waiting_for_approval(uow: Procuring) -> list[dict[str, Any]]:
     """Lines of schools in orders not closed that wait for somebody, the first order to close first."""
     for_the_trust(uow)
     heads = {head.order_id: head for head in uow.orders.heads() if head.closed_at is None and not head.called_off}
-    held = uow.orders.approvals(None, list(heads))
+    held = {of: one for of, one in uow.orders.approvals(None, list(heads)).items() if one.waits_for}
     names = uow.schools.among({school_id for _, school_id in held})
     waiting = [
         {
@@ -134,7 +134,6 @@ def waiting_for_approval(uow: Procuring) -> list[dict[str, Any]]:
             "you_may_sign": may_sign(uow, one),
         }
         for (order_id, school_id), one in held.items()
-        if one.waits_for
     ]
     return sorted(waiting, key=lambda one: (str(one["closes_at"]), str(one["school"])))
 

@@ -90,13 +90,14 @@ def my_windows(uow: Procuring, school_id: str) -> list[dict[str, Any]]:
 
 def my_orders(uow: Procuring, school_id: str) -> list[dict[str, Any]]:
     """Every order a school was invited to, the latest to close first, with what it asked, pays and saves (None: not known yet)."""
-    invited = uow.orders.of_schools(school_id)
-    lines = uow.orders.count_lines(school_id, invited)
-    held = {order_id: one for (order_id, _), one in uow.orders.approvals(school_id, invited).items()}
+    heads = uow.orders.heads_of_school(school_id)
+    if not heads:
+        return []
+    lines = uow.orders.count_lines(school_id, [head.order_id for head in heads])
+    not_closed = [head.order_id for head in heads if _may_wait(head)]
+    held = {order_id: one for (order_id, _), one in uow.orders.approvals(school_id, not_closed).items()}
     savings = {saving.order_id: saving for saving in uow.records.savings(school_id=school_id)}
-    charged: dict[str, int] = {}
-    for due in uow.records.recharges(school_id=school_id):
-        charged[due.order_id] = charged.get(due.order_id, 0) + due.total_pence
+    charged = uow.records.recharged(school_id)
     return [
         head_as_json(head, uow.now())
         | {
@@ -107,7 +108,7 @@ def my_orders(uow: Procuring, school_id: str) -> list[dict[str, Any]]:
             "method": savings[head.order_id].method if head.order_id in savings else None,
             **_waits(uow, head, held.get(head.order_id)),
         }
-        for head in uow.orders.heads(order_ids=invited)
+        for head in heads
     ]
 
 
@@ -286,9 +287,13 @@ def _phase(head: OrderHead, now: datetime) -> Phase:
     return Phase.BOX_FILL if head.box_fill_from is not None and now >= head.box_fill_from else Phase.OPEN
 
 
+def _may_wait(head: OrderHead) -> bool:
+    return head.closed_at is None and not head.called_off
+
+
 def _waits(uow: Procuring, head: OrderHead, held: Approval | None) -> dict[str, Any]:
     """Who has to approve what a school asks for, how much, and whether the caller may; None where nobody has to."""
-    step = held.waits_for if held is not None and head.closed_at is None and not head.called_off else None
+    step = held.waits_for if held is not None and _may_wait(head) else None
     if held is None or step is None:
         return {"waits_for": None, "asked_pence": 0, "you_may_sign": False}
     return {"waits_for": step.value, "asked_pence": held.asked_pence, "you_may_sign": may_sign(uow, held)}

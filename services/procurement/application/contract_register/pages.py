@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,8 @@ from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register.alarms import stages as alarm_stages
 from services.procurement.domain.contract_register.contract import Contract, State
-from services.procurement.domain.contract_register.sharing import costs, periods
+from services.procurement.domain.contract_register.novations import NovationState
+from services.procurement.domain.contract_register.sharing import Part, costs, periods
 from services.procurement.domain.errors import NotKnown, Refused
 from shared.calendar.months import add_months
 from shared.files_over_rpc import file_as_json
@@ -25,10 +27,13 @@ from shared.files_over_rpc import file_as_json
 def contracts_listed(uow: Procuring) -> list[dict[str, Any]]:
     """Every contract, the one that ends first before, with what it needs of a person."""
     for_the_trust(uow)
-    schools, suppliers, today = uow.schools.among(), _suppliers(uow), uow.today()
+    contracts, today = uow.contract_register.among(), uow.today()
+    if not contracts:
+        return []
+    schools, suppliers = uow.schools.among(), _suppliers(uow)
     at = seen(uow)
     listed = []
-    for contract in uow.contract_register.among():
+    for contract in contracts:
         own = at.parts.get(contract.contract_id, [])
         there = sorted({school_in_words(schools, part.school_id) for part in own if _counts(part, contract, today)})
         option = contract.next_extension
@@ -125,11 +130,16 @@ def contract_visit(uow: Procuring, visit_id: str) -> dict[str, Any]:
 
 def my_contracts(uow: Procuring, school_id: str) -> dict[str, Any]:
     """The contracts a school is or was in, what they cost it, and the visits that wait for its word."""
-    found = uow.contract_register.among(uow.contract_register.ids_of_school(school_id))
+    register, today = uow.contract_register, uow.today()
+    parts = register.parts_of_school(school_id)
+    found = register.among(list(parts))
     titles = {contract.contract_id: contract.title for contract in found}
-    suppliers, today = _suppliers(uow), uow.today()
-    schools = uow.schools.among([school_id])
-    shares = uow.contract_register.shares(school_id=school_id)
+    # Shares and visits are of contracts that the school is or was in; it may still join or be leaving others.
+    shares = register.shares(school_id=school_id) if found else []
+    visits = register.visits_waiting(today, school_id) if found else []
+    drafts = [one for one in register.novations(school_id=school_id) if one.state is NovationState.DRAFT]
+    suppliers = _suppliers(uow) if found else {}
+    schools = uow.schools.among([school_id] if visits or drafts else [])
     return {
         "school_id": school_id,
         "contracts": [
@@ -139,7 +149,7 @@ def my_contracts(uow: Procuring, school_id: str) -> dict[str, Any]:
                 "supplier": suppliers.get(contract.supplier_id, ""),
                 "starts_on": told.day(contract.starts_on),
                 "ends_on": told.day(contract.last_day),
-                "state": _state_for(uow, contract, school_id),
+                "state": _state_for(contract, parts[contract.contract_id], today),
                 "ordered_pence": sum(one.pence for one in shares if one.contract_id == contract.contract_id),
                 "saving_pence": _saving_of(
                     [one for one in shares if one.contract_id == contract.contract_id and one.former_pence is not None]
@@ -148,13 +158,10 @@ def my_contracts(uow: Procuring, school_id: str) -> dict[str, Any]:
             for contract in found
         ],
         "visits": [
-            told.visit_as_json(visit, schools, today) | {"title": titles.get(visit.contract_id, "")}
-            for visit in uow.contract_register.visits_waiting(today, school_id)
+            told.visit_as_json(visit, schools, today) | {"title": titles.get(visit.contract_id, "")} for visit in visits
         ],
         "novations": [
-            told.novation_as_json(one, schools) | {"title": titles.get(one.contract_id, "")}
-            for one in uow.contract_register.novations(school_id=school_id)
-            if one.state.value == "draft"
+            told.novation_as_json(one, schools) | {"title": titles.get(one.contract_id, "")} for one in drafts
         ],
     }
 
@@ -171,11 +178,12 @@ def my_contract_page(uow: Procuring, school_id: str, contract_id: str) -> dict[s
     orders = {order.period_no: order for order in register.orders(contract_id)}
     kpis = register.kpis(contract_id)
     shares, visits = register.shares(contract_id, school_id), register.visits(contract_id, school_id=school_id)
+    parts = register.parts(contract_id, school_id)
     facts = told.contract_as_json(contract, _suppliers(uow).get(contract.supplier_id, ""), today)
     return facts | {
         "school_id": school_id,
-        "state": _state_for(uow, contract, school_id),
-        "parts": [told.part_as_json(part, schools, today) for part in register.parts(contract_id, school_id)],
+        "state": _state_for(contract, parts, today),
+        "parts": [told.part_as_json(part, schools, today) for part in parts],
         "next": _own_next(uow, contract, school_id),
         "shares": [told.share_as_json(share, orders.get(share.period_no)) for share in shares],
         "saving": _saving([share for share in shares if share.former_pence is not None]),
@@ -271,10 +279,9 @@ def _saving_of(shares: list[Any]) -> int | None:
     return sum(share.former_pence - share.pence for share in shares) if shares else None
 
 
-def _state_for(uow: Procuring, contract: Contract, school_id: str) -> str:
-    """The state of the contract; 'left' for a school that is in it no more while it runs."""
-    state, today = contract.state_on(uow.today()), uow.today()
-    parts = uow.contract_register.parts(contract.contract_id, school_id)
+def _state_for(contract: Contract, parts: Sequence[Part], today: date) -> str:
+    """The state of the contract; 'left' for a school, whose parts these are, that is in it no more while it runs."""
+    state = contract.state_on(today)
     gone = all(part.until_on is not None and part.until_on < today for part in parts)
     return "left" if gone and state is State.RUNNING else state.value
 

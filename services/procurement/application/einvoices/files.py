@@ -30,13 +30,21 @@ _MEDIA = {"PDF": "application/pdf", "UBL": "application/xml", "Factur-X": "appli
 def invoice_files(uow: Procuring, states: Sequence[str], page: int) -> dict[str, Any]:
     """Files in some states (none named: all), newest first, with how many there are in each state."""
     for_the_trust(uow)
-    heads, in_all = uow.einvoices.files([FileState(state) for state in states], page, PAGE_SIZE)
-    counts = uow.einvoices.count_files()
+    wanted, counted = [FileState(state) for state in states], invoice_files_counted(uow)
     return {
-        "files": [_head_as_json(head) for head in heads],
-        "in_all": in_all,
+        "files": [_head_as_json(head) for head in uow.einvoices.files(wanted, page, PAGE_SIZE)],
+        "in_all": sum(counted["counts"][state] for state in {*wanted} or FileState),
         "page": page,
         "page_size": PAGE_SIZE,
+        **counted,
+    }
+
+
+def invoice_files_counted(uow: Procuring) -> dict[str, Any]:
+    """How many files there are in each state, and how many wait for a person."""
+    for_the_trust(uow)
+    counts = uow.einvoices.count_files()
+    return {
         "counts": {state.value: counts.get(state, 0) for state in FileState},
         "to_do": sum(counts.get(state, 0) for state in OPEN),
     }

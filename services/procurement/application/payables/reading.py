@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, timedelta
 from decimal import Decimal
@@ -61,9 +62,19 @@ def waiting(uow: Procuring) -> dict[str, int]:
     """How many invoices wait for somebody: held, to approve, to pay, due within a week, late."""
     for_the_trust(uow)
     names = ("held", "to approve", "to pay", "due soon", "late")
-    counts = {name: uow.payables.count(_filter(name, uow.today())) for name in names}
+    found = uow.payables.count_by_day([state.value for state in UNPAID])
+    counts = {name: _counted(found, _filter(name, uow.today())) for name in names}
     under_way = uow.payables.count_runs((RunState.PROPOSED.value, RunState.RELEASED.value))
     return {name.replace(" ", "_"): count for name, count in counts.items()} | {"runs": under_way}
+
+
+def _counted(found: Iterable[tuple[str, date | None, int]], wanted: PayableFilter) -> int:
+    until = wanted.pay_by_until
+    return sum(
+        count
+        for state, pay_by, count in found
+        if state in wanted.states and (until is None or (pay_by is not None and pay_by <= until))
+    )
 
 
 @worded

@@ -57,11 +57,9 @@ def listed_for_school(
 def orders_of_schools_that_left(uow: Procuring) -> list[dict[str, Any]]:
     """Orders still open of schools that have left procurement: they stand, and the trust takes in what comes of them."""
     for_the_trust(uow)
-    left = {school_id: one for school_id, one in uow.schools.among().items() if one.ended_on is not None}
+    left = uow.schools.left()
     if not left:
         return []
-    wanted = OrdersWanted(states=STANDING, school_ids=tuple(left))
-    found, _ = uow.purchase_orders.page(wanted, 1, MOST_NAMED)
     return [
         {
             "purchase_order_id": one.purchase_order_id,
@@ -72,8 +70,8 @@ def orders_of_schools_that_left(uow: Procuring) -> list[dict[str, Any]]:
             "left_on": str(left[one.school_id].ended_on),
             "net_pence": one.net_pence,
         }
-        for one in found
-        if one.school_id in left
+        for one in uow.purchase_orders.placed_for(left, STANDING, MOST_NAMED)
+        if one.school_id is not None
     ]
 
 

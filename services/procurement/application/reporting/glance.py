@@ -1,5 +1,5 @@
 """What a home page wants to know of procurement, in one answer however many cards stand on it. Each part is what its own
-question answers."""
+question answers, but for invoice files, which are only counted."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def of_trust(uow: Procuring) -> dict[str, Any]:
         "suppliers_need": suppliers_need(uow),
         "tenders_listed": tenders.tenders(uow),
         "contracts_listed": contracts.contracts_listed(uow),
-        "invoice_files": einvoices.invoice_files(uow, [], 1),
+        "invoice_files": einvoices.invoice_files_counted(uow),
         "invoices_waiting": payables.waiting(uow),
     }
 

@@ -46,11 +46,9 @@ def trust_requests(uow: Procuring) -> list[dict[str, Any]]:
     """Every school's requests and the trust's own but for drafts, the newest first."""
     for_the_trust(uow)
     states = [state.value for state in State if state is not State.DRAFT]
-    schools = uow.schools.among()
-    return [
-        _summary(uow, request) | {"school": _whose(request.school_id, schools)}
-        for request in uow.requisitions.listed(states=states)
-    ]
+    found = uow.requisitions.listed(states=states)
+    schools = uow.schools.among({request.school_id for request in found if request.school_id})
+    return [_summary(uow, request) | {"school": _whose(request.school_id, schools)} for request in found]
 
 
 @worded

@@ -24,11 +24,13 @@ _OF_CHANGES = {
 def suppliers_need(uow: Procuring) -> list[dict[str, Any]]:
     """What waits, the most urgent first: bank details, then approvals, then what runs out."""
     for_the_trust(uow)
-    active = {supplier.supplier_id: supplier.name for supplier, _ in uow.suppliers.listed() if supplier.active}
     told = [*_bank_details(uow)]
     for supplier_id, at in uow.onboarding.all().items() if uow.trust_roles & FIRST_PERSONS else ():
         if found := _taking_on(at, uow.actor, uow.today()):
             told.append({"kind": found[0], "supplier_id": supplier_id, "change_id": None, "words": found[1]})
+    if not told:
+        return []
+    active = {supplier.supplier_id: supplier.name for supplier, _ in uow.suppliers.listed() if supplier.active}
     return [one | {"supplier": active[one["supplier_id"]]} for one in told if one["supplier_id"] in active]
 
 

@@ -150,6 +150,24 @@ def _asks_of_you(school_id: str | None) -> Card | None:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Bids", in_trust(EVERY_TRUST_ROLE), SERVICE, _asks_of_you, order=45),
-    Offer(Heading.NEEDS_ME, "Bids", at_school(SCHOOL_READERS), SERVICE, _asks_of_you, order=45),
+    Offer(
+        Heading.NEEDS_ME,
+        "Bids",
+        in_trust(EVERY_TRUST_ROLE),
+        SERVICE,
+        _asks_of_you,
+        order=45,
+        reads="my_bid_tasks",
+        about_school=False,
+    ),
+    Offer(
+        Heading.NEEDS_ME,
+        "Bids",
+        at_school(SCHOOL_READERS),
+        SERVICE,
+        _asks_of_you,
+        order=45,
+        reads="my_bid_tasks",
+        about_school=False,
+    ),
 )

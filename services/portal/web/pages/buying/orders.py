@@ -371,6 +371,16 @@ def _on_its_way(school_id: str | None) -> Card | None:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Collective orders", at_school(ASKERS), SERVICE, _asks_of_you, order=40),
-    Offer(Heading.ON_ITS_WAY, "Collective orders", at_school(SCHOOL_OR_TRUST), SERVICE, _on_its_way, order=40),
+    Offer(
+        Heading.NEEDS_ME, "Collective orders", at_school(ASKERS), SERVICE, _asks_of_you, order=40, reads="school_glance"
+    ),
+    Offer(
+        Heading.ON_ITS_WAY,
+        "Collective orders",
+        at_school(SCHOOL_OR_TRUST),
+        SERVICE,
+        _on_its_way,
+        order=40,
+        reads="school_glance",
+    ),
 )

@@ -125,6 +125,22 @@ def _in_my_trust(_school_id: str | None) -> Card | None:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Quantities to approve", at_school(REQUEST_APPROVERS), SERVICE, _at_my_school, order=41),
-    Offer(Heading.NEEDS_ME, "Quantities to approve", in_trust(SIGNERS), SERVICE, _in_my_trust, order=41),
+    Offer(
+        Heading.NEEDS_ME,
+        "Quantities to approve",
+        at_school(REQUEST_APPROVERS),
+        SERVICE,
+        _at_my_school,
+        order=41,
+        reads="school_glance",
+    ),
+    Offer(
+        Heading.NEEDS_ME,
+        "Quantities to approve",
+        in_trust(SIGNERS),
+        SERVICE,
+        _in_my_trust,
+        order=41,
+        reads="trust_glance",
+    ),
 )

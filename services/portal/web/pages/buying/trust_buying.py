@@ -355,7 +355,17 @@ def _all_orders() -> Line:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Deliveries and invoices", in_trust(PAYERS), SERVICE, _needs_the_buyer, order=40),
-    Offer(Heading.ON_ITS_WAY, "Collective orders", in_trust(TRUST), SERVICE, _on_its_way, order=40),
-    Offer(Heading.COST, "Saved by buying together", in_trust(TRUST), SERVICE, _saved, order=60),
+    Offer(
+        Heading.NEEDS_ME,
+        "Deliveries and invoices",
+        in_trust(PAYERS),
+        SERVICE,
+        _needs_the_buyer,
+        order=40,
+        reads="trust_glance",
+    ),
+    Offer(
+        Heading.ON_ITS_WAY, "Collective orders", in_trust(TRUST), SERVICE, _on_its_way, order=40, reads="trust_glance"
+    ),
+    Offer(Heading.COST, "Saved by buying together", in_trust(TRUST), SERVICE, _saved, order=60, reads="trust_glance"),
 )

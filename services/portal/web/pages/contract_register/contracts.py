@@ -158,7 +158,7 @@ def _ending(_school_id: str | None) -> Card | None:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Contracts to sign", in_trust(SIGNERS), SERVICE, _to_sign, order=45),
-    Offer(Heading.NEEDS_ME, "Contracts", in_trust(BUYERS), SERVICE, _needs_somebody, order=50),
-    Offer(Heading.ON_ITS_WAY, "Contracts ending", in_trust(TRUST), SERVICE, _ending, order=50),
+    Offer(Heading.NEEDS_ME, "Contracts to sign", in_trust(SIGNERS), SERVICE, _to_sign, order=45, reads="trust_glance"),
+    Offer(Heading.NEEDS_ME, "Contracts", in_trust(BUYERS), SERVICE, _needs_somebody, order=50, reads="trust_glance"),
+    Offer(Heading.ON_ITS_WAY, "Contracts ending", in_trust(TRUST), SERVICE, _ending, order=50, reads="trust_glance"),
 )

@@ -223,6 +223,22 @@ def _to_agree(school_id: str | None) -> Card | None:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Visits to accept", at_school(REQUESTERS), SERVICE, _waits_for_you, order=50),
-    Offer(Heading.NEEDS_ME, "Contracts to agree", at_school(SCHOOL_LEADERS), SERVICE, _to_agree, order=51),
+    Offer(
+        Heading.NEEDS_ME,
+        "Visits to accept",
+        at_school(REQUESTERS),
+        SERVICE,
+        _waits_for_you,
+        order=50,
+        reads="school_glance",
+    ),
+    Offer(
+        Heading.NEEDS_ME,
+        "Contracts to agree",
+        at_school(SCHOOL_LEADERS),
+        SERVICE,
+        _to_agree,
+        order=51,
+        reads="school_glance",
+    ),
 )

@@ -205,8 +205,24 @@ def news_card(school_id: str | None) -> Card | None:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Costs", at_school(SCHOOL_DECIDERS), "membership", news_card, order=30),
-    Offer(Heading.COST, "Services", at_school(SCHOOL_PAGE_READERS), "membership", cost_card, order=10),
+    Offer(
+        Heading.NEEDS_ME,
+        "Costs",
+        at_school(SCHOOL_DECIDERS),
+        "membership",
+        news_card,
+        order=30,
+        reads="services_at_a_glance",
+    ),
+    Offer(
+        Heading.COST,
+        "Services",
+        at_school(SCHOOL_PAGE_READERS),
+        "membership",
+        cost_card,
+        order=10,
+        reads="services_at_a_glance",
+    ),
 )
 
 

@@ -224,8 +224,16 @@ def coming_card(_school_id: str | None) -> Card | None:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Money", in_trust(FINANCE | APPEALS), "membership", waiting_card, order=30),
-    Offer(Heading.ON_ITS_WAY, "Money", READERS, "membership", coming_card, order=30),
+    Offer(
+        Heading.NEEDS_ME,
+        "Money",
+        in_trust(FINANCE | APPEALS),
+        "membership",
+        waiting_card,
+        order=30,
+        reads="money_at_a_glance",
+    ),
+    Offer(Heading.ON_ITS_WAY, "Money", READERS, "membership", coming_card, order=30, reads="money_at_a_glance"),
 )
 
 

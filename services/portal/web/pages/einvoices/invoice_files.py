@@ -229,4 +229,8 @@ def _needs_a_person(_: str | None) -> Card | None:
     return Card("Invoice files", lines) if lines else None
 
 
-CARDS = (Offer(Heading.NEEDS_ME, "Invoice files", in_trust(PAYERS), SERVICE, _needs_a_person, order=45),)
+CARDS = (
+    Offer(
+        Heading.NEEDS_ME, "Invoice files", in_trust(PAYERS), SERVICE, _needs_a_person, order=45, reads="trust_glance"
+    ),
+)

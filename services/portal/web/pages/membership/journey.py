@@ -354,6 +354,22 @@ def _by(one: dict[str, Any]) -> str:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Membership", at_school(JOURNEY_READERS), "membership", _needs_me, order=10),
-    Offer(Heading.ON_ITS_WAY, "Membership", at_school(JOURNEY_READERS), "membership", _on_its_way, order=10),
+    Offer(
+        Heading.NEEDS_ME,
+        "Membership",
+        at_school(JOURNEY_READERS),
+        "membership",
+        _needs_me,
+        order=10,
+        reads="journey_at_a_glance",
+    ),
+    Offer(
+        Heading.ON_ITS_WAY,
+        "Membership",
+        at_school(JOURNEY_READERS),
+        "membership",
+        _on_its_way,
+        order=10,
+        reads="journey_at_a_glance",
+    ),
 )

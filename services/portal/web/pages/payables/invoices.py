@@ -240,4 +240,6 @@ def _needs_the_payer(_: str | None) -> Card | None:
     return Card("Invoices", lines, empty="No invoice waits for you.") if lines else None
 
 
-CARDS = (Offer(Heading.NEEDS_ME, "Invoices", in_trust(DECIDERS), SERVICE, _needs_the_payer, order=45),)
+CARDS = (
+    Offer(Heading.NEEDS_ME, "Invoices", in_trust(DECIDERS), SERVICE, _needs_the_payer, order=45, reads="trust_glance"),
+)

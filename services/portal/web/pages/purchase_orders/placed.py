@@ -249,6 +249,16 @@ def _of_schools_that_left(_school_id: str | None) -> Card | None:
 
 
 CARDS = (
-    Offer(Heading.ON_ITS_WAY, "Orders", at_school(SCHOOL_OR_TRUST), SERVICE, _on_its_way, order=35),
-    Offer(Heading.NEEDS_ME, "Orders of schools that left", in_trust(PAYERS), SERVICE, _of_schools_that_left, order=60),
+    Offer(
+        Heading.ON_ITS_WAY, "Orders", at_school(SCHOOL_OR_TRUST), SERVICE, _on_its_way, order=35, reads="school_glance"
+    ),
+    Offer(
+        Heading.NEEDS_ME,
+        "Orders of schools that left",
+        in_trust(PAYERS),
+        SERVICE,
+        _of_schools_that_left,
+        order=60,
+        reads="trust_glance",
+    ),
 )

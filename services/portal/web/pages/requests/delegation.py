@@ -115,7 +115,11 @@ def _to_confirm(_school_id: str | None) -> Card | None:
     return Card("To be confirmed by you", lines) if lines else None
 
 
-CARDS = (Offer(Heading.NEEDS_ME, "Scheme of delegation", in_trust(DELEGATORS), SERVICE, _to_confirm, 34),)
+CARDS = (
+    Offer(
+        Heading.NEEDS_ME, "Scheme of delegation", in_trust(DELEGATORS), SERVICE, _to_confirm, 34, reads="trust_glance"
+    ),
+)
 FIELDS = ("tolerance_per_cent", "tolerance_pence", "window_days", "cpv_digits", "budget", "because")
 
 

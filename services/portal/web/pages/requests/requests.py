@@ -338,8 +338,10 @@ def _worth(one: Any) -> str:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Approvals", at_school(REQUEST_APPROVERS), SERVICE, _waiting_here, 35),
-    Offer(Heading.NEEDS_ME, "Approvals", in_trust(REQUEST_APPROVERS), SERVICE, _waiting_here, 35),
-    Offer(Heading.NEEDS_ME, "To be ordered", at_school(REQUESTERS), SERVICE, _to_be_ordered, 36),
-    Offer(Heading.NEEDS_ME, "To be ordered", in_trust(BUYERS), SERVICE, _to_be_ordered, 36),
+    Offer(
+        Heading.NEEDS_ME, "Approvals", at_school(REQUEST_APPROVERS), SERVICE, _waiting_here, 35, reads="school_glance"
+    ),
+    Offer(Heading.NEEDS_ME, "Approvals", in_trust(REQUEST_APPROVERS), SERVICE, _waiting_here, 35, reads="trust_glance"),
+    Offer(Heading.NEEDS_ME, "To be ordered", at_school(REQUESTERS), SERVICE, _to_be_ordered, 36, reads="school_glance"),
+    Offer(Heading.NEEDS_ME, "To be ordered", in_trust(BUYERS), SERVICE, _to_be_ordered, 36, reads="trust_glance"),
 )

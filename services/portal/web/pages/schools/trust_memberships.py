@@ -251,6 +251,22 @@ def _hint(one: dict[str, Any]) -> str:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Memberships", in_trust(TRUST_LEADS), "membership", _needs_me, order=10),
-    Offer(Heading.ON_ITS_WAY, "Memberships", in_trust(READERS), "membership", _on_its_way, order=10),
+    Offer(
+        Heading.NEEDS_ME,
+        "Memberships",
+        in_trust(TRUST_LEADS),
+        "membership",
+        _needs_me,
+        order=10,
+        reads="journeys_at_a_glance",
+    ),
+    Offer(
+        Heading.ON_ITS_WAY,
+        "Memberships",
+        in_trust(READERS),
+        "membership",
+        _on_its_way,
+        order=10,
+        reads="journeys_at_a_glance",
+    ),
 )

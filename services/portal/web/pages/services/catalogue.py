@@ -250,8 +250,24 @@ def coming_card(school_id: str | None) -> Card | None:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Your services", at_school(SCHOOL_DECIDERS), "membership", decide_card, order=20),
-    Offer(Heading.ON_ITS_WAY, "Your services", at_school(SCHOOL_PAGE_READERS), "membership", coming_card, order=20),
+    Offer(
+        Heading.NEEDS_ME,
+        "Your services",
+        at_school(SCHOOL_DECIDERS),
+        "membership",
+        decide_card,
+        order=20,
+        reads="services_at_a_glance",
+    ),
+    Offer(
+        Heading.ON_ITS_WAY,
+        "Your services",
+        at_school(SCHOOL_PAGE_READERS),
+        "membership",
+        coming_card,
+        order=20,
+        reads="services_at_a_glance",
+    ),
 )
 
 

@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import SCHOOL_PAGE_READERS, Pages, at_school, in_trust
 from services.portal.web.admission.money_roles import DELIVERERS, OFFICERS
-from services.portal.web.context import ask, do, me, today
+from services.portal.web.context import ask, ask_once, do, me, today
 from services.portal.web.pages.services.subscription_words import STATES
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.fields import DayField, words_field
@@ -116,14 +116,24 @@ def deliveries_card(school_id: str | None) -> Card | None:
     """For officers: services that people deliver, those first of which least is left."""
     if school_id is not None:
         return None
-    found = ask("membership", "delivered_by_people")
+    found = ask_once("membership", "delivered_by_people")
     short = sorted(found, key=lambda one: 0 if _is_short(one) else 1)[:MOST_LINES]
     lines = [Line(f"{one['title']}, {one['school']}", _form(one), hint=_left(one)) for one in short]
     more = Line("All of them, and what is left", url_for("deliveries.listed"))
     return Card("Services delivered by people", lines, empty="No school has a service that people deliver.", more=more)
 
 
-CARDS = (Offer(Heading.ON_ITS_WAY, "Deliveries", in_trust(OFFICERS), "membership", deliveries_card, order=40),)
+CARDS = (
+    Offer(
+        Heading.ON_ITS_WAY,
+        "Deliveries",
+        in_trust(OFFICERS),
+        "membership",
+        deliveries_card,
+        order=40,
+        reads="delivered_by_people",
+    ),
+)
 
 
 def _form(row: Mapping[str, Any]) -> str:

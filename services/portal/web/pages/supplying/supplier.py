@@ -107,4 +107,4 @@ def _need_href(need: Any) -> str:
     return supplier_href(need["supplier_id"])
 
 
-CARDS = (Offer(Heading.NEEDS_ME, "Suppliers", in_trust(DECIDERS), SERVICE, _needs, order=45),)
+CARDS = (Offer(Heading.NEEDS_ME, "Suppliers", in_trust(DECIDERS), SERVICE, _needs, order=45, reads="trust_glance"),)

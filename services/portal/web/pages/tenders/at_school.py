@@ -133,4 +133,14 @@ def _to_answer(school_id: str | None) -> Card | None:
     return Card("Tenders to join", lines) if lines else None
 
 
-CARDS = (Offer(Heading.NEEDS_ME, "Tenders to join", at_school(SCHOOL_LEADERS), SERVICE, _to_answer, order=45),)
+CARDS = (
+    Offer(
+        Heading.NEEDS_ME,
+        "Tenders to join",
+        at_school(SCHOOL_LEADERS),
+        SERVICE,
+        _to_answer,
+        order=45,
+        reads="school_glance",
+    ),
+)

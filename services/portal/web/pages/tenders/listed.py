@@ -248,6 +248,6 @@ def _to_sign(_school_id: str | None) -> Card | None:
 
 
 CARDS = (
-    Offer(Heading.NEEDS_ME, "Tenders", in_trust(BUYERS), SERVICE, _needs_the_buyer, order=45),
-    Offer(Heading.NEEDS_ME, "Awards to sign", in_trust(SIGNERS), SERVICE, _to_sign, order=46),
+    Offer(Heading.NEEDS_ME, "Tenders", in_trust(BUYERS), SERVICE, _needs_the_buyer, order=45, reads="trust_glance"),
+    Offer(Heading.NEEDS_ME, "Awards to sign", in_trust(SIGNERS), SERVICE, _to_sign, order=46, reads="trust_glance"),
 )
