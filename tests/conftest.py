@@ -82,9 +82,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return str(request.getfixturevalue("empty_database"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def private_rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivateRabbit]:
-    """A broker for the tests of one module, to kill and restart as they like. Mark the module `faults`."""
+    """A broker for the tests marked `faults`, which run one after another, to kill and restart as they like."""
     if installed_rabbitmq() is None:
         servers.not_run("RabbitMQ is not installed on this machine, so no broker can be killed")
     node = PrivateRabbit(tmp_path_factory.mktemp("rabbitmq"))
@@ -92,9 +92,9 @@ def private_rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Priva
     node.stop(remove=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def private_postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrivatePostgres]:
-    """A cluster with fsync on for the tests of one module, to kill and restart as they like. Mark the module `faults`."""
+    """A cluster with fsync on for the tests marked `faults`, which run one after another, to kill and restart."""
     if installed_postgresql() is None:
         servers.not_run("PostgreSQL is not installed on this machine, so no database can be killed")
     cluster = PrivatePostgres(tmp_path_factory.mktemp("postgresql"))

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
+from click.testing import CliRunner
 
+from shared.cli import main
 from shared.contract_gate.fitting import misfits
 from shared.contract_gate.folder import contract_folder, published_contracts
 from shared.contract_gate.gate import Gate
 from shared.contract_gate.releases import samples, snapshots, text_of
 from shared.messaging.envelope import read_envelope
 from shared.service import Installed
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_the_gate_finds_nothing() -> None:
@@ -50,10 +45,6 @@ def test_every_golden_sample_is_read_by_todays_code_and_fits_its_released_snapsh
     ids=str,
 )  # fmt: skip
 def test_the_command_line_answers_in_words(words: list[str], status: int, says: str) -> None:
-    run = subprocess.run(
-        [sys.executable, "-c", "from shared.cli import main; main()", "contracts", *words],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-        env={name: value for name, value in os.environ.items() if name != "QUAYSIDE_SERVICES"},
-    )  # fmt: skip
-    assert run.returncode == status, run.stdout + run.stderr
+    run = CliRunner().invoke(main, ["contracts", *words])
+    assert run.exit_code == status, run.output
     assert says in (run.stderr if status else run.stdout)

@@ -1,47 +1,61 @@
 """A process of ours that is to die: the normal main, with a `kill -9` of itself at one named boundary.
 
-`python -m tests.faults.doomed consumer|worker|producer <service> …`. The environment names the boundary (DIE_AT); or one at
-which the process waits until the test has killed a server (PAUSE_AT: it writes the file `reached` and waits for `go`).
-Nothing in the product knows of this: the functions on both sides of the boundary are wrapped here.
+`main(["consumer" | "worker" | "producer", <service>, …])`, in a child of `tests.messaging.warm`. The environment names the
+boundary (DIE_AT); or one at which the process waits until the test has killed a server (PAUSE_AT: it writes the file
+`reached` and waits for `go`). Nothing in the product knows of this: the functions on both sides of the boundary are wrapped
+here.
 """
 
 from __future__ import annotations
 
-import os
-import sys
-
-if len(sys.argv) > 1 and sys.argv[1] == "consumer":
-    # First of all, as in its own main: it patches the standard library.
-    from shared.messaging.nameko_edge import serve
-
 import faulthandler
 import json
+import os
 import signal
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-DIE_AT = os.environ.get("QUAYSIDE_TEST_DIE_AT", "")
-PAUSE_AT = os.environ.get("QUAYSIDE_TEST_PAUSE_AT", "")
-FOLDER = Path(os.environ.get("QUAYSIDE_TEST_FOLDER", "."))
-AFTER = int(os.environ.get("QUAYSIDE_TEST_AFTER", "0"))
-"""How often the boundary is passed unharmed, so that it falls into the middle of the work."""
 LAMP = b"lighthouse.lamp.lit.v1"
+
+
+@dataclass
+class Doom:
+    """What is to become of this process. `after` is how often the boundary is passed unharmed, so that it falls into the
+    middle of the work."""
+
+    die_at: str = ""
+    pause_at: str = ""
+    folder: Path = Path()
+    after: int = 0
+
+    def read(self) -> None:
+        told = os.environ
+        self.die_at, self.pause_at = told.get("QUAYSIDE_TEST_DIE_AT", ""), told.get("QUAYSIDE_TEST_PAUSE_AT", "")
+        self.folder, self.after = Path(told["QUAYSIDE_TEST_FOLDER"]), int(told.get("QUAYSIDE_TEST_AFTER", "0"))
+
+    @property
+    def at(self) -> str:
+        return self.die_at or self.pause_at
+
+
+doom = Doom()
 _passed = {"times": 0}
 
 
 def boundary(name: str) -> None:
     """The end, if this is where this process is to die; a rest, if this is where a server is to die."""
-    if name not in (DIE_AT, PAUSE_AT):
+    if name != doom.at:
         return
     _passed["times"] += 1
-    if _passed["times"] != AFTER + 1:
+    if _passed["times"] != doom.after + 1:
         return
-    if name == DIE_AT:
+    if doom.die_at:
         os.kill(os.getpid(), signal.SIGKILL)
-    (FOLDER / "reached").touch()
-    while not (FOLDER / "go").exists():
+    (doom.folder / "reached").touch()
+    while not (doom.folder / "go").exists():
         time.sleep(0.005)
 
 
@@ -117,7 +131,7 @@ def prepare_worker() -> None:
         "claim of job": (jobs_store, "claim"),
     }
     for name, (owner, function) in followed.items():
-        if (DIE_AT or PAUSE_AT).endswith(f"commit of {name}"):
+        if doom.at.endswith(f"commit of {name}"):
             around_commit_following(owner, function, name)
 
 
@@ -132,7 +146,7 @@ def prepare_consumer() -> None:
 
     def noted(self: Intake, deliveries: Any) -> None:
         lamps = [json.loads(delivery.body)["id"] for delivery in deliveries if LAMP in bytes(delivery.body)]
-        with (FOLDER / "delivered").open("a") as file:
+        with (doom.folder / "delivered").open("a") as file:
             file.write("".join(f"{id_}\n" for id_ in lamps))
         if lamps:
             boundary("after deliver")
@@ -145,7 +159,7 @@ def prepare_consumer() -> None:
         inbox_store, "claim", "claim", lambda _connection, events, *_: any(e[0].type.encode() == LAMP for e in events)
     )
     around(amqp.Channel, "basic_ack", "ack itself")
-    if "commit of handle" in (DIE_AT or PAUSE_AT):
+    if "commit of handle" in doom.at:
         around_commit_following(inbox_store, "save_order", "handle")
     handle = Boathouse.lamp_lit
 
@@ -185,9 +199,12 @@ def produce(schools: list[str], each: int, per_transaction: int) -> None:
 
 def main(arguments: list[str]) -> None:
     role, service, *rest = arguments
+    doom.read()
     # For a person who wonders where a process hangs: `kill -USR1` writes its stacks into its log.
     faulthandler.register(signal.SIGUSR1)
     if role == "consumer":
+        from shared.messaging.nameko_edge import serve
+
         prepare_consumer()
         serve.main([service])
     elif role == "worker":
@@ -198,7 +215,3 @@ def main(arguments: list[str]) -> None:
     else:
         prepare_producer()
         produce(rest[2:], int(rest[0]), int(rest[1]))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

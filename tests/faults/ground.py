@@ -16,20 +16,27 @@ from shared.identifiers import new_id
 from shared.messaging import topology
 from shared.messaging.contracts import load_contracts
 from shared.nodes import PrivatePostgres, PrivateRabbit
-from shared.persistence import take_up_store
 from shared.persistence.migrating import upgrade
 from shared.persistence.tables import inbox, outbox, parked
-from shared.persistence.take_up_store import Entitlement, Mode, State
 from shared.runtime import Runtime
 from shared.settings import Settings
 from tests.kernel.sample.boathouse.entrypoints import Boathouse
 from tests.kernel.sample.boathouse.tables import effects, moods
 from tests.kernel.sample.lighthouse.entrypoints import Lighthouse
+from tests.messaging.harness import note_taken_up
 from tests.messaging.plain_channel import PlainChannel, fences
-from tests.messaging.processes import KEY, Process, until
+from tests.messaging.processes import KEY, Process, Warm, until
 
 SCHOOLS, EACH, PER_TRANSACTION = 5, 60, 6
 """300 events in ten transactions of 30."""
+PATCHED = ("shared.messaging.nameko_edge.serve", "tests.faults.doomed")
+"""What a consumer has imported before it begins: first of all, as in its own main, what patches the standard library."""
+PLAIN = (
+    "shared.cli.serving", "shared.jobs.worker", "shared.messaging.broker.rabbitmq", "shared.observability.http",
+    "shared.operations.listening", "shared.persistence.migrating", "sqlalchemy.dialects.postgresql.psycopg",
+    "tests.faults.doomed",
+)  # fmt: skip
+"""What a worker imports late, and a producer."""
 
 
 @dataclass
@@ -77,6 +84,7 @@ class Ground:
             "QUAYSIDE_TEST_MOODS": "1",
             **{f"QUAYSIDE_DATABASE_URL_{name.upper()}": url for name, url in urls.items()},
         }
+        self.patched, self.plain = Warm(PATCHED, self._environment), Warm(PLAIN, self._environment)
         self.relay = self.process("worker", "lighthouse")
         self.redriver = self.process("worker", "boathouse")
         self.consumer = self.process("consumer", "boathouse")
@@ -84,7 +92,8 @@ class Ground:
 
     def process(self, *arguments: str) -> Process:
         log = self.folder / f"{'-'.join(arguments[:2])}.log"
-        return Process(["-m", "tests.faults.doomed", *arguments], self._environment, log)
+        warm = self.patched if arguments[0] == "consumer" else self.plain
+        return Process(arguments, self._environment, log, warm)
 
     def start(self) -> Ground:
         for process in self.standing.values():
@@ -96,16 +105,14 @@ class Ground:
     def stop(self) -> None:
         for process in self.standing.values():
             process.kill()
+        for warm in (self.patched, self.plain):
+            warm.stop()
         for runtime in (self.lighthouse, self.boathouse):
             runtime.close()
 
     def new_schools(self) -> list[str]:
         schools = [new_id() for _ in range(SCHOOLS)]
-        today = self.clock.now()
-        with self.boathouse.unit_of_work() as uow:
-            for school in schools:
-                held = Entitlement(school, Mode.FULL, State.ACTIVE, today.date() - timedelta(days=9), None, "by hand")
-                take_up_store.save_entitlement(uow.session.connection(), held, today)
+        note_taken_up(self.boathouse, schools, self.clock.now())
         return schools
 
     def set_moods(self, schools: Sequence[str], number: int, mood: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Sequence
 from typing import Any
@@ -16,6 +17,8 @@ from shared.messaging.names import REPLAY_HEADER, queue_of
 from tests.messaging.letters import letter
 
 PATIENCE = 30.0
+FULL = 200
+"""Messages in one batch, as a service takes them."""
 
 
 class PlainChannel:
@@ -26,16 +29,26 @@ class PlainChannel:
         self.connection.connect()
         self._out: Any = self.connection.channel()
         self._out.confirm_select()
+        self._sent = 0
+        self._unconfirmed: set[int] = set()
+        self._out.events["basic_ack"].add(self._note_confirmed)
 
     def put(self, service: str, bodies: Sequence[tuple[bytes, int, str | None]]) -> None:
-        """Put (body, partition, replay) straight into the queues of `service`."""
+        """Put (body, partition, replay) straight into the queues of `service`; returns when the broker has confirmed all."""
         for body, partition, replay in bodies:
             headers = {REPLAY_HEADER: replay} if replay else {}
-            self._out.basic_publish_confirm(
+            self._out.basic_publish(
                 amqp.Message(body, delivery_mode=2, application_headers=headers),
                 exchange="",
                 routing_key=queue_of(service, partition),
             )
+            self._sent += 1
+            self._unconfirmed.add(self._sent)
+        while self._unconfirmed:
+            self.connection.drain_events(timeout=PATIENCE)
+
+    def _note_confirmed(self, tag: int, multiple: bool) -> None:
+        self._unconfirmed -= {sent for sent in self._unconfirmed if sent == tag or (multiple and sent < tag)}
 
     def depth(self, queue: str) -> int:
         """How many messages are ready in a queue."""
@@ -70,22 +83,20 @@ class PlainConsumer:
             self._channel.basic_consume(queue_of(service, partition), callback=self._waiting.append)
 
     def take_until(self, ids: set[str]) -> None:
-        """Take batches in and ack them until every message with one of `ids` has been taken."""
+        """Take batches in and ack them, each when it is full or the last of `ids` is in it."""
         left = set(ids)
         deadline = time.monotonic() + PATIENCE
         while left:
-            while not self._waiting:
+            while len(self._waiting) < FULL and left - _of(left, self._waiting):
                 assert time.monotonic() < deadline, f"{len(left)} messages for {self._service} did not come"
-                try:
+                with contextlib.suppress(TimeoutError):
                     self._connection.drain_events(timeout=1)
-                except TimeoutError:
-                    continue
-            batch = self._waiting[:200]
-            del self._waiting[:200]
+            batch = self._waiting[:FULL]
+            del self._waiting[:FULL]
             self._take([delivery(message) for message in batch])
             for message in batch:
                 self._channel.basic_ack(message.delivery_tag)
-                left = {id_ for id_ in left if id_.encode() not in _bytes(message.body)}
+            left -= _of(left, batch)
 
     def close(self) -> None:
         self._connection.release()
@@ -94,6 +105,12 @@ class PlainConsumer:
 def delivery(message: Any) -> Delivery:
     headers = message.properties.get("application_headers") or {}
     return Delivery(_bytes(message.body), headers.get(REPLAY_HEADER))
+
+
+def _of(ids: set[str], messages: Sequence[Any]) -> set[str]:
+    """Those of the ids that are in the messages."""
+    bodies = [_bytes(message.body) for message in messages]
+    return {id_ for id_ in ids if any(id_.encode() in body for body in bodies)}
 
 
 def _bytes(body: Any) -> bytes:

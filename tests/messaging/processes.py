@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -11,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from shared.nodes.programs import free_ports
 
@@ -32,19 +35,79 @@ def ends_with_us() -> list[str]:
     return [program, "--pdeathsig", "KILL"] if program else []
 
 
-class Process:
-    """One process of ours with its log, killed at the latest when the test ends."""
+class Warm:
+    """The far end of `tests.messaging.warm`: begins processes that have their imports behind them."""
 
-    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> None:
+    def __init__(self, modules: Sequence[str], environment: Mapping[str, str]) -> None:
+        command = [*ends_with_us(), sys.executable, "-W", "ignore", "-m", "tests.messaging.warm", *modules]
+        env = {**os.environ, **environment}
+        self._popen = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def begin(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> Forked:
+        return Forked(self, self.ask(begin=list(arguments), environment=dict(environment), log=str(log)))
+
+    def ask(self, **order: Any) -> Any:
+        assert self._popen.stdin and self._popen.stdout
+        self._popen.stdin.write(json.dumps(order).encode() + b"\n")
+        self._popen.stdin.flush()
+        return json.loads(self._popen.stdout.readline())
+
+    def stop(self) -> None:
+        self._popen.communicate()
+
+
+class Forked:
+    """What the tests want of a `Popen`, for a child of a warm process."""
+
+    def __init__(self, parent: Warm, pid: int) -> None:
+        self.pid = pid
+        self._parent = parent
+        self._code: int | None = None
+
+    def poll(self) -> int | None:
+        if self._code is None:
+            self._code = self._parent.ask(ended=self.pid)
+        return self._code
+
+    def wait(self, timeout: float = PATIENCE) -> int:
+        deadline = time.monotonic() + timeout
+        while (code := self.poll()) is None:
+            if time.monotonic() > deadline:
+                raise subprocess.TimeoutExpired(str(self.pid), timeout)
+            time.sleep(0.005)
+        return code
+
+    def kill(self) -> None:
+        self._send(signal.SIGKILL)
+
+    def terminate(self) -> None:
+        self._send(signal.SIGTERM)
+
+    def _send(self, number: int) -> None:
+        # Until its parent is asked for its code, nobody else gets its number.
+        if self._code is None:
+            os.kill(self.pid, number)
+
+
+class Process:
+    """One process of ours with its log, killed at the latest when the test ends. It begins as a child of `warm` if that is given."""
+
+    def __init__(
+        self, arguments: Sequence[str], environment: Mapping[str, str], log: Path, warm: Warm | None = None
+    ) -> None:
         self.log = log
         self.environment = {**os.environ, **environment}
         self._arguments = list(arguments)
-        self._popen: subprocess.Popen[bytes] | None = None
+        self._warm = warm
+        self._popen: subprocess.Popen[bytes] | Forked | None = None
         self.port = 0
 
     def start(self, **more: str) -> Process:
         (self.port,) = free_ports(1)
         env = {**self.environment, **more, "QUAYSIDE_HTTP_PORT": str(self.port), "PYTHONWARNINGS": "ignore"}
+        if self._warm:
+            self._popen = self._warm.begin(self._arguments, env, self.log)
+            return self
         with self.log.open("ab") as log:
             command = [*ends_with_us(), sys.executable, *self._arguments]
             self._popen = subprocess.Popen(command, env=env, stdout=log, stderr=log)

@@ -64,7 +64,7 @@ def test_a_school_that_takes_up_gets_its_past_as_each_contract_says(house: House
 
 
 def test_a_school_without_a_past_is_ready_at_once(house: House) -> None:
-    school = house.new_school()
+    school = house.school_taking_up()
     assert take_up_figures(house, school) == [0]
     house.say(sound, school, 5)
     house.settle()
@@ -146,7 +146,7 @@ def test_going_from_trial_to_full_replays_nothing_again(house: House) -> None:
 
 
 def test_a_school_that_may_only_read_gets_nothing_new_and_all_of_it_when_it_comes_back(house: House) -> None:
-    school = house.new_school()
+    school = house.school_taking_up()
     house.light(school, 1)
     house.settle()
     house.deliver(letters.entitlement(school, "read_only"))
