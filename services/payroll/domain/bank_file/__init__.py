@@ -1,0 +1,1 @@
+"""Paying through Bacs: the file in Standard 18."""
