@@ -37,6 +37,7 @@ bench: setup-dev ## Measure, as ratios to peers in the same run (WHAT="relay lat
 	@$(VENV)/python -m tests.bench.closing
 	@$(VENV)/python -W ignore -m tests.bench.guard
 	@$(VENV)/python -m tests.bench.einvoices
+	@$(VENV)/python -m tests.bench.payroll
 	@$(VENV)/python -W ignore -m tests.bench.portal
 	@$(VENV)/python -W ignore -m tests.bench.messaging $(WHAT)
 

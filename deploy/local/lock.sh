@@ -25,8 +25,8 @@ lock() {
 }
 
 lock dev --extra dev "$@"
-lock run --extra membership --extra procurement --extra portal --constraint requirements/dev.lock
-for service in membership procurement portal; do
+lock run --extra membership --extra procurement --extra payroll --extra portal --constraint requirements/dev.lock
+for service in membership procurement payroll portal; do
     lock "$service" --extra "$service" --constraint requirements/dev.lock
 done
 compile node requirements/node.in "$@"

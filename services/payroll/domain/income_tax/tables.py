@@ -54,11 +54,17 @@ def band_tax(bands: tuple[Band, ...], taxable_pence: int, periods: int, periods_
     return BandTax(band, above, tax_below, pounds, tax // PENCE_PER_TEN_THOUSANDTH_RATE)
 
 
-def _lies_within(band: Band, taxable_pence: int, periods: int, periods_in_year: int) -> bool:
+def highest_in_band_pence(band: Band, periods: int, periods_in_year: int) -> int | None:
+    """The most taxable pay of so many periods that the band takes in, in pence; None for the highest band."""
     if band.to_pounds is None:
-        return True
+        return None
     threshold = band.to_pounds * TEN_THOUSANDTHS * periods // periods_in_year
-    return taxable_pence <= _rounded_up(threshold, TEN_THOUSANDTHS) * 100
+    return _rounded_up(threshold, TEN_THOUSANDTHS) * 100
+
+
+def _lies_within(band: Band, taxable_pence: int, periods: int, periods_in_year: int) -> bool:
+    highest = highest_in_band_pence(band, periods, periods_in_year)
+    return highest is None or taxable_pence <= highest
 
 
 def flat_tax_pence(pay_pence: int, rate: int) -> int:
