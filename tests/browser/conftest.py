@@ -4,22 +4,27 @@ order and an open one, served over HTTP with its workers running."""
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import APIRequestContext, Browser, BrowserContext, Page, sync_playwright
 
 from services.portal.web.serving import EmbeddedWeb
 from tests import servers
+from tests.browser.crawl import Eye
 from tests.browser.reached import tell_before_a_visit
 from tests.portal.conftest import Told, told, told_today
-from tests.portal.ground import PASSPHRASE, Ground
+from tests.portal.ground import PASSPHRASE, Ground, hidden_fields
 
 __all__ = ["told_today"]
 PATIENCE = 10_000
 """Milliseconds that anything on a page may take before a test fails: two cores are shared with another worker's tests."""
+DESK = {"width": 1280, "height": 900}
+NOT_OPTIMISED = "--js-flags=--no-opt --no-maglev"
+"""A page lives for a second: what V8 would translate for speed is thrown away with it, at a fifth of the whole cost."""
 
 
 @dataclass
@@ -41,18 +46,27 @@ class Site:
         return f"{self.url}/schools/{self.ground.schools[name]}/{path}"
 
     def as_(self, account: str, **options: Any) -> Page:
-        """A page in a browser of its own in which somebody is signed in (by the form, once for each)."""
+        """A page in a browser of its own in which somebody is signed in."""
+        return self.context(storage_state=self.state_of(account), **options).new_page()
+
+    def state_of(self, account: str) -> Any:
+        """What a browser keeps of somebody who signed in: once for each, without drawing the pages on the way."""
         if account not in self.states:
-            with_form = self.context()
-            page = with_form.new_page()
-            sign_in(page, self.url, account)
-            self.states[account] = with_form.storage_state()
-        return self.context(storage_state=self.states[account], **options).new_page()
+            with self.browser.new_context() as context:
+                sign_in(context.request, self.url, account)
+                self.states[account] = context.storage_state()
+        return self.states[account]
 
     def context(self, **options: Any) -> BrowserContext:
-        context = self.browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        context.set_default_timeout(PATIENCE)
+        """A browser that is closed at the end of the test."""
+        context = self.opened(**options)
         self.contexts.append(context)
+        return context
+
+    def opened(self, **options: Any) -> BrowserContext:
+        """A browser that whoever opens it closes."""
+        context = self.browser.new_context(**{"viewport": DESK, **options})
+        context.set_default_timeout(PATIENCE)
         return context
 
     def close_contexts(self) -> None:
@@ -60,13 +74,14 @@ class Site:
             self.contexts.pop().close()
 
 
-def sign_in(page: Page, url: str, account: str) -> None:
-    """Sign in by the form."""
-    page.goto(f"{url}/sign-in")
-    page.get_by_label("Sign-in name").fill(account)
-    page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
-    page.get_by_role("button", name="Sign in").click()
-    page.wait_for_url(lambda address: "/sign-in" not in address)
+def sign_in(requests: APIRequestContext, url: str, account: str) -> None:
+    """Sign in as the form does; that the form itself can be filled in and sent, the journey by keyboard shows."""
+    form = hidden_fields(requests.get(f"{url}/sign-in").text())
+    answer = requests.post(
+        f"{url}/sign-in", form={**form, "account": account, "passphrase": PASSPHRASE}, max_redirects=0
+    )
+    assert answer.status == 302, answer.text()
+    assert urlsplit(answer.headers["location"]).path != "/sign-in"
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +91,9 @@ def chromium() -> Iterator[Browser]:
     if program is None:
         servers.not_run("The pages in a browser: chromium is not installed.")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=program, args=["--no-sandbox", "--disable-gpu", NOT_OPTIMISED]
+        )
         yield browser
         browser.close()
 
@@ -107,11 +124,15 @@ def served(told_to_visit: Told, chromium: Browser, tmp_path_factory: pytest.Temp
     ground.stop()
 
 
+@pytest.fixture(scope="module")
+def eye(served: Site) -> Iterator[Eye]:
+    """One browser for the pages of all people: what every page loads is loaded once."""
+    with served.opened() as context:
+        yield Eye(context.new_page(), served.url, served.state_of)
+
+
 @pytest.fixture
 def site(served: Site) -> Iterator[Site]:
     """The module's trust, with the test's browsers closed at its end."""
     yield served
     served.close_contexts()
-
-
-Visit = Callable[[Page], None]

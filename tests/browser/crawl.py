@@ -3,9 +3,10 @@ where letters are wide and far apart."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import ConsoleMessage, Page
 
 RULES = {
@@ -26,29 +27,40 @@ COLD_LIMIT, WARM_LIMIT = 250_000, 30_000
 
 
 class Eye:
-    """One person's browser, opening page after page."""
+    """A browser that opens page after page, handed from person to person."""
 
-    def __init__(self, page: Page, origin: str) -> None:
+    def __init__(self, page: Page, origin: str, state_of: Callable[[str], Any]) -> None:
         self._page = page
         self._origin = origin
-        self._axe = Axe()
+        self._state_of = state_of
+        self._whose: str | None = None
         self._noise: list[str] = []
+        page.add_init_script(AXE_SCRIPT)
         page.on("console", self._hear)
         page.on("pageerror", lambda problem: self._noise.append(f"script error: {problem}"))
+
+    def hand_to(self, account: str | None) -> None:
+        """From here on the pages are somebody's, or a visitor's (None)."""
+        if account != self._whose:
+            self._page.context.clear_cookies()
+            if account is not None:
+                self._page.context.add_cookies(self._state_of(account)["cookies"])
+            self._whose = account
 
     def wrong_with(self, path: str) -> list[str]:
         """What is not as it must be on a page, in words."""
         self._noise.clear()
         self._page.goto(self._origin + path)
-        problems = [*self._for_assistive_technology(), *self._too_wide()]
+        problems = [*self._led_on(path), *self._for_assistive_technology(), *self._too_wide()]
         return [f"{path} {problem}" for problem in [*self._noise, *problems]]
 
+    def _led_on(self, path: str) -> list[str]:
+        came_to = self._page.url.removeprefix(self._origin)
+        return [] if came_to == path else [f"leads on to {came_to}"]
+
     def _for_assistive_technology(self) -> list[str]:
-        found = self._axe.run(self._page, options=RULES).response["violations"]
-        return [
-            f"axe: {one['id']} ({one['help']}) at {'; '.join(str(node['target'][0]) for node in one['nodes'][:3])}"
-            for one in found
-        ]
+        found = self._page.evaluate(VIOLATIONS, RULES)
+        return [f"axe: {one['id']} ({one['help']}) at {'; '.join(one['places'])}" for one in found]
 
     def _too_wide(self) -> list[str]:
         page = self._page
@@ -62,6 +74,8 @@ class Eye:
             self._noise.append(f"console: {message.text} ({message.location['url']})")
 
 
+VIOLATIONS = """async (rules) => (await axe.run(rules)).violations.map(({ id, help, nodes }) =>
+    ({ id, help, places: nodes.slice(0, 3).map(node => String(node.target[0])) }))"""
 MEASURE = """([style, limit]) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(style);
