@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from rich.console import Console
 
 from deploy.story import alongside, buying, grounds, neighbours, paying, register, taking_up, today, year
 from deploy.story.telling import Telling
+from services.portal.web.admission import signing_in
 from services.portal.web.app import create_app
 from services.portal.web.settings import WebSettings
 from shared.clock import ManualClock
@@ -116,9 +117,13 @@ class Ground:
         self.stage.move_to(datetime.combine(day, time(hour), UTC))
 
     def signed_in(self, account: str) -> Browser:
-        """A browser in which somebody of PEOPLE has signed in by the page."""
-        browser = Browser(self.app.test_client())
-        browser.sign_in(account)
+        """A browser in which somebody of PEOPLE has signed in: as the page does it, but without its form and the page after it."""
+        with self.app.test_request_context("/sign-in", environ_base={"REMOTE_ADDR": "127.0.0.1"}):
+            self.app.preprocess_request()
+            signing_in.sign_in(account, "local")
+            secret = g.secret
+        browser = self.visitor()
+        browser.client.set_cookie("quayside", secret)
         return browser
 
     def visitor(self) -> Browser:

@@ -9,5 +9,5 @@ from tests.quick import CHEAPER_SCRYPT
 
 
 def tell(stage: Stage) -> bool:
-    sealing.SCRYPT_COST = CHEAPER_SCRYPT
+    sealing.SCRYPT_COST = sealing.BIDDER_COST = CHEAPER_SCRYPT
     return story.tell(stage)

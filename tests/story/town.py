@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from shared.messaging.contracts import load_contracts
 from shared.messaging.nameko_edge.client import RabbitTransport
 from shared.service import Installed
 from tests.messaging.processes import KEY, Process, until
+from tests.quick import migrated_database
 from tests.servers import Databases, VirtualHost
 
 LEAD = caller("lead@trust", (Role.MEMBERSHIP_LEAD, EVERY_SCHOOL))
@@ -46,7 +48,10 @@ class Town:
             "AMQP_URI": vhost.amqp_uri,
             "QUAYSIDE_CONTEXT_KEY": KEY,
             "QUAYSIDE_CLOCK": str(folder / "clock"),
-            **{f"QUAYSIDE_DATABASE_URL_{name.upper()}": databases.fresh() for name in names},
+            **{
+                f"QUAYSIDE_DATABASE_URL_{service.name.upper()}": migrated_database(databases, service)
+                for service in services
+            },
             **more,
         }
         topology.apply(vhost.amqp_uri, topology.plan(services, load_contracts()), vhost.admin)
@@ -76,8 +81,8 @@ class Town:
 
     def stop(self) -> None:
         self.client.close()
-        for process in self.processes.values():
-            process.stop()
+        with ThreadPoolExecutor() as at_once:
+            list(at_once.map(Process.stop, self.processes.values()))
 
     def ask(self, who: Caller, service: str, method: str, /, **request: Any) -> Any:
         return self.client.call(who, service, method, request)

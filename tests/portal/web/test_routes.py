@@ -38,6 +38,9 @@ from tests.portal.web.walking import (
     samples_of,
 )
 
+pytestmark = pytest.mark.xdist_group("routes")
+"""So that one worker walks, once: what the walk saw is looked at by many tests."""
+
 OPEN_WITHOUT_TOKEN = {"api_v1.description"}
 """What the API tells everybody: its own description."""
 
