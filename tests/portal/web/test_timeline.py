@@ -24,9 +24,16 @@ class Without:
         self._client, self._missing = client, missing
 
     def call(self, who: Any, service: str, method: str, request: Any = None, **more: Any) -> Any:
+        self._refuse(service)
+        return self._client.call(who, service, method, request, **more)
+
+    def call_several(self, who: Any, service: str, questions: Any) -> Any:
+        self._refuse(service)
+        return self._client.call_several(who, service, questions)
+
+    def _refuse(self, service: str) -> None:
         if service == self._missing:
             raise ServiceAway(f"{service} does not answer just now.")
-        return self._client.call(who, service, method, request, **more)
 
 
 def test_who_what_and_why_stand_in_words_and_services_are_merged(reading: Ground) -> None:
