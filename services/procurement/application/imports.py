@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.domain.errors import NotValid
 from shared.errors import Conflict, NotFound
 from shared.files_over_rpc import file_as_json
+from shared.refusals import NotValid
 from shared.spreadsheets import (
     XLSX,
     Column,

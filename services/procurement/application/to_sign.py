@@ -8,9 +8,9 @@ from typing import Any
 from services.procurement.application.ports import Procuring
 from services.procurement.application.requisitions.authority import authority_for, signer
 from services.procurement.application.requisitions.delegation import caller_signs_as
-from services.procurement.domain.errors import WrongTime
 from services.procurement.domain.requisitions.signing import next_signature, signs_as_or_above
 from services.procurement.domain.to_sign import ToSign
+from shared.refusals import WrongTime
 
 
 def asked_of(uow: Procuring, pence: int) -> ToSign:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from services.procurement.domain.cpv_vocabulary import missing_level
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
 
 _CPV = re.compile(r"(?P<code>\d{8})(?:-\d)?", re.ASCII)
 

@@ -8,10 +8,10 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.wording import plain_number
 from shared.calendar.words import day_in_words
 from shared.money import per_cent_of
+from shared.refusals import NoRuleForDate
 
 
 class VatTreatment(StrEnum):

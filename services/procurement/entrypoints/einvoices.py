@@ -17,11 +17,11 @@ from services.procurement.application.einvoices import intake
 from services.procurement.application.publication import publishing
 from services.procurement.application.publication import shown as published
 from services.procurement.domain.einvoices.reading import Reading
-from services.procurement.domain.errors import Refused
 from services.procurement.entrypoints.roles import PAYERS, TRUST
 from shared.errors import QuaysideError
 from shared.files_over_rpc import file_as_json
 from shared.jobs.run import JobRun
+from shared.refusals import Refused
 from shared.service import Needs, TableOwned, rpc, sweep
 from shared.service import job as job_kind
 

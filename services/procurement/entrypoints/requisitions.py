@@ -17,7 +17,6 @@ from services.procurement.application.requisitions import (
     reading,
     requests,
 )
-from services.procurement.domain import errors
 from services.procurement.entrypoints.roles import (
     ACCOUNTS,
     BUDGET_HOLDERS,
@@ -28,6 +27,7 @@ from services.procurement.entrypoints.roles import (
     REQUESTERS,
     TRUST,
 )
+from shared import refusals
 from shared.identity.roles import Role
 from shared.messaging.outcomes import Event, Refused
 from shared.service import Needs, TableOwned, handles, rpc
@@ -211,5 +211,5 @@ def _taken(handler: Callable[..., None], uow: Procuring, event: Event) -> None:
     """Handle a need. What it cannot mean will be no better when it is tried again: Refused, so that a person sees it."""
     try:
         handler(uow, **event.data)
-    except errors.Refused as refusal:
+    except refusals.Refused as refusal:
         raise Refused(f"{refusal}.") from refusal

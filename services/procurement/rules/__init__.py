@@ -6,8 +6,8 @@ from datetime import date
 from importlib.resources import files
 
 from services.procurement.domain.cpv import FoodCpv
-from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.vat import VatRate, VatTreatment
+from shared.refusals import NoRuleForDate
 from shared.rules import RuleBook, RuleRow, UnknownRule
 
 _VAT = "vat.rate."

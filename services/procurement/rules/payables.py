@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.payables.duplicates import Closeness
 from services.procurement.domain.payables.late_payment import BankRate, LateRules
 from services.procurement.domain.payables.matching import Ladder, Severities, Tolerance, ladder_of, likeness_of
 from services.procurement.domain.payables.vat_check import Treatment
 from services.procurement.rules import row_on
+from shared.refusals import NoRuleForDate
 from shared.rules import RuleBook, RuleRow
 
 _BANK_RATE, _TREATMENT = "late.bank-rate.", "vat.treatment."

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.tenders.aggregation import Threshold, WarnAt
 from services.procurement.domain.tenders.frameworks import Framework
 from services.procurement.domain.tenders.notices import NoticeKind
@@ -12,6 +11,7 @@ from services.procurement.domain.tenders.similar import KEPT_DIGITS, Similar
 from services.procurement.domain.tenders.timetable import Times
 from services.procurement.rules import row_on
 from shared.calendar.words import day_in_words
+from shared.refusals import NoRuleForDate
 from shared.rules import RuleBook, RuleFileError, RuleRow
 
 _KIND = "threshold.kind."

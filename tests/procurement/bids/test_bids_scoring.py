@@ -8,8 +8,8 @@ import pytest
 
 from services.procurement.domain.bids.evaluation import Contender, LowPrice, Moderated, evaluated
 from services.procurement.domain.bids.scoring import checked_mark, price_points, price_working, quality_points
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.tenders.tender import TieRule
+from shared.refusals import NotValid
 from tests.procurement.bids.room import CARE, LOT, SAFETY
 
 

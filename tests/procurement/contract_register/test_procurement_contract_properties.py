@@ -39,7 +39,7 @@ from services.procurement.domain.contract_register.visits import (
     refused,
     taken_back,
 )
-from services.procurement.domain.errors import DoesNotAddUp, NotValid, WrongTime
+from shared.refusals import DoesNotAddUp, NotValid, WrongTime
 from tests.procurement.contract_register.examples import grounds
 
 QUICK = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])

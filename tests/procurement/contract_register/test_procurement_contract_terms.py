@@ -13,7 +13,7 @@ from services.procurement.domain.contract_register.alarms import About, due
 from services.procurement.domain.contract_register.changes import Ground, Limit, Limits, Variation, measured, varied
 from services.procurement.domain.contract_register.contract import Driver, Extension, Kind, State, decided, terminated
 from services.procurement.domain.contract_register.sharing import costs, period, periods, shared
-from services.procurement.domain.errors import DoesNotAddUp, NotKnown, NotValid, WrongTime
+from shared.refusals import DoesNotAddUp, NotKnown, NotValid, WrongTime
 from tests.procurement.contract_register.examples import ENDS, OPTIONS, STARTS, grounds, part
 
 TODAY = date(2028, 1, 15)

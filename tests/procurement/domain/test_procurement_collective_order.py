@@ -18,9 +18,9 @@ from services.procurement.domain.collective.facts import (
 from services.procurement.domain.collective.order import Phase
 from services.procurement.domain.collective.saving import AloneMethod
 from services.procurement.domain.collective.window import ask_for, open_order, school_leaves, withdraw
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown, NotValid, Refused, WrongTime
 from services.procurement.domain.suppliers.supplier import supplier_stopped
 from services.procurement.domain.vat import VatTreatment
+from shared.refusals import ChangedMeanwhile, NotKnown, NotValid, Refused, WrongTime
 from tests.procurement.domain.examples import (
     BEFORE,
     BOX_FILL,

@@ -9,7 +9,7 @@ import pytest
 
 from services.procurement.domain.cpv import code_as_written, cpv_of
 from services.procurement.domain.cpv_vocabulary import DIVISIONS, missing_level
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
 
 GIVEN = Path(__file__).parents[4] / "shared" / "data" / "procurement" / "cpv" / "cpv2008-en.csv"
 NO_CODE = "00000004"

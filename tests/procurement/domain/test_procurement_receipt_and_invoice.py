@@ -17,8 +17,8 @@ from services.procurement.domain.collective.order import CollectiveOrder, Substi
 from services.procurement.domain.collective.receipt import Delivered, receive, share_out_by_hand, who_gets_substitutes
 from services.procurement.domain.collective.recharges import recharge_lines, usage_of
 from services.procurement.domain.collective.shares import Bill
-from services.procurement.domain.errors import DoesNotAddUp, NotKnown, NotValid, WrongTime
 from services.procurement.domain.vat import VatTreatment
+from shared.refusals import DoesNotAddUp, NotKnown, NotValid, WrongTime
 from tests.procurement.domain.examples import CLOSES, closed, delivery_fee, item, opened
 
 BREAKS = [(12, "0.90")]

@@ -14,7 +14,6 @@ from services.procurement.domain.catalogue.items import new_terms, priced, terms
 from services.procurement.domain.catalogue.price_breaks import BreakKind, price_ladder
 from services.procurement.domain.catalogue.price_list import catalogue_import
 from services.procurement.domain.cpv import cpv_of, food_row
-from services.procurement.domain.errors import NoRuleForDate, NotValid, Refused
 from services.procurement.domain.suppliers.supplier import (
     company_number_of,
     supplier_added,
@@ -23,6 +22,7 @@ from services.procurement.domain.suppliers.supplier import (
 )
 from services.procurement.domain.vat import VatTreatment, vat_on, vat_rate_on
 from services.procurement.rules import food_cpv_rows, rule_book, vat_rates
+from shared.refusals import NoRuleForDate, NotValid, Refused
 from tests.procurement.domain.examples import RATES, item
 
 TODAY = date(2026, 11, 22)

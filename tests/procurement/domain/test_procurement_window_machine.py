@@ -15,7 +15,7 @@ from services.procurement.domain.collective.facts import LineAsked, LineRefused,
 from services.procurement.domain.collective.order import Phase
 from services.procurement.domain.collective.receipt import Delivered, receive
 from services.procurement.domain.collective.window import ask_for, school_leaves, withdraw
-from services.procurement.domain.errors import WrongTime
+from shared.refusals import WrongTime
 from tests.procurement.domain.examples import BOX_FILL, CLOSES, OPENS, item, opened
 
 SCHOOLS = {"a": "Abbey", "b": "Beck", "c": "Castle", "d": "Dene"}

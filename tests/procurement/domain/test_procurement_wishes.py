@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.procurement.domain.collective.facts import LineRefused
 from services.procurement.domain.collective.window import ask_for, withdraw
 from services.procurement.domain.collective.wishes import Wish, ask_for_many
-from services.procurement.domain.errors import ChangedMeanwhile, NotValid
+from shared.refusals import ChangedMeanwhile, NotValid
 from tests.procurement.domain.examples import BOX_FILL, CLOSES, DURING, item, opened
 
 SKUS = ("books", "ink", "pens")

@@ -13,7 +13,7 @@ from services.procurement.adapters.einvoices.reading import read_file
 from services.procurement.adapters.einvoices.safe_xml import document
 from services.procurement.domain.einvoices.invoice import Invoice, Line
 from services.procurement.domain.einvoices.reading import FileState, state_after
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
 from tests.procurement.einvoices.papers import BOOKS, PAPER, changed, paper
 from tests.procurement.einvoices.pdfs import cii, factur_x
 

@@ -11,8 +11,8 @@ import pytest
 from services.procurement.application.payables.ports import PayableFilter
 from services.procurement.domain.einvoices.finding import Checker, Finding, Weight
 from services.procurement.domain.einvoices.invoice import Invoice
-from services.procurement.domain.errors import NotValid
 from shared.errors import Conflict, InvalidRequest, NotFound
+from shared.refusals import NotValid
 from tests.procurement.payables.office import bought, came, looked_at, taken_in
 from tests.procurement.payables.papers import invoice, line
 from tests.procurement.world import ABBEY, BUYER, EXECUTIVE, FINANCE, World

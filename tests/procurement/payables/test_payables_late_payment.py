@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from services.procurement.application.payables.rule_rows import late_rules
 from services.procurement.application.rules import book
-from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.payables.late_payment import (
     BankRate,
     bank_rate_for,
@@ -22,6 +21,7 @@ from services.procurement.domain.payables.late_payment import (
 )
 from services.procurement.domain.payables.life import Pause
 from services.procurement.rules.payables import bank_rates
+from shared.refusals import NoRuleForDate
 
 RULES = late_rules(date(2026, 1, 1))
 RATES = (

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.procurement.application.payables.rule_rows import severities
-from services.procurement.domain.errors import Refused
 from services.procurement.domain.payables import life
 from services.procurement.domain.payables.charging import charged_pence, parts_by_coding, parts_by_order
 from services.procurement.domain.payables.hands import hands_in, refuse_own_hand
 from services.procurement.domain.payables.life import Coded, Payable, State
 from services.procurement.domain.payables.three_way import match
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
+from shared.refusals import Refused
 from tests.procurement.payables.papers import TOLERANCE, credit_note, invoice, line, order, ordered, payable
 
 NOW, TODAY = datetime(2026, 11, 9, 9, tzinfo=UTC), date(2026, 11, 9)

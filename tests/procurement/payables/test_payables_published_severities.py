@@ -11,9 +11,9 @@ from typing import Any
 
 from services.procurement.application.payables.rule_rows import closeness, severities
 from services.procurement.application.payables.taking_in import refuse_impossible
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.payables.differences import Severity
 from services.procurement.domain.payables.duplicates import duplicates_of
+from shared.refusals import NotValid
 from tests.procurement.domain.examples import published
 from tests.procurement.payables.papers import invoice, payable
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from services.procurement.domain.errors import WrongTime
 from services.procurement.domain.payables.hands import hands_in, refuse_own_hand
 from services.procurement.domain.tenders.similar import Source, Whose
 from shared.errors import Conflict, InvalidRequest
 from shared.identity.context import EVERY_SCHOOL, Caller, caller
 from shared.identity.roles import Role
+from shared.refusals import WrongTime
 from tests.procurement.einvoices.papers import changed
 from tests.procurement.payables.office import bought, came, looked_at, taken_in
 from tests.procurement.payables.papers import credit_note, invoice, line, order, payable

@@ -11,7 +11,6 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.procurement.domain.errors import Refused
 from services.procurement.domain.purchase_orders import changes, goods
 from services.procurement.domain.purchase_orders.changes import LineChange
 from services.procurement.domain.purchase_orders.goods import Entry, EntryKind, Wants, standing
@@ -19,6 +18,7 @@ from services.procurement.domain.purchase_orders.order import Kind, State
 from services.procurement.domain.purchase_orders.placing import NewLine, placed
 from services.procurement.domain.suppliers.supplier import Supplier
 from services.procurement.domain.vat import VatRate, VatTreatment
+from shared.refusals import Refused
 
 DAY = date(2026, 11, 2)
 RATE = VatRate(VatTreatment.STANDARD, Decimal(20), date(2011, 1, 4), None, "s", "verified")

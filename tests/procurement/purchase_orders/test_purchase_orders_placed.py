@@ -10,10 +10,10 @@ from decimal import Decimal
 import pytest
 
 from services.procurement.application.purchase_orders import ordering
-from services.procurement.domain.errors import NotKnown, NotValid
 from services.procurement.domain.purchase_orders.order import State
 from services.procurement.domain.vat import VatTreatment
 from shared.errors import Conflict, InvalidRequest, NotAllowed, NotFound
+from shared.refusals import NotKnown, NotValid
 from tests.procurement.purchase_orders.placed_orders import MILK, PAPER, came, place
 from tests.procurement.world import ABBEY, BECK, BUYER, FINANCE, World, head_of
 

@@ -15,13 +15,13 @@ import pytest
 from saxonche import PySaxonProcessor  # type: ignore[import-not-found]
 
 from services.procurement.adapters.purchase_orders.ubl import UNIT_CODES, order_xml
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.purchase_orders.order import Charge, Kind, PurchaseOrder
 from services.procurement.domain.purchase_orders.party import Party
 from services.procurement.domain.purchase_orders.placing import NewLine, placed
 from services.procurement.domain.suppliers.supplier import Supplier
 from services.procurement.domain.vat import VatRate, VatTreatment
 from shared.errors import Conflict, InvalidRequest
+from shared.refusals import NotValid
 from tests.procurement.purchase_orders.placed_orders import MILK, PAPER, place
 from tests.procurement.world import ABBEY, BUYER, World, head_of
 

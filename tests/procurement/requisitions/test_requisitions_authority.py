@@ -10,7 +10,6 @@ from decimal import Decimal
 import pytest
 
 from services.procurement.application.requisitions.authority import Authority
-from services.procurement.domain.errors import NotValid, Refused, WrongTime
 from services.procurement.domain.requisitions.delegation import (
     Approver,
     BudgetRule,
@@ -30,6 +29,7 @@ from services.procurement.domain.requisitions.signing import (
 from shared.errors import Conflict, InvalidRequest
 from shared.identity.context import EVERY_SCHOOL, caller
 from shared.identity.roles import Role
+from shared.refusals import NotValid, Refused, WrongTime
 from tests.procurement.requisitions.desk import CFO, CHIEF, SECOND_CFO, TODAY, Desk
 
 MANAGER, HEAD, FINANCE, CHIEF_EXECUTIVE = (

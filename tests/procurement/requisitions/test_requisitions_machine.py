@@ -12,13 +12,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from services.procurement.domain.errors import Refused
 from services.procurement.domain.requisitions import requisition as domain
 from services.procurement.domain.requisitions.delegation import SENIORITY, Approver, BudgetRule, Limit, Route, Scheme
 from services.procurement.domain.requisitions.demand import demand_of
 from services.procurement.domain.requisitions.requisition import Line, Requisition, State
 from services.procurement.domain.requisitions.signing import Signer
 from services.procurement.domain.vat import VatTreatment
+from shared.refusals import Refused
 
 NOW = datetime(2026, 11, 2, 8, tzinfo=UTC)
 TODAY = date(2026, 11, 2)

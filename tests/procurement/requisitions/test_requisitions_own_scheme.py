@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.requisitions.delegation import (
     Approver,
     BudgetRule,
@@ -20,6 +19,7 @@ from services.procurement.domain.requisitions.delegation import (
     refuse_looser,
 )
 from shared.errors import InvalidRequest
+from shared.refusals import NotValid
 from tests.procurement.requisitions.desk import CFO, HEAD, OFFICE, TODAY, Desk
 
 MANAGER, HEADS, FINANCE, BOARD = Approver.BUSINESS_MANAGER, Approver.HEAD, Approver.FINANCE, Approver.BOARD

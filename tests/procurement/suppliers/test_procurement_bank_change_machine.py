@@ -10,11 +10,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from services.procurement.domain.errors import Refused
 from services.procurement.domain.suppliers import bank_change
 from services.procurement.domain.suppliers.bank_change import BankChange, CallBackRules, ChangeState, HeldNumber
 from services.procurement.domain.suppliers.bank_details import Account
 from shared.calendar import working_days_between
+from shared.refusals import Refused
 
 RULES = CallBackRules(number_held_days=30, cooling_off_days=5)
 PEOPLE = st.sampled_from(["ann", "ben", "cat"])

@@ -10,9 +10,9 @@ import pytest
 from services.procurement.application.contract_register.ports import VariationMade
 from services.procurement.application.suppliers import standing
 from services.procurement.domain.contract_register.contract import decided
-from services.procurement.domain.errors import WrongTime
 from services.procurement.domain.payables.life import State
 from services.procurement.domain.suppliers.related_parties import ASSURANCE
+from shared.refusals import WrongTime
 from tests.procurement.contract_register import shared_contract
 from tests.procurement.payables import papers
 from tests.procurement.suppliers.papers import buy

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from services.procurement.application.purchase_orders.ordering import NewLine, place
 from services.procurement.application.suppliers import standing
-from services.procurement.domain.errors import WrongTime
 from services.procurement.domain.suppliers.related_parties import ASSURANCE
 from services.procurement.domain.vat import VatTreatment
+from shared.refusals import WrongTime
 from tests.procurement.bids.test_bids_at_once import until_waiting
 from tests.procurement.suppliers.test_procurement_related_parties import connect, paper
 from tests.procurement.world import ABBEY, World

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from services.procurement.application.suppliers import standing
-from services.procurement.domain.errors import NoRuleForDate, WrongTime
 from services.procurement.domain.suppliers.related_parties import (
     APPROVAL,
     ASSURANCE,
@@ -19,6 +18,7 @@ from services.procurement.domain.suppliers.related_parties import (
 )
 from services.procurement.domain.suppliers.related_parties import standing as reckoned
 from shared.errors import InvalidRequest
+from shared.refusals import NoRuleForDate, WrongTime
 from tests.procurement.contract_register import shared_contract
 from tests.procurement.suppliers.papers import buy
 from tests.procurement.world import ABBEY, BUYER, EXECUTIVE, FINANCE, World

@@ -10,10 +10,10 @@ import pytest
 
 from services.procurement.application.rules import book
 from services.procurement.application.suppliers import rule_rows, standing
-from services.procurement.domain.errors import WrongTime
 from shared.errors import Conflict, InvalidRequest, NotFound
 from shared.identity.context import EVERY_SCHOOL, caller
 from shared.identity.roles import Role
+from shared.refusals import WrongTime
 from shared.rules import RuleBook
 from tests.procurement.suppliers.papers import ANSWERS, SEEN, approve, declare, invited
 from tests.procurement.world import BUYER, EXECUTIVE, FINANCE, NAMES, World

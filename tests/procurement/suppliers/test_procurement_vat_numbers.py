@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum.gb import vat
 
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.suppliers.supplier import vat_number_of
+from shared.refusals import NotValid
 
 WEIGHTS = (8, 7, 6, 5, 4, 3, 2)
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from services.procurement.application.tenders import guard, volumes
 from services.procurement.application.tenders.volumes import note_bought
-from services.procurement.domain.errors import NoRuleForDate, NotValid
 from services.procurement.domain.tenders.aggregation import GuardResult, Level, Part, Threshold, WarnAt, level_of, weigh
 from services.procurement.domain.tenders.similar import Source
 from shared.errors import Conflict
+from shared.refusals import NoRuleForDate, NotValid
 from tests.procurement.tenders.planned import Planned
 from tests.procurement.test_procurement_hears_membership import Membership
 from tests.procurement.world import ABBEY, BECK, BUYER, CASTLE, NAMES, World

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from services.procurement.application.tenders import rules
-from services.procurement.domain.errors import Refused
 from services.procurement.domain.requisitions.delegation import Approver
 from services.procurement.domain.requisitions.signing import Signature
 from services.procurement.domain.tenders import lifecycle, planning
@@ -33,6 +32,7 @@ from services.procurement.domain.tenders.tender import (
 )
 from services.procurement.domain.to_sign import ToSign
 from shared.calendar.zone import school_date
+from shared.refusals import Refused
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 TIMES = rules.times(START.date())

@@ -13,7 +13,6 @@ import pytest
 
 from services.procurement.application.rules import book
 from services.procurement.application.tenders import rules
-from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.tenders.tender import Procedure
 from services.procurement.domain.tenders.timetable import (
     details_due_on,
@@ -22,6 +21,7 @@ from services.procurement.domain.tenders.timetable import (
     standstill_ends,
 )
 from services.procurement.rules.tendering import threshold_for
+from shared.refusals import NoRuleForDate
 
 GIVEN = Path(__file__).parents[4] / "shared" / "data" / "procurement"
 ACT = json.loads((GIVEN / "rules" / "procurement-act-2023.json").read_text())

@@ -10,8 +10,8 @@ import pytest
 
 from services.procurement.application.tenders import rounds
 from services.procurement.application.tenders.reading import tender
-from services.procurement.domain.errors import WrongTime
 from shared.errors import Conflict, InvalidRequest
+from shared.refusals import WrongTime
 from tests.procurement.tenders.planned import DEADLINE, VISITOR, Planned
 from tests.procurement.world import BUYER, World
 

@@ -14,7 +14,7 @@ from services.procurement.adapters.suppliers.tables import SupplierRow
 from services.procurement.application.catalogue.ports import CatalogueFilter
 from services.procurement.domain.catalogue.items import CatalogueItem, PriceVersion
 from services.procurement.domain.cpv import Cpv
-from services.procurement.domain.errors import NotKnown
+from shared.refusals import NotKnown
 
 _BY_NAME = (ItemRow.name, ItemRow.supplier_id, ItemRow.sku)
 

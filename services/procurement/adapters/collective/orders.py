@@ -41,8 +41,8 @@ from services.procurement.application.collective.ports import OrderHead
 from services.procurement.domain.collective.allocation import Got
 from services.procurement.domain.collective.order import Closing, CollectiveOrder, Refusal, SharedInvoice
 from services.procurement.domain.collective.shares import SchoolShare
-from services.procurement.domain.errors import ChangedMeanwhile
 from shared.identifiers import new_id
+from shared.refusals import ChangedMeanwhile
 
 _HEAD = (
     OrderRow.order_id, OrderRow.title, OrderRow.supplier_name, OrderRow.opens_at, OrderRow.closes_at,

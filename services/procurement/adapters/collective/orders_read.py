@@ -51,7 +51,7 @@ from services.procurement.domain.collective.order import (
     Window,
 )
 from services.procurement.domain.collective.shares import Bill, SchoolShare
-from services.procurement.domain.errors import NotKnown
+from shared.refusals import NotKnown
 
 BY_ORDER, BY_DELIVERY, BY_INVOICE = "order", "delivery", "invoice "
 Places = dict[str, dict[str, tuple[Place, ...]]]

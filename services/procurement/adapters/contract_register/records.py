@@ -40,7 +40,7 @@ from services.procurement.domain.contract_register.alarms import Alarm
 from services.procurement.domain.contract_register.commitments import Commitment, CommitmentState
 from services.procurement.domain.contract_register.kpis import Kpi, Measure
 from services.procurement.domain.contract_register.novations import Novation
-from services.procurement.domain.errors import NotKnown
+from shared.refusals import NotKnown
 
 
 class ContractRecords(Repository):

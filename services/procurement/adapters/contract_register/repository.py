@@ -29,7 +29,7 @@ from services.procurement.application.contract_register.ports import ContractOrd
 from services.procurement.domain.contract_register.contract import Contract
 from services.procurement.domain.contract_register.sharing import Part
 from services.procurement.domain.contract_register.visits import Visit, VisitState
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
+from shared.refusals import ChangedMeanwhile, NotKnown
 
 VISITS = cast(Table, VisitRow.__table__)
 

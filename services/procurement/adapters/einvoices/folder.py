@@ -10,8 +10,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from services.procurement.domain.errors import NotValid
 from shared.files_over_rpc import LARGEST_FILE
+from shared.refusals import NotValid
 
 SETTING = "QUAYSIDE_INVOICE_FOLDER"
 DONE, NOT_READ = "taken", "not-taken"

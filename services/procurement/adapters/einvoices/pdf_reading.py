@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
 
 CHILD = Path(__file__).with_name("pdf_child.py")
 

@@ -17,7 +17,7 @@ from services.procurement.domain.einvoices.arithmetic import own_findings
 from services.procurement.domain.einvoices.finding import Checker, Finding, Weight, gathered
 from services.procurement.domain.einvoices.invoice import Invoice
 from services.procurement.domain.einvoices.reading import OWN_ONLY, Reading
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
 
 NO_PEPPOL = "; it says that it follows Peppol, whose own rules are not installed here"
 PDF, UBL, FACTUR_X = "PDF", "UBL", "Factur-X"

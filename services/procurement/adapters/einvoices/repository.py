@@ -12,7 +12,7 @@ from services.procurement.adapters.base import Repository
 from services.procurement.adapters.einvoices.tables import ReleaseRow, SentFileRow
 from services.procurement.application.einvoices.ports import FileHead, Release, SentFile
 from services.procurement.domain.einvoices.reading import FileState
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
+from shared.refusals import ChangedMeanwhile, NotKnown
 
 _KEPT = tuple(SentFile.__dataclass_fields__)
 _HEAD = tuple(FileHead.__dataclass_fields__)

@@ -8,8 +8,8 @@ from typing import Any
 
 from lxml import etree
 
-from services.procurement.domain.errors import NotValid
 from shared.files_over_rpc import LARGEST_FILE
+from shared.refusals import NotValid
 
 MOST_BYTES = LARGEST_FILE
 """Far above any invoice: 5,000 lines are some 8 MB."""

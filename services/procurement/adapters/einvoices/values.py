@@ -6,7 +6,7 @@ import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
 
 MOST_PENCE = 10**12
 """Ten thousand million pounds: more is a slip of a digit, and would not fit the books."""

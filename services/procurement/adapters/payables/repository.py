@@ -26,7 +26,6 @@ from services.procurement.adapters.payables.tables import (
     PaymentRunRow,
 )
 from services.procurement.application.payables.ports import PayableFilter, SchoolCharge, Step
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown, wrong
 from services.procurement.domain.payables.duplicates import number_key
 from services.procurement.domain.payables.late_payment import BankRate
 from services.procurement.domain.payables.life import Payable
@@ -34,6 +33,7 @@ from services.procurement.domain.payables.matching import Tolerance
 from services.procurement.domain.payables.payment_run import PaymentRun
 from shared.errors import NotAllowed
 from shared.identifiers import new_id
+from shared.refusals import ChangedMeanwhile, NotKnown, wrong
 
 MOST_IN_A_LIST = 500
 

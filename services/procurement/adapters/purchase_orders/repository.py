@@ -27,10 +27,10 @@ from services.procurement.adapters.purchase_orders.tables import (
     PurchaseOrderRow,
 )
 from services.procurement.application.purchase_orders.ports import ChangeRecord, OrdersWanted, PurchaseOrderHead
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
 from services.procurement.domain.purchase_orders.goods import Entry
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
 from services.procurement.domain.purchase_orders.party import Party
+from shared.refusals import ChangedMeanwhile, NotKnown
 
 BUYER = "trust"
 _HEAD = tuple(getattr(PurchaseOrderRow, name) for name in PurchaseOrderHead.__dataclass_fields__)

@@ -36,7 +36,6 @@ from services.procurement.adapters.requisitions.tables import (
     SchoolDelegationRow,
 )
 from services.procurement.application.requisitions.ports import Budget, BudgetEntry, KeptScheme
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
 from services.procurement.domain.requisitions.budget import EntryKind
 from services.procurement.domain.requisitions.demand import Similar
 from services.procurement.domain.requisitions.quotes import QuoteRequest
@@ -44,6 +43,7 @@ from services.procurement.domain.requisitions.requisition import COUNTED, Requis
 from shared.clock import school_date
 from shared.errors import NotAllowed
 from shared.identifiers import new_id
+from shared.refusals import ChangedMeanwhile, NotKnown
 
 MOST_LISTED = 2_000
 """Requests in one list; a school makes some hundreds in a year."""

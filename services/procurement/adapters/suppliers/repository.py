@@ -21,7 +21,6 @@ from services.procurement.adapters.suppliers.tables import (
     SupplierRow,
 )
 from services.procurement.application.suppliers.ports import Contact, StepTaken
-from services.procurement.domain.errors import NotKnown
 from services.procurement.domain.suppliers.bank_change import BankChange, ChangeState
 from services.procurement.domain.suppliers.bank_details import Account
 from services.procurement.domain.suppliers.declarations import Answer, Declared
@@ -29,6 +28,7 @@ from services.procurement.domain.suppliers.onboarding import Onboarding, Stage
 from services.procurement.domain.suppliers.related_parties import Connection, PartyPaper
 from services.procurement.domain.suppliers.supplier import Supplier
 from shared.identifiers import new_id
+from shared.refusals import NotKnown
 
 
 class OnboardingRepository(Repository):

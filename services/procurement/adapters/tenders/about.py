@@ -12,9 +12,9 @@ from services.procurement.adapters.tenders.tables import (
     TenderQuestionRow,
 )
 from services.procurement.application.tenders.ports import NoticePublished, TenderDocument, TenderEntry
-from services.procurement.domain.errors import NotKnown
 from services.procurement.domain.tenders.questions import Question
 from shared.identifiers import new_id
+from shared.refusals import NotKnown
 
 _OF_DOCUMENT = tuple(TenderDocument.__dataclass_fields__)
 _OF_QUESTION = tuple(Question.__dataclass_fields__)

@@ -13,9 +13,9 @@ from services.procurement.adapters.tenders.plain import plan_of, tender_of
 from services.procurement.adapters.tenders.tables import TenderRow, TenderSchoolRow, TenderSeriesRow
 from services.procurement.adapters.tenders.volumes import Volumes
 from services.procurement.application.tenders.ports import Answer, Participation, TenderHead
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
 from services.procurement.domain.tenders.tender import State, Tender
 from shared.persistence.engine import is_postgresql
+from shared.refusals import ChangedMeanwhile, NotKnown
 
 STILL_A_PLAN = (State.DRAFT, State.PUBLISHED, State.OPENED, State.INTENDED)
 

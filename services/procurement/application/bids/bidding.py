@@ -11,7 +11,6 @@ from typing import Any
 
 from services.procurement.application.bids import boxes, contents, inviting, sealing
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import worded
 from services.procurement.application.tenders import reading, rounds
 from services.procurement.domain.bids.envelopes import (
     MOST_FILES,
@@ -24,12 +23,13 @@ from services.procurement.domain.bids.envelopes import (
     refuse_more_beside,
     seconds_late,
 )
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.tenders.rounds import why_no_bid
 from services.procurement.domain.tenders.tender import State, Tender
 from services.procurement.domain.wording import plain_number
 from shared.files_over_rpc import LARGEST_FILE
 from shared.identifiers import new_id
+from shared.refusals import NotValid, WrongTime
+from shared.refusing import worded
 
 CONTENT = "bid"
 NO_SUCH_BID = "No bid with this password was sent with this link"

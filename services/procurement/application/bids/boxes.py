@@ -10,7 +10,6 @@ from typing import Any
 from services.procurement.application.bids import sealing, seeing
 from services.procurement.application.bids.ports import PriceLine
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import reading
 from services.procurement.domain.bids.envelopes import EnvelopeState
 from services.procurement.domain.bids.opening import (
@@ -22,8 +21,9 @@ from services.procurement.domain.bids.opening import (
     refuse_new_openers,
     stage_of,
 )
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.tenders.tender import State, Tender
+from shared.refusals import NotKnown, NotValid, WrongTime
+from shared.refusing import for_the_trust, worded
 
 USUAL_LINES = (PriceLine("Price for the whole fixed term, without VAT"),)
 MOST_LINES = 20

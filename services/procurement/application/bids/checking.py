@@ -10,7 +10,6 @@ from typing import Any
 
 from services.procurement.application.bids import boxes, evaluating, sealing, seeing
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import reading
 from services.procurement.application.tenders.stepping import note
 from services.procurement.domain.bids.envelopes import EnvelopeState
@@ -22,11 +21,12 @@ from services.procurement.domain.bids.judging import (
     checked_reason,
     may_mark,
 )
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.tenders.tender import State, Tender
 from shared.errors import NotAllowed
 from shared.files_over_rpc import file_as_json
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, NotValid, WrongTime
+from shared.refusing import for_the_trust, worded
 
 
 @worded

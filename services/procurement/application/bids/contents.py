@@ -10,10 +10,10 @@ from typing import Any
 
 from services.procurement.application.bids.ports import PriceLine
 from services.procurement.domain.bids.envelopes import MOST_FILES, Invitation, checked_file_name
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.tenders.tender import Lot, Tender
 from shared.files_over_rpc import LARGEST_FILE, decoded
 from shared.money import pounds
+from shared.refusals import NotValid
 
 MOST_PENCE = 10**12
 LONGEST_WORDS = 4000

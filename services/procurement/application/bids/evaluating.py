@@ -10,7 +10,6 @@ from typing import Any
 from services.procurement.application.bids import boxes, seeing
 from services.procurement.application.bids.ports import PriceLine
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust
 from services.procurement.application.rules import book
 from services.procurement.application.tenders import reading
 from services.procurement.domain.bids.evaluation import Contender, Exclusion, LowPrice, Moderated, evaluated
@@ -22,9 +21,10 @@ from services.procurement.domain.bids.judging import (
     Version,
 )
 from services.procurement.domain.bids.outcome import LotOutcome
-from services.procurement.domain.errors import NotKnown, WrongTime
 from services.procurement.domain.tenders.tender import Lot, State, Tender
 from services.procurement.rules.bids import low_price_row
+from shared.refusals import NotKnown, WrongTime
+from shared.refusing import for_the_trust
 from shared.rules import RuleRow
 
 REQUIREMENT = "requirement not met"

@@ -11,13 +11,13 @@ from typing import Any
 
 from services.procurement.application.bids.boxes import LINK_CLOSED, LINK_RENEWED
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import reading
 from services.procurement.application.tenders.stepping import note
 from services.procurement.domain.bids.envelopes import Invitation, checked_business, fingerprint
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.tenders.tender import Procedure, State, Tender
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, NotValid, WrongTime
+from shared.refusing import for_the_trust, worded
 
 MOST_OF_A_KIND = 500
 """Businesses that ask themselves, and such as are invited: strangers can fill up their own half only."""

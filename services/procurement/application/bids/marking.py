@@ -9,7 +9,6 @@ from typing import Any
 
 from services.procurement.application.bids import boxes, evaluating
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import worded
 from services.procurement.application.tenders import reading
 from services.procurement.domain.bids.judging import (
     Bid,
@@ -22,10 +21,11 @@ from services.procurement.domain.bids.judging import (
     refuse_marking,
 )
 from services.procurement.domain.bids.scoring import checked_mark
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.tenders.tender import Criterion, Lot, State, Tender
 from services.procurement.domain.wording import plain_number
 from shared.identity.roles import Role
+from shared.refusals import NotKnown, NotValid, WrongTime
+from shared.refusing import worded
 
 DECLARE, MARK, DONE, INTERESTED = "declare", "mark", "done", "interested"
 

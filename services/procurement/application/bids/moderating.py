@@ -11,7 +11,6 @@ from services.procurement.application.bids import boxes, evaluating, seeing
 from services.procurement.application.bids.marking import criterion_of
 from services.procurement.application.bids.outcome import outcome
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import reading
 from services.procurement.domain.bids.judging import (
     Agreed,
@@ -23,9 +22,10 @@ from services.procurement.domain.bids.judging import (
     may_mark_later,
 )
 from services.procurement.domain.bids.scoring import checked_mark
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.tenders.tender import Criterion, State, Tender
 from services.procurement.domain.wording import counted, plain_number
+from shared.refusals import NotKnown, NotValid, WrongTime
+from shared.refusing import for_the_trust, worded
 
 
 @worded

@@ -10,15 +10,15 @@ from typing import Any
 from services.procurement.application.bids import boxes, evaluating, sealing
 from services.procurement.application.bids.bidding import CONTENT
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import worded
 from services.procurement.application.suppliers import standing
 from services.procurement.application.tenders import reading, running
 from services.procurement.domain.bids.envelopes import Envelope, EnvelopeState, Invitation
 from services.procurement.domain.bids.judging import Bid
 from services.procurement.domain.bids.opening import Opener, Seal, refuse_opening, stage_of
 from services.procurement.domain.bids.shares import put_together
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.tenders.tender import Tender
+from shared.refusals import NotValid, WrongTime
+from shared.refusing import worded
 
 OPENED = "procurement.tender.opened.v1"
 NOT_YOUR_WORDS = "This is not the passphrase that you chose for the bids of this tender"

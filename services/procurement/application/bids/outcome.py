@@ -6,11 +6,11 @@ from typing import Any
 
 from services.procurement.application.bids import boxes, evaluating, seeing
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import reading
 from services.procurement.domain.bids.judging import Version
 from services.procurement.domain.bids.outcome import LotOutcome
-from services.procurement.domain.errors import WrongTime
+from shared.refusals import WrongTime
+from shared.refusing import for_the_trust, worded
 
 
 def outcome(uow: Procuring, tender_id: str) -> list[LotOutcome]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from services.procurement.application.bids import evaluating, seeing
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.rules import book
 from services.procurement.application.tenders import reading
 from services.procurement.domain.bids.judging import Bid
@@ -15,6 +14,7 @@ from services.procurement.domain.bids.outcome import LotOutcome
 from services.procurement.domain.bids.red_flags import TENDERER, WORDS, Found, checked
 from services.procurement.domain.tenders.tender import Lot, Procedure, State, Tender
 from services.procurement.rules.bids import flag_rows, flag_settings
+from shared.refusing import for_the_trust, worded
 
 METHODS = {
     Procedure.OPEN: "open",

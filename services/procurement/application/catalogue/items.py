@@ -10,14 +10,14 @@ from typing import Any
 from services.procurement.application import rules
 from services.procurement.application.catalogue.ports import CatalogueFilter
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.catalogue import items as domain
 from services.procurement.domain.catalogue.allergens import Allergens, allergens_of
 from services.procurement.domain.catalogue.items import CatalogueItem, PriceVersion, Terms
 from services.procurement.domain.catalogue.price_breaks import BreakKind, price_ladder
 from services.procurement.domain.cpv import cpv_of
-from services.procurement.domain.errors import NoRuleForDate, NotKnown, NotValid
 from services.procurement.domain.vat import VatTreatment
+from shared.refusals import NoRuleForDate, NotKnown, NotValid
+from shared.refusing import for_the_trust, worded
 
 
 @worded

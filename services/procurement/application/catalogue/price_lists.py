@@ -13,14 +13,14 @@ from typing import Any
 
 from services.procurement.application import imports, rules
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.catalogue.items import CatalogueItem, PriceVersionAdded
 from services.procurement.domain.catalogue.price_breaks import BreakKind
 from services.procurement.domain.catalogue.price_list import CatalogueImport, RowError, catalogue_import
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.vat import VatTreatment
 from shared import spreadsheets
 from shared.files_over_rpc import decoded
+from shared.refusals import NotValid
+from shared.refusing import for_the_trust, worded
 from shared.spreadsheets import Column, ReadTable
 from shared.spreadsheets.columns import plain_heading
 

@@ -13,17 +13,17 @@ from typing import Any
 from services.procurement.application.collective.ports import Notice
 from services.procurement.application.collective.stepping import step_with_own_lines
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.requisitions import budgets
 from services.procurement.application.requisitions.authority import authority_for, signer
 from services.procurement.domain.collective.approval import Approval
 from services.procurement.domain.collective.costs import most_by_code
 from services.procurement.domain.collective.order import CollectiveOrder
-from services.procurement.domain.errors import ChangedMeanwhile, WrongTime
 from services.procurement.domain.requisitions.budget import Check, refuse_where_stopped
 from services.procurement.domain.requisitions.delegation import AT_SCHOOL, MEETINGS, Approver
 from services.procurement.domain.requisitions.signing import next_signature
 from shared.money import pounds
+from shared.refusals import ChangedMeanwhile, WrongTime
+from shared.refusing import for_the_trust, worded
 
 
 def ask_scheme(uow: Procuring, order: CollectiveOrder, school_id: str) -> CollectiveOrder:

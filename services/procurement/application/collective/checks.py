@@ -11,9 +11,9 @@ from services.procurement.application.requisitions.delegation import is_small
 from services.procurement.application.suppliers import standing
 from services.procurement.application.tenders import guard
 from services.procurement.domain.collective.order import Closing, CollectiveOrder, Window
-from services.procurement.domain.errors import NoRuleForDate, NotValid, Refused, WrongTime
 from services.procurement.domain.tenders.aggregation import Level
 from services.procurement.domain.vat import vat_on
+from shared.refusals import NoRuleForDate, NotValid, Refused, WrongTime
 
 
 def refuse_to_open(uow: Procuring, window: Window) -> list[dict[str, Any]]:

@@ -12,14 +12,14 @@ from services.procurement.application.collective.stepping import is_large, step_
 from services.procurement.application.collective.wishes import refusals_of, wish_from
 from services.procurement.application.collective.working import figures_of, working_of
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.collective.case_rounding import units_missing
 from services.procurement.domain.collective.closing import close, closing_of, without_unapproved
 from services.procurement.domain.collective.facts import NotApproved
 from services.procurement.domain.collective.order import Closing, CollectiveOrder
 from services.procurement.domain.collective.wishes import ask_for_many
-from services.procurement.domain.errors import WrongTime
 from shared.money import pounds
+from shared.refusals import WrongTime
+from shared.refusing import for_the_trust, worded
 
 CLOSE_JOB = "procurement.close"
 

@@ -11,13 +11,13 @@ from services.procurement.application.collective.promised import promise_what_is
 from services.procurement.application.collective.recording import record
 from services.procurement.application.collective.stepping import Step, is_large, step_with_whole_order, uninterrupted
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.catalogue.allergens import allergens_of
 from services.procurement.domain.collective import receipt as domain
 from services.procurement.domain.collective.facts import GoodsSentBack, ShareRevised, SubstituteToCheck
 from services.procurement.domain.collective.order import CollectiveOrder, Substitute
 from services.procurement.domain.collective.receipt import Delivered
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
+from shared.refusing import for_the_trust, worded
 
 RECEIVE_JOB = "procurement.receive"
 

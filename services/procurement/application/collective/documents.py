@@ -11,15 +11,15 @@ from services.procurement.application.collective.ports import SavingRecord
 from services.procurement.application.collective.reports import saving_in_words
 from services.procurement.application.collective.working import working_of
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.collective.invoice_sharing import invoiced_shares
 from services.procurement.domain.collective.order import CollectiveOrder
 from services.procurement.domain.collective.receipt import got_by_item, latest_shares
 from services.procurement.domain.collective.shares import SchoolShare
-from services.procurement.domain.errors import WrongTime
 from shared.calendar.words import day_in_words
 from shared.documents import Section, Statement, Table
 from shared.money import pounds
+from shared.refusals import WrongTime
+from shared.refusing import for_the_trust, worded
 from shared.spreadsheets import Column, Kind, SheetToWrite, write_xlsx
 
 STATEMENT_JOB, SHARES_JOB = "procurement.statement", "procurement.shares-sheet"

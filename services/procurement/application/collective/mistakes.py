@@ -9,9 +9,9 @@ from services.procurement.application import rules
 from services.procurement.application.collective.recording import record
 from services.procurement.application.collective.stepping import Step, step_with_whole_order
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.collective import mistakes as domain
 from services.procurement.domain.collective.order import CollectiveOrder
+from shared.refusing import for_the_trust, worded
 
 
 @worded

@@ -27,7 +27,6 @@ from services.procurement.application.collective.stages import (
 )
 from services.procurement.application.collective.stepping import is_large
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.collective.approval import Approval
 from services.procurement.domain.collective.case_rounding import cases_to_order, units_missing
 from services.procurement.domain.collective.closing import closing_of, without_unapproved
@@ -35,6 +34,7 @@ from services.procurement.domain.collective.invoice_sharing import invoiced_shar
 from services.procurement.domain.collective.order import CollectiveOrder, Phase, Refusal
 from services.procurement.domain.collective.receipt import got_by_item, latest_shares
 from services.procurement.domain.collective.shares import SchoolShare
+from shared.refusing import for_the_trust, worded
 
 
 def orders(uow: Procuring) -> list[dict[str, Any]]:

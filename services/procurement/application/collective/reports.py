@@ -7,10 +7,10 @@ from typing import Any
 from services.procurement.application.collective.ports import Recharge, SavingRecord, Usage
 from services.procurement.application.collective.working import working_of
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust
 from services.procurement.domain.collective.order import CollectiveOrder
 from services.procurement.domain.collective.saving import SAVING_METHOD
 from shared.money import pounds
+from shared.refusing import for_the_trust
 
 
 def savings(uow: Procuring) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from services.procurement.application.collective.promised import promise_what_is
 from services.procurement.application.collective.stepping import uninterrupted
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders.receiving import sent_back_now, taken_back_now
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.collective import returns as domain
 from services.procurement.domain.collective.order import CollectiveOrder
-from services.procurement.domain.errors import NotKnown, NotValid
+from shared.refusals import NotKnown, NotValid
+from shared.refusing import for_the_trust, worded
 
 
 @worded

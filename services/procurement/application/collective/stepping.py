@@ -9,7 +9,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from services.procurement.application.ports import Procuring
 from services.procurement.domain.collective.order import CollectiveOrder
-from services.procurement.domain.errors import ChangedMeanwhile
+from shared.refusals import ChangedMeanwhile
 
 MOST_LOOKS = 10
 """How often an order that others keep changing is looked at again, before the person is told."""

@@ -13,7 +13,6 @@ from services.procurement.application.collective.checks import refuse_to_open, w
 from services.procurement.application.collective.recording import record
 from services.procurement.application.collective.stepping import Stepped, step_with_own_lines, step_with_whole_order
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.collective import window as domain
 from services.procurement.domain.collective.approval import Approval
 from services.procurement.domain.collective.costs import with_own_codes
@@ -28,9 +27,10 @@ from services.procurement.domain.collective.fees import (
     PerItemFee,
 )
 from services.procurement.domain.collective.order import CollectiveOrder
-from services.procurement.domain.errors import NotKnown, NotValid
 from services.procurement.domain.vat import VatTreatment
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, NotValid
+from shared.refusing import for_the_trust, worded
 
 MOST_ITEMS = 1_000
 """Items in one order: so a school's recharge for an invoice, a line for each, still fits in one event."""

@@ -9,11 +9,11 @@ from services.procurement.application.collective.approvals import ask_scheme, sa
 from services.procurement.application.collective.recording import record
 from services.procurement.application.collective.stepping import step_with_own_lines
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import worded
 from services.procurement.domain.collective import wishes as domain
 from services.procurement.domain.collective.approval import Approval
 from services.procurement.domain.collective.facts import LineRefused
 from services.procurement.domain.collective.wishes import Wish
+from shared.refusing import worded
 
 
 @worded

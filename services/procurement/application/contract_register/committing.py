@@ -14,8 +14,8 @@ from services.procurement.application.suppliers import standing
 from services.procurement.domain.contract_register import commitments as domain
 from services.procurement.domain.contract_register.commitments import About, Commitment
 from services.procurement.domain.contract_register.contract import Contract
-from services.procurement.domain.errors import WrongTime
 from shared.identifiers import new_id
+from shared.refusals import WrongTime
 
 CarryOut = Callable[[Procuring, Commitment], str]
 

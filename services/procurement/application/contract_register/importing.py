@@ -20,12 +20,12 @@ from services.procurement.application.imports import (
     to_correct,
 )
 from services.procurement.application.ports import KnownSchool, Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register.contract import Competed, Contract, Driver, Kind
-from services.procurement.domain.errors import Refused
 from services.procurement.domain.vat import VatTreatment
 from shared.files_over_rpc import decoded
 from shared.money import parse_pounds
+from shared.refusals import Refused
+from shared.refusing import for_the_trust, worded
 from shared.spreadsheets import Column, ReadRow, ReadTable, RowError
 from shared.spreadsheets import Kind as ColumnKind
 

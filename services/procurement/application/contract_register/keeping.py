@@ -10,12 +10,12 @@ from typing import Any
 from services.procurement.application.contract_register.noted import note
 from services.procurement.application.contract_register.ports import ContractFile, FormerCost
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register import kpis
-from services.procurement.domain.errors import NotKnown, NotValid
 from shared.files_over_rpc import LARGEST_FILE, decoded, file_as_json
 from shared.identifiers import new_id
 from shared.money import pounds
+from shared.refusals import NotKnown, NotValid
+from shared.refusing import for_the_trust, worded
 
 KINDS = {
     "pdf": "application/pdf",

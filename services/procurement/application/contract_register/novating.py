@@ -9,15 +9,15 @@ from typing import Any
 from services.procurement.application.contract_register.noted import note
 from services.procurement.application.contract_register.register import ordered_until, school_in_words
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register import novations as domain
 from services.procurement.domain.contract_register.changes import refuse_ordered
 from services.procurement.domain.contract_register.contract import Contract, Driver, State, refuse_when_over
 from services.procurement.domain.contract_register.novations import Consent, Novation, NovationState, Party, Way
 from services.procurement.domain.contract_register.visits import VisitState, cancelled
-from services.procurement.domain.errors import NotKnown, NotValid
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, NotValid
+from shared.refusing import for_the_trust, worded
 
 WAY_WORDS = {Way.JOINS: "joins", Way.LEAVES: "leaves", Way.CONVERTED: "has become a member school in"}
 

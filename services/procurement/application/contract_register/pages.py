@@ -14,14 +14,14 @@ from services.procurement.application.contract_register.register import school_i
 from services.procurement.application.contract_register.signing import commitment_as_json
 from services.procurement.application.contract_register.to_do import seen, to_do
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register.alarms import stages as alarm_stages
 from services.procurement.domain.contract_register.contract import Contract, State
 from services.procurement.domain.contract_register.novations import NovationState
 from services.procurement.domain.contract_register.sharing import Part, costs, periods
-from services.procurement.domain.errors import NotKnown, Refused
 from shared.calendar.months import add_months
 from shared.files_over_rpc import file_as_json
+from shared.refusals import NotKnown, Refused
+from shared.refusing import for_the_trust, worded
 
 
 def contracts_listed(uow: Procuring) -> list[dict[str, Any]]:

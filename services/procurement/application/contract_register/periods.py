@@ -17,7 +17,6 @@ from services.procurement.application.contract_register.register import school_i
 from services.procurement.application.ports import KnownSchool, Procuring
 from services.procurement.application.purchase_orders import ordering, receiving
 from services.procurement.application.purchase_orders.ordering import NewLine
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers import standing
 from services.procurement.domain.contract_register.contract import Contract
 from services.procurement.domain.contract_register.sharing import (
@@ -36,9 +35,10 @@ from services.procurement.domain.contract_register.visits import (
     count_by_school,
     on_order,
 )
-from services.procurement.domain.errors import WrongTime
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
+from shared.refusals import WrongTime
+from shared.refusing import for_the_trust, worded
 
 SAVING_METHOD = "Contract against former price: what the school paid in a year before, for as long, less its share"
 WHOLE = "The service as a whole"

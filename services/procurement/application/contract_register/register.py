@@ -13,7 +13,6 @@ from services.procurement.application.contract_register.committing import ask
 from services.procurement.application.contract_register.noted import note
 from services.procurement.application.contract_register.weighing import follow_volume, weighed_by_hand
 from services.procurement.application.ports import KnownSchool, Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register.changes import refuse_ordered
 from services.procurement.domain.contract_register.commitments import About
 from services.procurement.domain.contract_register.contract import (
@@ -30,13 +29,14 @@ from services.procurement.domain.contract_register.contract import (
 )
 from services.procurement.domain.contract_register.novations import with_figure
 from services.procurement.domain.contract_register.sharing import Part, thirtieths
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.vat import VatTreatment
 from services.procurement.domain.wording import counted
 from shared.calendar.months import add_months
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 from shared.money import round_pence
+from shared.refusals import NotKnown, NotValid, WrongTime
+from shared.refusing import for_the_trust, worded
 
 
 def from_award(

@@ -8,11 +8,11 @@ from typing import Any
 from services.procurement.application.contract_register import committing, terms
 from services.procurement.application.contract_register.register import say_awarded
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.to_sign import to_sign_as_json
 from services.procurement.domain.contract_register.commitments import About, Commitment
 from services.procurement.domain.contract_register.contract import Contract
-from services.procurement.domain.errors import NotKnown
+from shared.refusals import NotKnown
+from shared.refusing import for_the_trust, worded
 
 
 @worded

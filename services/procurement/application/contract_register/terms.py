@@ -14,17 +14,17 @@ from services.procurement.application.contract_register.ports import VariationMa
 from services.procurement.application.contract_register.register import ordered_until
 from services.procurement.application.contract_register.weighing import follow_volume, weighed_change
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register import changes
 from services.procurement.domain.contract_register import contract as domain
 from services.procurement.domain.contract_register.changes import Ground, Measured, Variation
 from services.procurement.domain.contract_register.commitments import About, commits_more
 from services.procurement.domain.contract_register.contract import Contract, Kind
 from services.procurement.domain.contract_register.visits import VisitState, cancelled
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.tenders.aggregation import Level
 from shared.calendar.words import day_in_words
 from shared.money import pounds
+from shared.refusals import NotValid
+from shared.refusing import for_the_trust, worded
 
 COVERED = "This contract was competed for under the Act, so the Act covers it."
 

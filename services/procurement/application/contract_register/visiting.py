@@ -11,15 +11,15 @@ from services.procurement.application.contract_register.periods import receipt_o
 from services.procurement.application.contract_register.register import ordered_until
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders import receiving
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.contract_register import visits as domain
 from services.procurement.domain.contract_register.contract import refuse_when_over
 from services.procurement.domain.contract_register.visits import Rhythm, Visit
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.purchase_orders.goods import standing
 from services.procurement.domain.wording import counted
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, NotValid, WrongTime
+from shared.refusing import for_the_trust, worded
 
 
 @worded

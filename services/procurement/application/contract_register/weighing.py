@@ -14,12 +14,12 @@ from services.procurement.application.tenders.volumes import note_bought
 from services.procurement.domain.contract_register.commitments import committed_pence
 from services.procurement.domain.contract_register.contract import Competed, Contract
 from services.procurement.domain.contract_register.sharing import thirtieths
-from services.procurement.domain.errors import NoRuleForDate, NotValid
 from services.procurement.domain.requisitions.delegation import Route
 from services.procurement.domain.tenders.aggregation import GuardResult, Level
 from services.procurement.domain.tenders.similar import Source
 from services.procurement.domain.vat import vat_on, vat_rate_on
 from shared.calendar.words import day_in_words
+from shared.refusals import NoRuleForDate, NotValid
 
 _DAYS_IN_A_YEAR = Decimal(360)
 """Of twelve months of thirty days, as periods are counted."""

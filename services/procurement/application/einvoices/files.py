@@ -12,15 +12,15 @@ from services.procurement.application.einvoices.intake import in_short, take_in_
 from services.procurement.application.einvoices.plain import finding_of, invoice_as_json, invoice_of
 from services.procurement.application.einvoices.ports import FileHead, SentFile
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.einvoices.finding import message_to_supplier, own_errors
 from services.procurement.domain.einvoices.invoice import Invoice, Kind
 from services.procurement.domain.einvoices.reading import MAY_BE_READ_AGAIN, OPEN, FileState, may_be_set_aside
 from services.procurement.domain.einvoices.rule_words import family_of
 from services.procurement.domain.einvoices.typed import TypedInvoice, TypedLine, invoice_as_typed
-from services.procurement.domain.errors import NotKnown, WrongTime
 from services.procurement.domain.vat import VatTreatment
 from shared.files_over_rpc import file_as_json
+from shared.refusals import NotKnown, WrongTime
+from shared.refusing import for_the_trust, worded
 
 PAGE_SIZE = 50
 _MEDIA = {"PDF": "application/pdf", "UBL": "application/xml", "Factur-X": "application/octet-stream"}

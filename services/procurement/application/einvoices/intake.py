@@ -13,17 +13,17 @@ from services.procurement.application.einvoices.plain import finding_as_json, fi
 from services.procurement.application.einvoices.ports import SentFile
 from services.procurement.application.payables import taking_in
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.einvoices import reading as domain
 from services.procurement.domain.einvoices.finding import Finding, errors
 from services.procurement.domain.einvoices.invoice import Invoice
 from services.procurement.domain.einvoices.reading import FileState, Reading
-from services.procurement.domain.errors import NotValid
 from shared.clock import school_date
 from shared.files_over_rpc import LARGEST_FILE, decoded
 from shared.identifiers import new_id
 from shared.money import pounds
 from shared.persistence.jobs_store import JobState
+from shared.refusals import NotValid
+from shared.refusing import for_the_trust, worded
 
 READ_JOB = "procurement.read-invoice"
 PDF_BEGINS = b"%PDF-"

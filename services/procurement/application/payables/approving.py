@@ -11,12 +11,12 @@ from services.procurement.application.payables.ports import Step
 from services.procurement.application.payables.unordered import note_volumes, weighed
 from services.procurement.application.payables.who_approves import Approval, approval_by_caller
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.domain import errors
 from services.procurement.domain.payables import life
 from services.procurement.domain.payables.life import Payable, State
 from services.procurement.domain.purchase_orders.order import Kind, PurchaseOrder
 from services.procurement.domain.requisitions.signing import Signature
+from shared import refusals
+from shared.refusing import for_the_trust, worded
 
 APPROVE_JOB = "procurement.approve-invoice"
 
@@ -51,7 +51,7 @@ def approve_many(uow: Procuring, invoice_ids: list[str]) -> dict[str, Any]:
             payable, order = _to_be_approved(uow, invoice_id, None)
             approval = approval_by_caller(uow, payable, order)
             _refuse_by_itself(uow, payable, order, approval)
-        except errors.Refused as refusal:
+        except refusals.Refused as refusal:
             not_done.append({"invoice_id": invoice_id, "because": f"{refusal}."})
             continue
         _taken(uow, payable, order, approval)
@@ -83,9 +83,9 @@ def _to_be_approved(uow: Procuring, invoice_id: str, version: int | None) -> tup
 
 def _refuse_by_itself(uow: Procuring, payable: Payable, order: PurchaseOrder | None, approval: Approval) -> None:
     if order is not None and order.kind is Kind.COLLECTIVE and is_large(uow, collective_id(order)):
-        raise errors.WrongTime(f"{payable.in_words} is for a large collective order: approve it by itself")
+        raise refusals.WrongTime(f"{payable.in_words} is for a large collective order: approve it by itself")
     if not approval.is_last:
-        raise errors.WrongTime(f"{payable.in_words} needs more than one signature: approve it by itself")
+        raise refusals.WrongTime(f"{payable.in_words} needs more than one signature: approve it by itself")
 
 
 def _with_order_held(uow: Procuring, invoice_id: str) -> Payable:
@@ -156,16 +156,16 @@ def _say_approved(uow: Procuring, payable: Payable, schools: tuple[str, ...]) ->
 
 def _refuse_version(payable: Payable, version: int | None) -> None:
     if version is not None and version != payable.version:
-        raise errors.ChangedMeanwhile(
+        raise refusals.ChangedMeanwhile(
             f"{payable.in_words} was changed by somebody else since you opened it: look at it again, then repeat the step"
         )
 
 
 def _refuse_open(payable: Payable) -> None:
     if payable.in_dispute:
-        raise errors.WrongTime(f"{payable.in_words} is in dispute: end that first")
+        raise refusals.WrongTime(f"{payable.in_words} is in dispute: end that first")
     if payable.state is State.HELD:
-        raise errors.WrongTime(f"{payable.in_words} is held: {payable.open_questions[0].words}")
+        raise refusals.WrongTime(f"{payable.in_words} is held: {payable.open_questions[0].words}")
 
 
 def _told(payable: Payable) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from services.procurement.application.purchase_orders import ordering
 from services.procurement.application.purchase_orders.reading import COLLECTIVE
 from services.procurement.application.requisitions import budgets
 from services.procurement.domain.collective.recharges import RechargeLine
-from services.procurement.domain.errors import DoesNotAddUp
 from services.procurement.domain.payables.charging import (
     Part,
     Parts,
@@ -29,6 +28,7 @@ from services.procurement.domain.payables.life import Payable
 from services.procurement.domain.payables.three_way import Match
 from services.procurement.domain.purchase_orders.order import Kind, PurchaseOrder
 from shared.money import pounds
+from shared.refusals import DoesNotAddUp
 
 
 def charge(uow: Procuring, payable: Payable, order: PurchaseOrder | None) -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from services.procurement.application.payables.unordered import buying_differenc
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders import ordering
 from services.procurement.application.suppliers import standing
-from services.procurement.domain.errors import NotKnown
 from services.procurement.domain.payables.asking import (
     of_account,
     of_coding,
@@ -33,6 +32,7 @@ from services.procurement.domain.payables.vat_check import Reduced, vat_differen
 from services.procurement.domain.purchase_orders.goods import EntryKind
 from services.procurement.domain.purchase_orders.goods import standing as standing_entries
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
+from shared.refusals import NotKnown
 
 
 def compared(uow: Procuring, payable: Payable) -> Payable:

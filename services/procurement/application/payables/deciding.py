@@ -11,13 +11,13 @@ from services.procurement.application.payables.ports import Step
 from services.procurement.application.payables.roles import roles_in_words
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders import ordering
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.cpv import cpv_of
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown, NotValid, WrongTime, wrong
 from services.procurement.domain.payables import hands, life
 from services.procurement.domain.payables.charging import refuse_uncoded
 from services.procurement.domain.payables.life import Coded, Payable
 from services.procurement.domain.requisitions.budget import checked_code
+from shared.refusals import ChangedMeanwhile, NotKnown, NotValid, WrongTime, wrong
+from shared.refusing import for_the_trust, worded
 
 
 @worded

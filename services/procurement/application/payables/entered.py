@@ -11,10 +11,10 @@ from services.procurement.application.einvoices.files import invoice_from_typed
 from services.procurement.application.einvoices.plain import invoice_as_json
 from services.procurement.application.payables import taking_in
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.domain.errors import wrong
 from services.procurement.domain.purchase_orders.order import OrderLine, PurchaseOrder
 from services.procurement.domain.wording import price_of_one
+from shared.refusals import wrong
+from shared.refusing import for_the_trust, worded
 
 
 @worded

@@ -9,11 +9,11 @@ from typing import Any
 from services.procurement.application.payables import rule_rows
 from services.procurement.application.payables.ports import PayableFilter
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.domain.errors import NoRuleForDate, NotValid, wrong
 from services.procurement.domain.payables.late_payment import BankRate, late_cost, reference_half_year_end
 from services.procurement.domain.payables.life import Payable, State
 from services.procurement.domain.payables.matching import Tolerance
+from shared.refusals import NoRuleForDate, NotValid, wrong
+from shared.refusing import for_the_trust, worded
 
 MOST_LOOKED_AT = 5_000
 LONGEST_WAIT = timedelta(days=365)

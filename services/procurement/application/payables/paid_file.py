@@ -9,11 +9,11 @@ from typing import Any
 
 from services.procurement.application.payables.paying import tell_paid
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.domain.errors import wrong
 from services.procurement.domain.payables.payment_run import Payment, PaymentRun
 from shared.files_over_rpc import decoded
 from shared.money import pounds
+from shared.refusals import wrong
+from shared.refusing import for_the_trust, worded
 from shared.spreadsheets import Column, Kind, ReadRow, UnreadableFile, read_table
 
 COLUMNS = (

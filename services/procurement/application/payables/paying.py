@@ -15,10 +15,8 @@ from typing import Any
 from services.procurement.application.payables.ports import PayableFilter, Step
 from services.procurement.application.payables.roles import roles_in_words
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers import standing
 from services.procurement.application.suppliers.standing import Payee
-from services.procurement.domain.errors import ChangedMeanwhile, NotValid, WrongTime
 from services.procurement.domain.payables import life, payment_run
 from services.procurement.domain.payables.differences import EXECUTIVE, FINANCE
 from services.procurement.domain.payables.life import State
@@ -27,6 +25,8 @@ from shared.calendar.words import day_in_words
 from shared.files_over_rpc import file_as_json
 from shared.identifiers import new_id
 from shared.money import pounds
+from shared.refusals import ChangedMeanwhile, NotValid, WrongTime
+from shared.refusing import for_the_trust, worded
 from shared.spreadsheets import Column, Kind, write_csv
 
 MOST_INVOICES = 2_000

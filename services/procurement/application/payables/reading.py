@@ -18,9 +18,7 @@ from services.procurement.application.payables.roles import roles_in_words
 from services.procurement.application.payables.taking_in import copies_of
 from services.procurement.application.payables.who_approves import asked_of_caller
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers import standing
-from services.procurement.domain.errors import Refused
 from services.procurement.domain.payables.differences import Difference, either
 from services.procurement.domain.payables.life import OPEN, Payable, State
 from services.procurement.domain.payables.payment_run import RunState
@@ -29,6 +27,8 @@ from services.procurement.domain.payables.vat_check import claim_until, treatmen
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
 from services.procurement.domain.wording import plain_number
 from services.procurement.rules.reporting import cost_categories
+from shared.refusals import Refused
+from shared.refusing import for_the_trust, worded
 
 SOON = timedelta(days=7)
 UNPAID = (State.RECEIVED, State.HELD, State.MATCHED, State.APPROVED, State.PROPOSED)

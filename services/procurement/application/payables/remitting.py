@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.domain.errors import NotKnown, WrongTime
 from services.procurement.domain.payables.payment_run import Payment, PaymentRun, RunState
 from shared.calendar.words import day_in_words
 from shared.documents import Section, Statement, Table
 from shared.money import pounds
+from shared.refusals import NotKnown, WrongTime
+from shared.refusing import for_the_trust, worded
 
 REMITTANCE_JOB = "procurement.remittance"
 PDF = "application/pdf"

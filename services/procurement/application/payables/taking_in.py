@@ -13,12 +13,12 @@ from services.procurement.application.ports import Procuring
 from services.procurement.domain.einvoices.finding import Finding
 from services.procurement.domain.einvoices.invoice import Invoice
 from services.procurement.domain.einvoices.reading import OUR_CURRENCY, in_other_currency
-from services.procurement.domain.errors import NotValid, wrong
 from services.procurement.domain.payables.duplicates import number_key
 from services.procurement.domain.payables.life import Payable, State
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 from shared.money import pounds
+from shared.refusals import NotValid, wrong
 
 HIGHEST_PENCE = 10**12
 MOST_OF_A_NUMBER = 120

@@ -8,12 +8,12 @@ from services.procurement.application.ports import Procuring
 from services.procurement.application.suppliers import standing
 from services.procurement.application.tenders import guard
 from services.procurement.application.tenders.volumes import note_bought
-from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.payables.differences import EXECUTIVE, Difference, Severity
 from services.procurement.domain.payables.life import Payable
 from services.procurement.domain.tenders.aggregation import GuardResult, Level
 from services.procurement.domain.tenders.similar import Source
 from shared.money import per_cent_of, pounds
+from shared.refusals import NoRuleForDate
 
 
 def buying_differences(uow: Procuring, payable: Payable) -> list[Difference]:

@@ -12,13 +12,13 @@ from typing import Any
 from services.procurement.application.payables.roles import roles_in_words
 from services.procurement.application.ports import Procuring
 from services.procurement.application.requisitions.authority import Authority, authority_for
-from services.procurement.domain import errors
 from services.procurement.domain.payables.hands import hands_in, refuse_own_hand
 from services.procurement.domain.payables.life import Payable, refuse_unless_to_be_approved
 from services.procurement.domain.purchase_orders.goods import standing as standing_entries
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
 from services.procurement.domain.requisitions.delegation import MEETINGS, Approver
 from services.procurement.domain.requisitions.signing import Signature, fully_signed, signs_as_or_above
+from shared import refusals
 from shared.money import pounds
 
 _GIVEN = "given with the approval"
@@ -47,7 +47,7 @@ def approval_by_caller(
     asked = authority_of(uow, payable)
     steps = steps_of(asked)
     if not roles_in_words(uow) and not asked.caller.may_sign:
-        raise errors.WrongTime(f"{_about(payable)} is approved by the {', then the '.join(steps)}")
+        raise refusals.WrongTime(f"{_about(payable)} is approved by the {', then the '.join(steps)}")
     signature = asked.signed_by_caller(steps, payable.signatures, involved, what="invoice", words=words, minute=minute)
     signed = (*payable.signatures, signature)
     record = asked.record | {"signatures": [one.as_json() for one in signed]}
@@ -61,7 +61,7 @@ def asked_of_caller(uow: Procuring, payable: Payable, order: PurchaseOrder | Non
         if order is None:
             shown |= _steps_shown(uow, payable)
         approval_by_caller(uow, payable, order, minute=_GIVEN, words=_GIVEN)
-    except errors.Refused as refusal:
+    except refusals.Refused as refusal:
         return shown | {"because": f"{refusal}."}
     return shown | {"may": True}
 
@@ -80,7 +80,7 @@ def steps_of(asked: Authority) -> tuple[Approver, ...]:
 
 def _with_order(uow: Procuring, payable: Payable, order: PurchaseOrder) -> Approval:
     if not roles_in_words(uow):
-        raise errors.WrongTime("Invoices with an order are approved by a buyer, by finance or by an executive")
+        raise refusals.WrongTime("Invoices with an order are approved by a buyer, by finance or by an executive")
     matched = f"it matches order {order.number}, which {order.approved_by} approved"
     return Approval({"row": matched, "order": order.number, "decisions": len(payable.decisions)})
 

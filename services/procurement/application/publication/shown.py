@@ -8,10 +8,10 @@ from typing import Any
 from services.procurement.application.einvoices.ports import Release
 from services.procurement.application.ports import Procuring
 from services.procurement.application.publication.publishing import ocid_prefix, trust_as_published
-from services.procurement.application.refusals import worded
-from services.procurement.domain.errors import NotKnown
 from services.procurement.domain.publication.process import EXAMPLE_PREFIX
 from services.procurement.domain.publication.values import moment
+from shared.refusals import NotKnown
+from shared.refusing import worded
 
 PAGE_SIZE = 50
 VERSION = "1.1"

@@ -11,12 +11,12 @@ from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders.ordering import commit_to_budgets, note_volume
 from services.procurement.application.purchase_orders.ports import ChangeRecord
 from services.procurement.application.purchase_orders.stepping import order_of
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.requisitions import budgets
-from services.procurement.domain.errors import WrongTime
 from services.procurement.domain.purchase_orders import changes as domain
 from services.procurement.domain.purchase_orders.changes import LineChange
 from services.procurement.domain.purchase_orders.order import Kind, PurchaseOrder
+from shared.refusals import WrongTime
+from shared.refusing import for_the_trust, worded
 
 
 @worded

@@ -9,8 +9,6 @@ from typing import Any
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders.ports import OrdersWanted
 from services.procurement.application.purchase_orders.stepping import lines_of, order_of
-from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.purchase_orders.order import Kind, PurchaseOrder, State
 from services.procurement.domain.purchase_orders.party import GLN_SCHEME, VAT_SCHEME, Party
 from services.procurement.domain.suppliers.supplier import company_number_of, vat_number_of
@@ -18,6 +16,8 @@ from services.procurement.domain.wording import plain_number, price_of_one
 from shared.calendar.words import day_in_words
 from shared.documents import Section, Statement, Table
 from shared.money import pounds
+from shared.refusals import NotValid, WrongTime
+from shared.refusing import for_the_trust, worded
 
 PDF_JOB = "procurement.purchase-order-pdf"
 PDF = "application/pdf"

@@ -12,11 +12,11 @@ from typing import Any
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders.ports import ChangeRecord, OrdersWanted, PurchaseOrderHead
 from services.procurement.application.purchase_orders.stepping import lines_of, order_of
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.domain.purchase_orders.changes import steps_open
 from services.procurement.domain.purchase_orders.goods import Entry, EntryKind, standing
 from services.procurement.domain.purchase_orders.order import Kind, OrderLine, PurchaseOrder, State
 from shared.money import pounds
+from shared.refusing import for_the_trust, worded
 
 OF_A_SCHOOL = frozenset({"receive", "return"})
 STANDING = (State.PLACED.value, State.PART_RECEIVED.value, State.RECEIVED.value)

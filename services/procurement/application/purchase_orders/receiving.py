@@ -10,13 +10,13 @@ from typing import Any
 
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders.stepping import lines_of, order_of
-from services.procurement.application.refusals import for_the_trust, worded
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.purchase_orders import goods
 from services.procurement.domain.purchase_orders.goods import Entry, EntryKind, Wants
 from services.procurement.domain.purchase_orders.order import Kind, PurchaseOrder
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, NotValid, WrongTime
+from shared.refusing import for_the_trust, worded
 
 
 @worded

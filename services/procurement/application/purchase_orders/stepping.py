@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from services.procurement.application.ports import Procuring
-from services.procurement.domain.errors import NotKnown
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
+from shared.refusals import NotKnown
 
 
 @contextmanager

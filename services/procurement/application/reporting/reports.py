@@ -9,17 +9,17 @@ from typing import Any
 
 from services.procurement.application.contract_register.periods import SAVING_METHOD
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.reporting import contracts_ending
 from services.procurement.application.reporting.words import MOST_CODES, categories, divisions
 from services.procurement.application.requisitions import budgets
-from services.procurement.domain.errors import NotKnown, NotValid
 from services.procurement.domain.reporting import savings as saved
 from services.procurement.domain.reporting.cost_codes import named
 from services.procurement.domain.reporting.spending import Spend, by_code, by_division, per_cent_of_whole
 from services.procurement.domain.requisitions.budget import Position
 from shared.calendar import YearSpan, academic_year, academic_year_of
 from shared.clock import SCHOOL_ZONE
+from shared.refusals import NotKnown, NotValid
+from shared.refusing import for_the_trust, worded
 
 
 @worded

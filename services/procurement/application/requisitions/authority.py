@@ -25,10 +25,10 @@ from typing import Any
 
 from services.procurement.application.ports import Procuring
 from services.procurement.application.requisitions.delegation import caller_signs_as, governing_scheme
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.requisitions.delegation import MEETINGS, Approver, Limit, Route, Scheme
 from services.procurement.domain.requisitions.signing import Signature, Signed, Signer, left_beside, next_signature
 from shared.money import pounds
+from shared.refusals import NotValid
 
 
 @dataclass(frozen=True, slots=True)

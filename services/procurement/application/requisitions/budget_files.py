@@ -8,16 +8,17 @@ from typing import Any
 
 from services.procurement.application import imports
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, refuse_unless_whose, worded
+from services.procurement.application.refusals import refuse_unless_whose
 from services.procurement.application.requisitions import budgets
 from services.procurement.application.requisitions.ports import Budget
 from services.procurement.application.requisitions.reading import position_as_json
-from services.procurement.domain.errors import NotKnown, NotValid, Refused
 from services.procurement.domain.requisitions.budget import checked_code
 from shared.calendar import FinancialYearKind, YearSpan, financial_year_of
 from shared.calendar.words import day_in_words
 from shared.files_over_rpc import decoded
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, NotValid, Refused
+from shared.refusing import for_the_trust, worded
 from shared.spreadsheets import Column, Kind, ReadTable
 
 

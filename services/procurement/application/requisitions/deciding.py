@@ -8,7 +8,6 @@ from typing import Any
 from services.procurement.application import rules
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders import ordering
-from services.procurement.application.refusals import worded
 from services.procurement.application.requisitions import budgets
 from services.procurement.application.requisitions.authority import signer
 from services.procurement.application.requisitions.delegation import caller_signs_as, governing_scheme, is_small
@@ -18,7 +17,6 @@ from services.procurement.application.requisitions.requests import of_school
 from services.procurement.application.suppliers import standing
 from services.procurement.application.tenders import guard
 from services.procurement.application.tenders.pages import frameworks_for
-from services.procurement.domain.errors import NoRuleForDate, NotValid, Refused
 from services.procurement.domain.requisitions import quotes as quoting
 from services.procurement.domain.requisitions import requisition as domain
 from services.procurement.domain.requisitions.budget import refuse_where_stopped
@@ -27,6 +25,8 @@ from services.procurement.domain.requisitions.requisition import Demand, Requisi
 from services.procurement.domain.vat import vat_on, vat_rate_on
 from shared.calendar import add_months
 from shared.calendar.words import day_in_words
+from shared.refusals import NoRuleForDate, NotValid, Refused
+from shared.refusing import worded
 
 LONGEST_WINDOW_MONTHS = 12
 MOST_FRAMEWORKS = 5

@@ -9,9 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.requisitions.ports import KeptScheme, SchemeDecision
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.requisitions.delegation import (
     Approver,
     BudgetRule,
@@ -27,6 +25,8 @@ from services.procurement.domain.requisitions.delegation import (
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 from shared.identity.roles import Role
+from shared.refusals import NotKnown, NotValid, WrongTime
+from shared.refusing import for_the_trust, worded
 
 
 def governing_scheme(uow: Procuring, school_id: str | None, pence: int, on: date) -> Scheme:

@@ -11,11 +11,11 @@ from typing import Any
 from services.procurement.application.ports import Procuring
 from services.procurement.domain.catalogue.items import CatalogueItem
 from services.procurement.domain.cpv import code_as_written
-from services.procurement.domain.errors import Refused
 from services.procurement.domain.requisitions.budget import checked_code
 from services.procurement.domain.requisitions.pricing import checked_quantity, lines_from_catalogue
 from services.procurement.domain.requisitions.requisition import Line, Requisition, opened
 from shared.identifiers import new_id
+from shared.refusals import Refused
 
 FROM_CATERING, FROM_TICKETING = "catering", "IT ticketing"
 

@@ -8,11 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import worded
 from services.procurement.application.requisitions.delegation import governing_scheme
 from services.procurement.application.requisitions.reading import quotes_as_json, request_as_json
 from services.procurement.application.requisitions.requests import of_school
-from services.procurement.domain.errors import NotKnown, NotValid
 from services.procurement.domain.requisitions import quotes as domain
 from services.procurement.domain.requisitions.quotes import Quote, QuoteRequest
 from services.procurement.domain.requisitions.requisition import (
@@ -22,6 +20,8 @@ from services.procurement.domain.requisitions.requisition import (
     with_lines,
 )
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, NotValid
+from shared.refusing import worded
 
 
 @worded

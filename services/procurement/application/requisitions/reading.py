@@ -7,10 +7,9 @@ from typing import Any
 
 from services.procurement.application import rules
 from services.procurement.application.ports import KnownSchool, Procuring
-from services.procurement.application.refusals import for_the_trust, refuse_unless_whose, worded
+from services.procurement.application.refusals import refuse_unless_whose
 from services.procurement.application.requisitions import budgets
 from services.procurement.application.requisitions.delegation import caller_signs_as, governing_scheme
-from services.procurement.domain.errors import NotKnown, Refused
 from services.procurement.domain.requisitions import quotes as quoting
 from services.procurement.domain.requisitions.budget import Position
 from services.procurement.domain.requisitions.delegation import SENIORITY
@@ -28,6 +27,8 @@ from services.procurement.domain.requisitions.requisition import (
 from services.procurement.domain.vat import VatTreatment, vat_on, vat_rate_on
 from services.procurement.domain.wording import plain_number
 from shared.identity.roles import SCHOOL_STAFF, Role
+from shared.refusals import NotKnown, Refused
+from shared.refusing import for_the_trust, worded
 
 THE_TRUST = "The trust itself"
 ASKERS = SCHOOL_STAFF | {Role.BUYER}

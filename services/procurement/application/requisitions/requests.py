@@ -9,13 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import refuse_unless_whose, worded
+from services.procurement.application.refusals import refuse_unless_whose
 from services.procurement.application.requisitions import budgets
 from services.procurement.application.requisitions.money import about, promise
 from services.procurement.application.requisitions.reading import request_as_json
 from services.procurement.domain.catalogue.price_breaks import checked_price
 from services.procurement.domain.cpv import cpv_of
-from services.procurement.domain.errors import NotKnown, NotValid
 from services.procurement.domain.requisitions.budget import checked_code
 from services.procurement.domain.requisitions.pricing import checked_quantity, lines_from_catalogue
 from services.procurement.domain.requisitions.requisition import (
@@ -31,6 +30,8 @@ from services.procurement.domain.requisitions.requisition import (
 from services.procurement.domain.vat import VatTreatment
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, NotValid
+from shared.refusing import worded
 
 BY_HAND = "entered by hand"
 MOST_LINES = 200

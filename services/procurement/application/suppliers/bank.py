@@ -6,15 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers.noted import BANK, note
 from services.procurement.application.suppliers.rule_rows import call_back_rules
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.suppliers import bank_change
 from services.procurement.domain.suppliers.bank_change import BankChange, ChangeState, HeldNumber
 from services.procurement.domain.suppliers.bank_details import account_of
 from shared.identifiers import new_id
 from shared.identity.roles import Role
+from shared.refusals import NotValid
+from shared.refusing import for_the_trust, worded
 
 FIRST_PERSONS = frozenset({Role.BUYER, Role.FINANCE})
 SECOND_PERSONS = frozenset({Role.FINANCE, Role.EXECUTIVE})

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers.noted import CONTACTS, note
 from services.procurement.application.suppliers.ports import Contact
-from services.procurement.domain.errors import NotKnown, NotValid
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, NotValid
+from shared.refusing import for_the_trust, worded
 
 
 @worded

@@ -7,14 +7,14 @@ from datetime import date
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers.noted import ONBOARDING, note
 from services.procurement.application.suppliers.rule_rows import taking_over_rule
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.suppliers import onboarding
 from services.procurement.domain.suppliers.onboarding import Onboarding
 from services.procurement.domain.suppliers.supplier import Supplier, supplier_added, supplier_stopped
 from shared.identifiers import new_id
+from shared.refusals import NotValid
+from shared.refusing import for_the_trust, worded
 
 
 @worded

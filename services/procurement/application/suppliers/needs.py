@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust
 from services.procurement.application.suppliers.bank import FIRST_PERSONS, open_steps
 from services.procurement.domain.suppliers.onboarding import Onboarding, Stage
 from shared.calendar.words import day_in_words
+from shared.refusing import for_the_trust
 
 SOON = timedelta(days=30)
 """How long before a supplier may be bought from no more somebody is told."""

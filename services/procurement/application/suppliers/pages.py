@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers import bank, related, standing
 from services.procurement.application.suppliers.contacts import contact_as_json
 from services.procurement.application.suppliers.listed import supplier_as_json
 from services.procurement.application.suppliers.noted import step_as_json
 from services.procurement.application.suppliers.taking_on import onboarding_as_json
 from services.procurement.domain.suppliers import bank_change
+from shared.refusing import for_the_trust, worded
 
 
 @worded

@@ -8,10 +8,8 @@ from datetime import date
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers import rule_rows
 from services.procurement.application.suppliers.noted import PARTIES, note
-from services.procurement.domain.errors import NotKnown, NotValid
 from services.procurement.domain.suppliers.related_parties import (
     APPROVAL,
     Connection,
@@ -24,6 +22,8 @@ from shared.calendar import FinancialYearKind, YearSpan, academic_year, financia
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 from shared.money import pounds
+from shared.refusals import NotKnown, NotValid
+from shared.refusing import for_the_trust, worded
 
 UNCONNECTED = Standing(0, 0, (), ())
 

@@ -6,11 +6,11 @@ from datetime import date
 
 from services.procurement.application.ports import Procuring
 from services.procurement.application.rules import book
-from services.procurement.domain.errors import WrongTime
 from services.procurement.domain.suppliers.bank_change import CallBackRules
 from services.procurement.domain.suppliers.related_parties import Limits
 from services.procurement.rules import row_on
 from shared.calendar.words import day_in_words
+from shared.refusals import WrongTime
 from shared.rules import RuleRow
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers.rule_rows import row
 from services.procurement.domain.suppliers.scorecard import Measure
 from services.procurement.domain.suppliers.scorecard import scorecard as judged
 from shared.calendar import anniversary
+from shared.refusing import for_the_trust, worded
 
 
 @worded

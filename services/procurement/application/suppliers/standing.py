@@ -8,9 +8,9 @@ from datetime import date
 
 from services.procurement.application.ports import Procuring
 from services.procurement.application.suppliers import related
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.suppliers import bank_change
 from services.procurement.domain.suppliers.supplier import Supplier, company_number_of, vat_number_of
+from shared.refusals import NotValid, WrongTime
 
 
 @dataclass(frozen=True, slots=True)

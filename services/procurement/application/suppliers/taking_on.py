@@ -7,16 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers.noted import ONBOARDING, note
 from services.procurement.application.suppliers.rule_rows import row, taking_over_rule
 from services.procurement.domain.cpv import cpv_of
-from services.procurement.domain.errors import ChangedMeanwhile, NotValid
 from services.procurement.domain.suppliers import onboarding
 from services.procurement.domain.suppliers.declarations import QUESTIONS, Answer, Declared, declared
 from services.procurement.domain.suppliers.onboarding import CHECKS, Onboarding, Stage
 from shared.calendar import add_months
 from shared.calendar.words import day_in_words
+from shared.refusals import ChangedMeanwhile, NotValid
+from shared.refusing import for_the_trust, worded
 
 
 @worded

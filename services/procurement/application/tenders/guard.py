@@ -16,13 +16,13 @@ from decimal import Decimal
 from services.procurement.application.ports import Procuring
 from services.procurement.application.tenders import rules
 from services.procurement.domain.cpv import cpv_of
-from services.procurement.domain.errors import NoRuleForDate, NotValid
 from services.procurement.domain.tenders.aggregation import GuardResult, Level, Part, weigh
 from services.procurement.domain.tenders.similar import Source, whose
 from services.procurement.domain.wording import counted, plain_number
 from shared.calendar.months import add_months
 from shared.calendar.words import day_in_words
 from shared.money import pounds
+from shared.refusals import NoRuleForDate, NotValid
 
 SIMILAR_WORDS = {
     Source.ORDER: "Orders placed since {since} with codes {group}…",

@@ -12,13 +12,11 @@ from services.procurement.application.contract_register.noted import note as not
 from services.procurement.application.contract_register.weighing import with_vat
 from services.procurement.application.ports import Procuring
 from services.procurement.application.publication.publishing import payments_of, trust_as_published
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import rules
 from services.procurement.application.tenders.ports import NoticePublished
 from services.procurement.application.tenders.stepping import BELOW, note, weighed_or_why
 from services.procurement.domain.contract_register.commitments import About, CommitmentState, most_pence
 from services.procurement.domain.contract_register.contract import Competed, Contract
-from services.procurement.domain.errors import NoRuleForDate, NotKnown, wrong
 from services.procurement.domain.tenders.contract_notices import ChangeMade, ContractFacts, Indicator
 from services.procurement.domain.tenders.notice_text import Subject, notice_text
 from services.procurement.domain.tenders.notices import Facts, NoticeDuty, contract_duties, duties, in_order
@@ -26,6 +24,8 @@ from services.procurement.domain.tenders.tender import State, Tender
 from shared.calendar.words import day_in_words
 from shared.calendar.zone import school_date
 from shared.money import pounds
+from shared.refusals import NoRuleForDate, NotKnown, wrong
+from shared.refusing import for_the_trust, worded
 
 
 @worded

@@ -10,7 +10,6 @@ from typing import Any
 from services.procurement.application.bids.outcome import outcome
 from services.procurement.application.bids.seeing import prices_kept_back
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders import guard, rules
 from services.procurement.application.tenders.papers import documents_as_json
 from services.procurement.application.tenders.ports import Answer, Participation
@@ -26,6 +25,7 @@ from services.procurement.domain.tenders.lifecycle import Ready
 from services.procurement.domain.tenders.rounds import still_in
 from services.procurement.domain.tenders.summaries import summaries
 from services.procurement.domain.tenders.tender import Evaluator, State, Tender
+from shared.refusing import for_the_trust, worded
 
 TASKS = (
     "basics", "schools", "value", "procedure", "lots", "criteria", "rules", "evaluators", "timetable", "documents", "box",

@@ -6,13 +6,13 @@ import hashlib
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders.ports import TenderDocument
 from services.procurement.application.tenders.stepping import note
-from services.procurement.domain.errors import NotKnown, WrongTime, wrong
 from services.procurement.domain.tenders.tender import State
 from shared.files_over_rpc import LARGEST_FILE, decoded, file_as_json
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, WrongTime, wrong
+from shared.refusing import for_the_trust, worded
 
 MOST_DOCUMENTS = 50
 MEDIA = {

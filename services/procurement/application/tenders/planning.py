@@ -9,12 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.rules import rates
 from services.procurement.application.tenders import rules
 from services.procurement.application.tenders.ports import Answer
 from services.procurement.application.tenders.stepping import note, ready, step, weighed
-from services.procurement.domain.errors import NotKnown, wrong
 from services.procurement.domain.tenders import lifecycle, planning
 from services.procurement.domain.tenders.tender import (
     TOP_MARK,
@@ -33,6 +31,8 @@ from services.procurement.domain.vat import VatTreatment, vat_rate_on
 from services.procurement.domain.wording import counted, plain_number
 from shared.identifiers import new_id
 from shared.money import pounds, round_pence
+from shared.refusals import NotKnown, wrong
+from shared.refusing import for_the_trust, worded
 
 
 def stepped(tender: Tender) -> dict[str, Any]:

@@ -8,13 +8,13 @@ from typing import Any
 
 from services.procurement.application.bids.inviting import is_open_to_all
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import worded
 from services.procurement.application.tenders.papers import documents_as_json
 from services.procurement.application.tenders.questions import questions_as_json
 from services.procurement.application.tenders.rounds import published_round
 from services.procurement.application.tenders.shown import lots_as_json, term_in_words
-from services.procurement.domain.errors import NotKnown
 from services.procurement.domain.tenders.tender import State, Tender
+from shared.refusals import NotKnown
+from shared.refusing import worded
 
 
 def public_tenders(uow: Procuring) -> list[dict[str, Any]]:

@@ -7,12 +7,12 @@ from typing import Any
 
 from services.procurement.application.bids.inviting import by_token
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders.stepping import note
-from services.procurement.domain.errors import NotKnown, WrongTime
 from services.procurement.domain.tenders.questions import Question, check_answer, check_question
 from services.procurement.domain.tenders.tender import State
 from shared.identifiers import new_id
+from shared.refusals import NotKnown, WrongTime
+from shared.refusing import for_the_trust, worded
 
 
 @worded

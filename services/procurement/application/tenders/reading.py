@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from services.procurement.application.ports import Procuring
-from services.procurement.domain.errors import NotKnown
 from services.procurement.domain.tenders.tender import Tender
+from shared.refusals import NotKnown
 
 
 def tender(uow: Procuring, tender_id: str) -> Tender:

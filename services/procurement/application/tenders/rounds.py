@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.tenders.planning import stepped
 from services.procurement.application.tenders.stepping import step
-from services.procurement.domain.errors import WrongTime
 from services.procurement.domain.tenders import rounds as domain
 from services.procurement.domain.tenders.tender import GoesOn, Round, Tender
 from services.procurement.domain.wording import counted
+from shared.refusals import WrongTime
+from shared.refusing import for_the_trust, worded
 
 
 @worded

@@ -12,7 +12,6 @@ from services.procurement.application.bids.outcome import is_unproved, outcome
 from services.procurement.application.bids.seeing import refuse_prices
 from services.procurement.application.contract_register.register import from_award
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import for_the_trust, worded
 from services.procurement.application.suppliers import standing
 from services.procurement.application.tenders import rules
 from services.procurement.application.tenders.planning import stepped
@@ -20,13 +19,14 @@ from services.procurement.application.tenders.stepping import BELOW, has_standst
 from services.procurement.application.to_sign import asked_of, signed
 from services.procurement.domain.bids.outcome import LotOutcome
 from services.procurement.domain.contract_register.contract import Kind
-from services.procurement.domain.errors import NoRuleForDate, WrongTime, wrong
 from services.procurement.domain.publication.values import category
 from services.procurement.domain.tenders import lifecycle
 from services.procurement.domain.tenders.tender import SINGLE_LOT, Award, Tender
 from shared.calendar.months import add_months
 from shared.calendar.words import day_in_words, moment_in_words
 from shared.money import pounds
+from shared.refusals import NoRuleForDate, WrongTime, wrong
+from shared.refusing import for_the_trust, worded
 
 MONTHS = 12
 

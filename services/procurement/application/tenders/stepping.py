@@ -8,11 +8,11 @@ from typing import Any
 from services.procurement.application.ports import Procuring
 from services.procurement.application.tenders import guard, rules
 from services.procurement.application.tenders.ports import Answer, Participation, TenderEntry
-from services.procurement.domain.errors import ChangedMeanwhile, NoRuleForDate
 from services.procurement.domain.tenders.aggregation import GuardResult, Level
 from services.procurement.domain.tenders.lifecycle import Ready
 from services.procurement.domain.tenders.tender import Procedure, Tender
 from shared.calendar.zone import school_date
+from shared.refusals import ChangedMeanwhile, NoRuleForDate
 
 BELOW = frozenset({Level.CLEAR, Level.WARN_75, Level.WARN_90})
 

@@ -6,11 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 from services.procurement.application.ports import Procuring
-from services.procurement.application.refusals import worded
 from services.procurement.application.tenders.ports import Answer, Participation, TenderEntry
 from services.procurement.application.tenders.shown import head_as_json, lots_as_json, stages_of, term_in_words
-from services.procurement.domain.errors import NotKnown, WrongTime, wrong
 from services.procurement.domain.tenders.tender import State, Tender
+from shared.refusals import NotKnown, WrongTime, wrong
+from shared.refusing import worded
 
 AGREEMENT = (
     "The school takes part in this tender. If a contract is made, the school is in it for its term and pays its share. Until the "

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.tenders.tender import State, Tender
+from shared.refusals import NotValid, WrongTime
 
 MOST_FILES = 10
 SHORTEST_PASSWORD = 10

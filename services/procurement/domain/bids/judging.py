@@ -9,8 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.tenders.tender import Conflict, State, Tender
+from shared.refusals import NotValid, WrongTime
 
 GROUNDS = (
     "requirement not met",

@@ -9,8 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from services.procurement.domain.bids.shares import MOST_HOLDERS, NEEDED
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.tenders.tender import State, Tender
+from shared.refusals import NotValid, WrongTime
 
 SHORTEST_PASSPHRASE = 14
 

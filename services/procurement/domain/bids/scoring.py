@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.wording import plain_number
 from shared.money import pounds
+from shared.refusals import NotValid
 
 HUNDREDTH = Decimal("0.01")
 _EXACT = Context(prec=60, rounding=ROUND_HALF_UP)

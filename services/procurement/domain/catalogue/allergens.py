@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
 
 # The fourteen of assimilated Regulation (EU) 1169/2011, Annex II.
 ALLERGENS = (

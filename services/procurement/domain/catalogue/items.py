@@ -13,9 +13,9 @@ from datetime import date
 from services.procurement.domain.catalogue.allergens import Allergens
 from services.procurement.domain.catalogue.price_breaks import PriceLadder
 from services.procurement.domain.cpv import Cpv, FoodCpv, food_row
-from services.procurement.domain.errors import NoRuleForDate, NotValid
 from services.procurement.domain.vat import VatTreatment
 from shared.calendar.words import day_in_words
+from shared.refusals import NoRuleForDate, NotValid
 
 
 @dataclass(frozen=True, slots=True)

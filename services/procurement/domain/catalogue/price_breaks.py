@@ -13,8 +13,8 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
-from services.procurement.domain.errors import NotValid
 from shared.money import pounds, round_pence
+from shared.refusals import NotValid
 
 # EN 16931 leaves the decimals of a unit price free; suppliers' lists go to a hundredth of a penny.
 PRICE_DECIMALS = 4

@@ -24,8 +24,8 @@ from services.procurement.domain.catalogue.items import (
 )
 from services.procurement.domain.catalogue.price_breaks import BreakKind, PriceLadder, price_ladder
 from services.procurement.domain.cpv import Cpv, FoodCpv, cpv_of, food_row
-from services.procurement.domain.errors import Refused
 from services.procurement.domain.vat import VatTreatment
+from shared.refusals import Refused
 
 T = TypeVar("T")
 _POUNDS = re.compile(r"£?\s*(?P<amount>-?(\d{1,3}(,\d{3})+|\d{1,9})(\.\d{1,9})?)", re.ASCII)

@@ -28,11 +28,11 @@ from services.procurement.domain.collective.order import (
 from services.procurement.domain.collective.recharges import usage_of
 from services.procurement.domain.collective.saving import AlonePrices, LineBoughtAlone, SchoolSaving, school_saving
 from services.procurement.domain.collective.shares import Bill, SchoolShare, bill_with_vat, shares_of
-from services.procurement.domain.errors import WrongTime
 from services.procurement.domain.vat import VatTreatment
 from services.procurement.domain.wording import counted
 from shared.calendar.words import moment_in_words
 from shared.money import pounds
+from shared.refusals import WrongTime
 
 Lines = Mapping[str, Mapping[str, tuple[Place, ...]]]
 Closed = tuple[CollectiveOrder, tuple[NotApproved | OrderClosed | SavingRecorded | UsageRecorded, ...]]

@@ -11,8 +11,8 @@ from dataclasses import replace
 from services.procurement.domain.collective.fees import BasketLine
 from services.procurement.domain.collective.order import CollectiveOrder
 from services.procurement.domain.collective.shares import SchoolShare
-from services.procurement.domain.errors import NotKnown, WrongTime
 from services.procurement.domain.requisitions.budget import checked_code
+from shared.refusals import NotKnown, WrongTime
 
 
 def most_by_code(order: CollectiveOrder, school_id: str) -> dict[str, int]:

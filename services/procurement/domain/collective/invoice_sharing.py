@@ -15,8 +15,8 @@ from services.procurement.domain.collective.order import CollectiveOrder, Shared
 from services.procurement.domain.collective.receipt import got_by_item, latest_shares, shares_revised
 from services.procurement.domain.collective.recharges import recharge_lines
 from services.procurement.domain.collective.shares import Bill, SchoolShare, shares_of
-from services.procurement.domain.errors import DoesNotAddUp, NotValid
 from shared.money import pounds
+from shared.refusals import DoesNotAddUp, NotValid
 
 Units = dict[str, Mapping[str, int]]
 """By item, then school."""

@@ -11,9 +11,9 @@ from services.procurement.domain.catalogue.items import CatalogueItem, version_o
 from services.procurement.domain.collective.facts import OrderCalledOff, OrderMoved
 from services.procurement.domain.collective.order import CollectiveOrder
 from services.procurement.domain.collective.window import check_times, price_day
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.vat import VatRate, vat_rate_on
 from shared.calendar.words import day_in_words, moment_in_words
+from shared.refusals import NotValid, WrongTime
 
 CalledOff = tuple[CollectiveOrder, tuple[OrderCalledOff, ...]]
 Moved = tuple[CollectiveOrder, tuple[OrderMoved, ...]]

@@ -18,8 +18,8 @@ from services.procurement.domain.collective.approval import Approval
 from services.procurement.domain.collective.fees import Fee
 from services.procurement.domain.collective.saving import SchoolSaving
 from services.procurement.domain.collective.shares import Bill, SchoolShare, Treatments
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
 from services.procurement.domain.vat import VatRate, VatTreatment
+from shared.refusals import ChangedMeanwhile, NotKnown
 
 
 class Phase(StrEnum):

@@ -29,8 +29,8 @@ from services.procurement.domain.collective.order import (
     Substitute,
 )
 from services.procurement.domain.collective.shares import Bill, SchoolShare, bill_with_vat, shares_of
-from services.procurement.domain.errors import DoesNotAddUp, NotValid, WrongTime
 from shared.money import pounds, round_pence
+from shared.refusals import DoesNotAddUp, NotValid, WrongTime
 
 Received = tuple[CollectiveOrder, tuple[GoodsReceived | SubstituteToCheck | ShareRevised | SavingRecorded, ...]]
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from services.procurement.domain.collective.order import CollectiveOrder, SharedInvoice
 from services.procurement.domain.collective.shares import Bill, SchoolShare
-from services.procurement.domain.errors import WrongTime
 from shared.money import pounds
+from shared.refusals import WrongTime
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from services.procurement.domain.collective.closing import asks_in_order
 from services.procurement.domain.collective.facts import GoodsSentBack, SavingRecorded, ShareRevised
 from services.procurement.domain.collective.order import CollectiveOrder, Receipt, ReceivedItem, Substitute
 from services.procurement.domain.collective.receipt import Delivered, order_with_receipt, what_changes
-from services.procurement.domain.errors import DoesNotAddUp, NotValid, WrongTime
+from shared.refusals import DoesNotAddUp, NotValid, WrongTime
 
 Stepped = tuple[CollectiveOrder, tuple[GoodsSentBack | ShareRevised | SavingRecorded, ...]]
 

@@ -11,9 +11,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from services.procurement.domain.errors import DoesNotAddUp, NotKnown
 from services.procurement.domain.vat import VatRate, VatTreatment, vat_on
 from shared.money import pounds
+from shared.refusals import DoesNotAddUp, NotKnown
 
 
 @dataclass(frozen=True, slots=True)

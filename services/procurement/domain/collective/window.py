@@ -17,13 +17,13 @@ from services.procurement.domain.collective.case_rounding import box_fill_object
 from services.procurement.domain.collective.facts import LineAsked, LineRefused, LineWithdrawn, OrderOpened, SchoolLeft
 from services.procurement.domain.collective.fees import Fee
 from services.procurement.domain.collective.order import CollectiveOrder, OfferedItem, Phase, Refusal, Window
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.requisitions.budget import checked_code
 from services.procurement.domain.suppliers.supplier import Supplier
 from services.procurement.domain.vat import VatRate, vat_rate_on
 from services.procurement.domain.wording import counted
 from shared.calendar.words import day_in_words, moment_in_words
 from shared.calendar.zone import school_date
+from shared.refusals import NotKnown, NotValid, WrongTime
 
 # Beyond any school's need: a larger number is a sku or a price typed into the wrong box.
 MOST_UNITS = 1_000_000

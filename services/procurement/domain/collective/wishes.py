@@ -14,7 +14,7 @@ from typing import NamedTuple
 from services.procurement.domain.collective import window
 from services.procurement.domain.collective.facts import LineAsked, LineRefused, LineWithdrawn
 from services.procurement.domain.collective.order import CollectiveOrder
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown, NotValid
+from shared.refusals import ChangedMeanwhile, NotKnown, NotValid
 
 Asked = tuple[CollectiveOrder, tuple[LineAsked | LineWithdrawn | LineRefused, ...]]
 

@@ -13,10 +13,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
 from services.procurement.domain.contract_register.contract import Charge, Contract, Kind, end_after, refuse_when_over
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.wording import plain_number
 from shared.calendar.words import day_in_words
 from shared.money import pounds
+from shared.refusals import NotValid
 
 
 class Ground(StrEnum):

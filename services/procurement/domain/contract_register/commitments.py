@@ -11,8 +11,8 @@ from typing import Any
 
 from services.procurement.domain.contract_register.contract import Contract
 from services.procurement.domain.contract_register.sharing import costs
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.to_sign import ToSign
+from shared.refusals import NotValid, WrongTime
 
 
 class About(StrEnum):

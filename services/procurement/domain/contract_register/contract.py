@@ -13,11 +13,11 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from services.procurement.domain.cpv import cpv_of
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime
 from services.procurement.domain.vat import VatTreatment
 from shared.calendar.months import add_months
 from shared.calendar.words import day_in_words
 from shared.money import pounds
+from shared.refusals import NotKnown, NotValid, WrongTime
 
 MOST_YEARS = 50
 PERIODS = (1, 3, 12)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.wording import plain_number
 from shared.calendar.months import first_of_month
 from shared.money import pounds
+from shared.refusals import NotValid
 
 
 @dataclass(frozen=True, slots=True)

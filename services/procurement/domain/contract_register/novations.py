@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from services.procurement.domain.contract_register.contract import Contract, refuse_when_over
 from services.procurement.domain.contract_register.sharing import Part
-from services.procurement.domain.errors import NotValid, WrongTime
 from shared.calendar.words import day_in_words
+from shared.refusals import NotValid, WrongTime
 
 
 class Way(StrEnum):

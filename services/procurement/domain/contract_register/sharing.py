@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from services.procurement.domain.contract_register.contract import ENTERED, FIGURE_WORDS, Contract, Driver
-from services.procurement.domain.errors import DoesNotAddUp, NotKnown
 from shared.calendar.months import add_months
 from shared.calendar.words import day_in_words
 from shared.money import pounds, round_pence, share_out
+from shared.refusals import DoesNotAddUp, NotKnown
 
 DAYS_IN_A_MONTH = 30
 """A month counts as thirty days when a term does not end with a whole one."""

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from services.procurement.domain.contract_register.contract import Contract
-from services.procurement.domain.errors import NotValid, WrongTime
 from shared.calendar.months import add_months, first_of_month
 from shared.calendar.words import day_in_words
+from shared.refusals import NotValid, WrongTime
 
 MOST_VISITS = 400
 """Visits planned in one go for one school: more than one on every day of a year is a slip of the pen."""

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from services.procurement.domain.einvoices.finding import Finding, errors, own_errors
 from services.procurement.domain.einvoices.invoice import Invoice
-from services.procurement.domain.errors import NotValid, WrongTime
+from shared.refusals import NotValid, WrongTime
 
 OUR_CURRENCY = "GBP"
 OWN_ONLY = "own arithmetic only: the official rules are not installed here"

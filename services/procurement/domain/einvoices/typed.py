@@ -11,9 +11,9 @@ from decimal import Decimal
 from services.procurement.domain.einvoices.arithmetic import VatKey
 from services.procurement.domain.einvoices.invoice import Invoice, Kind, Line, Party, PayTo, Totals, VatPart
 from services.procurement.domain.einvoices.reading import OUR_CURRENCY
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.vat import VatRate, VatTreatment, vat_rate_on
 from shared.money import per_cent_of, pounds, round_pence
+from shared.refusals import NotValid
 
 _CATEGORY: Mapping[VatTreatment, str] = {
     VatTreatment.STANDARD: "S",

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Protocol
 
 from services.procurement.domain.einvoices.invoice import Invoice
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.payables.charging import refuse_uncoded
 from services.procurement.domain.payables.differences import ANY_PAYER, SENIOR, Difference, Severity
 from services.procurement.domain.payables.duplicates import number_key
@@ -15,6 +14,7 @@ from services.procurement.domain.payables.life import Coded, Payable, State
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
 from services.procurement.domain.suppliers.supplier import Supplier
 from shared.money import pounds
+from shared.refusals import NotValid
 
 
 class AccountHeld(Protocol):

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from services.procurement.domain.einvoices.invoice import Invoice, treatment_of
-from services.procurement.domain.errors import DoesNotAddUp, wrong
 from services.procurement.domain.payables.life import Coded
 from services.procurement.domain.payables.three_way import Match
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
 from shared.money import pounds, share_out
+from shared.refusals import DoesNotAddUp, wrong
 
 MOST_ROUNDING = 5
 """Pence by which the parts of an invoice may miss its total; more is no rounding."""

@@ -6,11 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from services.procurement.domain.einvoices.invoice import Invoice
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.payables.three_way import Match
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
 from services.procurement.domain.vat import VatTreatment
 from shared.money import share_out
+from shared.refusals import NotValid
 
 
 @dataclass(frozen=True, slots=True)

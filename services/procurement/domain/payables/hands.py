@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from services.procurement.domain.errors import WrongTime
 from services.procurement.domain.payables.life import Payable
 from services.procurement.domain.purchase_orders.goods import Entry
 from services.procurement.domain.purchase_orders.order import PurchaseOrder
+from shared.refusals import WrongTime
 
 CODED, DECIDED, NO_ORDER = "coded", "decided", "no order"
 _DONE: Mapping[str, str] = {

@@ -14,10 +14,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.payables.life import Pause
 from services.procurement.domain.wording import counted, plain_number
 from shared.calendar.words import day_in_words
+from shared.refusals import NoRuleForDate
 
 DAYS_IN_A_YEAR = 365
 """Statutory interest is simple and by the day, a 365th of a year each; leap years make no difference."""

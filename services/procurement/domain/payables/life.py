@@ -12,11 +12,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from services.procurement.domain.einvoices.invoice import Invoice
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime, wrong
 from services.procurement.domain.payables.differences import Decision, Difference, either
 from services.procurement.domain.requisitions.signing import Signature
 from shared.calendar.words import day_in_words
 from shared.money import pounds
+from shared.refusals import NotKnown, NotValid, WrongTime, wrong
 
 
 class State(StrEnum):

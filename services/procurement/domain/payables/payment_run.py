@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from services.procurement.domain.errors import NotKnown, WrongTime, wrong
 from services.procurement.domain.payables.life import Payable
 from shared.money import pounds
+from shared.refusals import NotKnown, WrongTime, wrong
 
 
 class RunState(StrEnum):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.procurement.domain.einvoices.invoice import REVERSE_CHARGE, Invoice, Line
-from services.procurement.domain.errors import NoRuleForDate
 from services.procurement.domain.payables.differences import SENIOR, Difference, Severity
 from services.procurement.domain.payables.three_way import Match
 from services.procurement.domain.vat import VatRate, VatTreatment, vat_on, vat_rate_on
@@ -15,6 +14,7 @@ from services.procurement.domain.wording import plain_number
 from shared.calendar import add_months
 from shared.calendar.words import day_in_words
 from shared.money import pounds
+from shared.refusals import NoRuleForDate
 
 ROUNDING_PENCE = 1
 """VAT is rounded once for each rate; a supplier that rounds by line may be a penny a line off (VATREC12030)."""

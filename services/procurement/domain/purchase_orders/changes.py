@@ -11,7 +11,6 @@ from datetime import date
 from decimal import Decimal
 
 from services.procurement.domain.catalogue.price_breaks import checked_price
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.purchase_orders.order import (
     ZERO,
     Ended,
@@ -25,6 +24,7 @@ from services.procurement.domain.purchase_orders.order import (
 from services.procurement.domain.purchase_orders.placing import checked_quantity
 from shared.calendar.words import day_in_words
 from shared.money import per_cent_of, pounds
+from shared.refusals import NotValid, WrongTime
 
 
 @dataclass(frozen=True, slots=True)

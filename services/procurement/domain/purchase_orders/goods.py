@@ -12,9 +12,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from services.procurement.domain.errors import DoesNotAddUp, NotKnown, NotValid, WrongTime
 from services.procurement.domain.purchase_orders.order import ZERO, OrderLine, PurchaseOrder, State
 from services.procurement.domain.purchase_orders.placing import checked_quantity
+from shared.refusals import DoesNotAddUp, NotKnown, NotValid, WrongTime
 
 
 class EntryKind(StrEnum):

@@ -12,9 +12,9 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from services.procurement.domain.errors import ChangedMeanwhile, NotKnown
 from services.procurement.domain.vat import VatRate, VatTreatment, vat_on
 from shared.money import round_pence
+from shared.refusals import ChangedMeanwhile, NotKnown
 
 ZERO = Decimal(0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
 
 VAT_SCHEME, GLN_SCHEME = "9932", "0088"
 """Electronic addresses by the Peppol list: United Kingdom VAT number, global location number."""

@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from services.procurement.domain.catalogue.price_breaks import checked_price
 from services.procurement.domain.cpv import code_as_written
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.purchase_orders.order import (
     Charge,
     Kind,
@@ -21,6 +20,7 @@ from services.procurement.domain.purchase_orders.order import (
 from services.procurement.domain.suppliers.supplier import Supplier
 from services.procurement.domain.vat import VatRate, VatTreatment, vat_rate_on
 from shared.calendar.words import day_in_words
+from shared.refusals import NotValid
 
 # Beyond any school's need: a larger number is an item number or a price typed into the wrong box.
 MOST_OF_ONE_LINE = Decimal(1_000_000)

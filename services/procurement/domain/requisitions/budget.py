@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.requisitions.delegation import BudgetRule
 from shared.money import pounds
+from shared.refusals import NotValid
 
 _CODE = re.compile(r"[A-Z0-9][A-Z0-9/.\-]{0,19}", re.ASCII)
 

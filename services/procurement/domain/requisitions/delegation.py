@@ -14,11 +14,11 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Any
 
-from services.procurement.domain.errors import NoRuleForDate, NotValid
 from services.procurement.domain.wording import plain_number
 from shared.calendar.words import day_in_words
 from shared.identity.roles import Role
 from shared.money import pounds
+from shared.refusals import NoRuleForDate, NotValid
 
 MOST_QUOTES = 10
 LONGEST_WINDOW = 366

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.requisitions.delegation import SENIORITY, Approver, Limit, Route, Scheme
 from services.procurement.domain.requisitions.requisition import Demand, Requisition
 from shared.calendar.words import day_in_words
 from shared.money import pounds
+from shared.refusals import NotValid
 
 
 @dataclass(frozen=True, slots=True)

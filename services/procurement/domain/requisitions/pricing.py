@@ -7,9 +7,9 @@ from decimal import Decimal
 
 from services.procurement.domain.catalogue.items import CatalogueItem, version_on
 from services.procurement.domain.catalogue.price_breaks import BreakKind
-from services.procurement.domain.errors import NotValid
 from services.procurement.domain.requisitions.requisition import Line
 from shared.calendar.words import day_in_words
+from shared.refusals import NotValid
 
 LARGEST_QUANTITY = Decimal(1_000_000)
 QUANTITY_DECIMALS = 3

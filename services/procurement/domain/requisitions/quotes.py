@@ -12,11 +12,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from services.procurement.domain.catalogue.price_breaks import checked_price
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.requisitions.requisition import Line, Requisition
 from services.procurement.domain.wording import plain_number
 from shared.calendar.words import day_in_words
 from shared.money import pounds, round_pence
+from shared.refusals import NotValid, WrongTime
 
 MOST_ASKED = 20
 

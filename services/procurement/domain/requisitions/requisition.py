@@ -12,11 +12,11 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.requisitions.delegation import Approver
 from services.procurement.domain.requisitions.signing import Signer, fully_signed, refuse_without_minute, who_decides
 from services.procurement.domain.vat import VatTreatment
 from shared.money import per_cent_of, pounds, round_pence
+from shared.refusals import NotValid, WrongTime
 
 
 class State(StrEnum):

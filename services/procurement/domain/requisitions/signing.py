@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.requisitions.delegation import MEETINGS, SENIORITY, Approver
+from shared.refusals import NotValid, WrongTime
 
 
 class Signed(Protocol):

@@ -14,10 +14,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.suppliers.bank_details import Account
 from shared.calendar import add_working_days
 from shared.calendar.words import day_in_words
+from shared.refusals import NotValid, WrongTime
 
 _NOT_DIGITS = re.compile(r"[^\d+]")
 

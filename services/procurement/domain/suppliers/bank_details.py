@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
 
 _SEPARATORS = re.compile(r"[\s\-–.]")
 

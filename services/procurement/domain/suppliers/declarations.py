@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
-from services.procurement.domain.errors import NotValid, WrongTime
 from services.procurement.domain.suppliers.declarations import Declared
 from shared.calendar.words import day_in_words
+from shared.refusals import NotValid, WrongTime
 
 
 class Stage(StrEnum):

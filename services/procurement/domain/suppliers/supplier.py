@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from services.procurement.domain.errors import NotValid
+from shared.refusals import NotValid
 
 # Companies House: eight characters, either all digits or a two-letter prefix (SC, NI, OC, ...) and six digits.
 _COMPANY_NUMBER = re.compile(r"\d{8}|[A-Z]{2}\d{6}|R0\d{6}|IP\d{5}R|SP\d{5}R", re.ASCII)

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from services.procurement.domain.errors import WrongTime, wrong
 from services.procurement.domain.tenders import rounds
 from services.procurement.domain.tenders.planning import check_criteria, lots_that_do_not_add_up
 from services.procurement.domain.tenders.tender import SINGLE_LOT, Award, Procedure, State, Tender
@@ -23,6 +22,7 @@ from services.procurement.domain.tenders.timetable import (
 from services.procurement.domain.to_sign import ToSign
 from shared.calendar.words import day_in_words, moment_in_words
 from shared.calendar.zone import school_date
+from shared.refusals import WrongTime, wrong
 
 FEWEST_EVALUATORS = 2
 

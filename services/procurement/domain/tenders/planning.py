@@ -9,7 +9,6 @@ from datetime import datetime
 from decimal import Decimal
 
 from services.procurement.domain.cpv import cpv_of
-from services.procurement.domain.errors import NotKnown, NotValid, WrongTime, wrong
 from services.procurement.domain.tenders.tender import (
     Conflict,
     Criterion,
@@ -27,6 +26,7 @@ from services.procurement.domain.tenders.tender import (
 )
 from services.procurement.domain.wording import plain_number
 from shared.money import pounds
+from shared.refusals import NotKnown, NotValid, WrongTime, wrong
 
 FULL_WEIGHT = Decimal(100)
 MOST_LOTS, MOST_CRITERIA, MOST_YEARS = 50, 30, Decimal(25)

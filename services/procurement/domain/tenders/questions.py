@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.procurement.domain.errors import WrongTime, wrong
 from services.procurement.domain.tenders.tender import State, Tender
 from shared.calendar.words import moment_in_words
+from shared.refusals import WrongTime, wrong
 
 LONGEST = 2000
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w+")

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
-from services.procurement.domain.errors import NotKnown, WrongTime, wrong
 from services.procurement.domain.tenders.tender import GoesOn, Procedure, Round, State, Tender
 from services.procurement.domain.wording import counted
 from shared.calendar.words import moment_in_words
+from shared.refusals import NotKnown, WrongTime, wrong
 
 
 def in_words(one: Round) -> str:

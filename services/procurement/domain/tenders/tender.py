@@ -8,8 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from services.procurement.domain.errors import NotKnown
 from services.procurement.domain.to_sign import ToSign
+from shared.refusals import NotKnown
 
 SINGLE_LOT = "1"
 TOP_MARK = Decimal(5)
