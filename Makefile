@@ -38,6 +38,8 @@ bench: setup-dev ## Measure, as ratios to peers in the same run (WHAT="relay lat
 	@$(VENV)/python -W ignore -m tests.bench.guard
 	@$(VENV)/python -m tests.bench.einvoices
 	@$(VENV)/python -m tests.bench.payroll
+	@$(VENV)/python -m tests.bench.pay_runs
+	@$(VENV)/python -m tests.bench.payslips
 	@$(VENV)/python -W ignore -m tests.bench.portal
 	@$(VENV)/python -W ignore -m tests.bench.messaging $(WHAT)
 

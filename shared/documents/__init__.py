@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from shared.documents.bundle import Bundle, make_bundle, verify_bundle
-from shared.documents.pdf import DocumentError, render_pdf
+from shared.documents.pdf import DocumentError, forget_large_documents, render_pdf
 from shared.documents.report import Report, Section, Statement, Table
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Section",
     "Statement",
     "Table",
+    "forget_large_documents",
     "make_bundle",
     "render_pdf",
     "verify_bundle",

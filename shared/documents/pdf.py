@@ -27,6 +27,9 @@ MISSING = "□"
 # Typst names the missing characters of a few places at a time, so more than one round may be needed.
 MISSING_ROUNDS = 20
 
+# Typst drops what it laid out when that was of no use to so many documents after it (its own number).
+_KEPT_FOR = 10
+
 _NOT_DISPLAYED = re.compile(r'the text `"(.+?)"` could not be displayed', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 # Control characters but for the line end, halves of surrogate pairs, byte order marks and non-characters.
@@ -87,6 +90,13 @@ def _compiled(source: bytes, folder: Path, values: Any, missing: bool, fixed_dat
         )
     assert isinstance(made, bytes)  # one PDF, whatever its number of pages
     return made
+
+
+def forget_large_documents() -> None:
+    """Give back what Typst keeps in memory of the documents before, some megabytes a page; to be called after a large one."""
+    with _one_at_a_time:
+        for _ in range(_KEPT_FOR):
+            _compiler(TEMPLATES).compile(input=b"", format="pdf")
 
 
 @cache

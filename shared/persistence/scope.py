@@ -56,7 +56,20 @@ def only(schools: Iterable[str]) -> Scope:
 def enter(connection: Connection, scope: Scope) -> None:
     """Hold the rest of this transaction to `scope`; nothing to do where the database has no row-level security."""
     if is_postgresql(connection):
-        connection.execute(text(f"SELECT set_config('{SETTING}', :schools, true)"), {"schools": scope.setting()})
+        set_fence(connection, scope.setting())
+
+
+def fence_now(connection: Connection) -> str:
+    """What this transaction is held to, to be set again by set_fence; nothing where there is no row-level security."""
+    if not is_postgresql(connection):
+        return ""
+    return connection.execute(text(f"SELECT current_setting('{SETTING}', true)")).scalar() or ""
+
+
+def set_fence(connection: Connection, schools: str) -> None:
+    """Hold the rest of this transaction to what `Scope.setting` or `fence_now` gave."""
+    if is_postgresql(connection):
+        connection.execute(text(f"SELECT set_config('{SETTING}', :schools, true)"), {"schools": schools})
 
 
 def fence(connection: Connection, *tables: str) -> None:

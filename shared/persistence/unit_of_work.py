@@ -20,7 +20,7 @@ from shared.messaging.contracts import Contracts, contracts
 from shared.persistence import outbox_store
 from shared.persistence.engine import database_errors_named, means_away
 from shared.persistence.outbox_store import Emission
-from shared.persistence.scope import EVERYWHERE, Scope, enter
+from shared.persistence.scope import EVERYWHERE, Scope, enter, fence_now, set_fence
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,25 @@ class UnitOfWork:
         )
         self.pending.append(emission)
         return emission.id
+
+    @contextmanager
+    def over_all_schools(self) -> Iterator[None]:
+        """For a look or a computation beyond the caller's schools: widen the scope. The caller answers for what leaves.
+
+        A failure inside ends the transaction, so only success sets back what was set before; in a batch of events that is
+        wider than the scope of the one that is handled.
+        """
+        kept, connection = self.scope, self.session.connection()
+        self.session.flush()
+        fence = fence_now(connection)
+        self.scope = EVERYWHERE
+        enter(connection, EVERYWHERE)
+        try:
+            yield
+        finally:
+            self.scope = kept
+        self.session.flush()
+        set_fence(connection, fence)
 
     @contextmanager
     def acting(self, cause: Cause, scope: Scope) -> Iterator[Self]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from services.procurement.adapters.bids.repository import BidRepository
@@ -22,7 +21,6 @@ from services.procurement.adapters.tenders.repository import TenderRepository
 from shared.identity.roles import Role
 from shared.persistence import jobs_store, take_up_store
 from shared.persistence.jobs_store import JobRecord
-from shared.persistence.scope import EVERYWHERE, enter
 from shared.persistence.take_up_store import Mode
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -112,22 +110,6 @@ class ProcurementUnitOfWork(UnitOfWork):
         """Those of the schools that have procurement today, on trial or in full."""
         held = take_up_store.entitlements(self.session.connection(), school_ids)
         return {school for school, one in held.items() if one.mode_on(self.today()) in (Mode.TRIAL, Mode.FULL)}
-
-    @contextmanager
-    def over_all_schools(self) -> Iterator[None]:
-        """For a computation over every school's lines whose result shows only the caller's own: widen the scope.
-
-        The caller answers for what leaves. A failure inside ends the transaction, so only success narrows it again.
-        """
-        narrow = self.scope
-        self.session.flush()
-        self.scope = EVERYWHERE
-        enter(self.session.connection(), EVERYWHERE)
-        try:
-            yield
-        finally:
-            self.scope = narrow
-        enter(self.session.connection(), narrow)
 
 
 def procuring(uow: UnitOfWork) -> ProcurementUnitOfWork:

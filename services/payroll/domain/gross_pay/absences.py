@@ -19,6 +19,8 @@ class UnpaidReason(StrEnum):
 
     STRIKE = "Strike"
     UNPAID_LEAVE = "Unpaid leave"
+    ABSENCE = "Pay of days of absence"
+    """Taken off in full before the occupational and statutory pay of these days is added; why somebody is absent is never said."""
 
 
 @dataclass(frozen=True, slots=True)

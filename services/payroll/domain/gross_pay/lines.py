@@ -26,6 +26,8 @@ class LineKind(StrEnum):
     ONE_OFF = "one-off"
     TERM_TIME_BALANCE = "term-time balance"
     ARREARS = "arrears"
+    OCCUPATIONAL = "occupational pay"
+    STATUTORY = "statutory pay"
 
 
 @dataclass(frozen=True, slots=True)

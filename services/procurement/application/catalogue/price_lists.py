@@ -11,13 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from services.procurement.application import imports, rules
+from services.procurement.application import rules
 from services.procurement.application.ports import Procuring
 from services.procurement.domain.catalogue.items import CatalogueItem, PriceVersionAdded
 from services.procurement.domain.catalogue.price_breaks import BreakKind
 from services.procurement.domain.catalogue.price_list import CatalogueImport, RowError, catalogue_import
 from services.procurement.domain.vat import VatTreatment
-from shared import spreadsheets
+from shared import importing, spreadsheets
 from shared.files_over_rpc import decoded
 from shared.refusals import NotValid
 from shared.refusing import for_the_trust, worded
@@ -58,7 +58,7 @@ _BY_KEY = {column.key: column for column in COLUMNS}
 
 def catalogue_template() -> dict[str, str]:
     """The empty file to fill in."""
-    return imports.template("price list", COLUMNS)
+    return importing.template("price list", COLUMNS)
 
 
 @worded
@@ -88,7 +88,7 @@ def import_catalogue(
 def take_catalogue(uow: Procuring, job_id: str) -> dict[str, Any]:
     """Save a price list that a job has checked and found right; the job that does it is given back. Twice is once."""
     for_the_trust(uow)
-    arguments = imports.checked_arguments(uow, job_id, IMPORT_JOB, "price list")
+    arguments = importing.checked_arguments(uow, job_id, IMPORT_JOB, "price list")
     return {"state": "taking", "job_id": uow.later(IMPORT_JOB, {**arguments, "take": True})}
 
 
@@ -109,17 +109,17 @@ def imported(
     supplier = uow.suppliers.get(supplier_id)
     if not supplier.active:
         raise NotValid(f"Nothing is bought from {supplier.name} any more: its list is not needed")
-    table = imports.table_of(filename, raw, COLUMNS)
+    table = importing.table_of(filename, raw, COLUMNS)
     if not table.ok:
-        return imports.to_correct(table)
+        return importing.to_correct(table)
     rows = [(row.number, {key: value or "" for key, value in row.values.items()}) for row in table.rows]
     held = uow.catalogue.items(supplier_id)
     found = catalogue_import(supplier_id, rows, held, rules.foods(valid_from), valid_from, filename)
     if found.errors:
-        return imports.to_correct(_with_errors(table, found.errors))
+        return importing.to_correct(_with_errors(table, found.errors))
     if take:
         _save(uow, supplier_id, found, held)
-    return imports.found_right(table, taken=take) | _summary(found, held)
+    return importing.found_right(table, taken=take) | _summary(found, held)
 
 
 def _save(uow: Procuring, supplier_id: str, found: CatalogueImport, held: dict[str, CatalogueItem]) -> None:
@@ -136,7 +136,7 @@ def _summary(found: CatalogueImport, held: dict[str, CatalogueItem]) -> dict[str
         "new": len(new),
         "changed": len(changed),
         "unchanged": len(found.unchanged),
-        "price_changes": [_price_change(held[item.sku], item) for item in changed[: imports.ERRORS_SHOWN]],
+        "price_changes": [_price_change(held[item.sku], item) for item in changed[: importing.ERRORS_SHOWN]],
     }
 
 

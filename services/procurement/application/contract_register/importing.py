@@ -11,7 +11,11 @@ from typing import Any
 
 from services.procurement.application.contract_register.register import contract_of, enter_by_hand
 from services.procurement.application.contract_register.weighing import weighed_by_hand
-from services.procurement.application.imports import (
+from services.procurement.application.ports import KnownSchool, Procuring
+from services.procurement.domain.contract_register.contract import Competed, Contract, Driver, Kind
+from services.procurement.domain.vat import VatTreatment
+from shared.files_over_rpc import decoded
+from shared.importing import (
     ERRORS_SHOWN,
     checked_arguments,
     found_right,
@@ -19,10 +23,6 @@ from services.procurement.application.imports import (
     template,
     to_correct,
 )
-from services.procurement.application.ports import KnownSchool, Procuring
-from services.procurement.domain.contract_register.contract import Competed, Contract, Driver, Kind
-from services.procurement.domain.vat import VatTreatment
-from shared.files_over_rpc import decoded
 from shared.money import parse_pounds
 from shared.refusals import Refused
 from shared.refusing import for_the_trust, worded

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from services.procurement.application import imports
 from services.procurement.application.ports import Procuring
 from services.procurement.application.refusals import refuse_unless_whose
 from services.procurement.application.requisitions import budgets
 from services.procurement.application.requisitions.ports import Budget
 from services.procurement.application.requisitions.reading import position_as_json
 from services.procurement.domain.requisitions.budget import checked_code
+from shared import importing
 from shared.calendar import FinancialYearKind, YearSpan, financial_year_of
 from shared.calendar.words import day_in_words
 from shared.files_over_rpc import decoded
@@ -43,7 +43,7 @@ FOR_THE_TRUST = (URN, CODE, NAME, AMOUNT)
 
 def budget_template(*, with_schools: bool) -> dict[str, str]:
     """The empty file to fill in."""
-    return imports.template("budget", FOR_THE_TRUST if with_schools else FOR_A_SCHOOL)
+    return importing.template("budget", FOR_THE_TRUST if with_schools else FOR_A_SCHOOL)
 
 
 def school_budgets(uow: Procuring, school_id: str | None, on: date | None) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def import_budget(
 ) -> dict[str, Any]:
     """A school's budgets of a year from a file: checked, and with `take` saved if all is right. Raises InvalidRequest."""
     span = financial_year_of(starting, FinancialYearKind(year))
-    table = imports.table_of(filename, decoded(filename, content), FOR_A_SCHOOL)
+    table = importing.table_of(filename, decoded(filename, content), FOR_A_SCHOOL)
     rows = [(row.number, school_id, row.values) for row in table.rows] if table.ok else []
     return _imported(uow, table, rows, span, filename, take)
 
@@ -130,7 +130,7 @@ def import_budgets(
     """Budgets of several schools, each row with its URN. Raises InvalidRequest."""
     for_the_trust(uow)
     span = financial_year_of(starting, FinancialYearKind(year))
-    table = imports.table_of(filename, decoded(filename, content), FOR_THE_TRUST)
+    table = importing.table_of(filename, decoded(filename, content), FOR_THE_TRUST)
     by_urn = {school.urn: school.school_id for school in uow.schools.among().values()}
     unknown = [row for row in table.rows if str(row.values["urn"]) not in by_urn] if table.ok else []
     if unknown:
@@ -151,7 +151,7 @@ def _imported(
     take: bool,
 ) -> dict[str, Any]:
     if not table.ok:
-        return imports.to_correct(table) | {"total_pence": 0, "rows": []}
+        return importing.to_correct(table) | {"total_pence": 0, "rows": []}
     wanted = [
         (school_id, values["code"], str(values.get("name") or ""), values["pence"]) for _, school_id, values in rows
     ]
@@ -159,12 +159,12 @@ def _imported(
     if take:
         _put(uow, wanted, span, filename)
     together = sum(pence for *_, pence in wanted)
-    return imports.found_right(table, taken=take) | {
+    return importing.found_right(table, taken=take) | {
         "summary": f"{len(wanted)} budgets for {span.name}",
         "total_pence": together,
         "rows": [
             {"school_id": school_id, "code": code, "name": name, "pence": pence}
-            for school_id, code, name, pence in wanted[: imports.ERRORS_SHOWN]
+            for school_id, code, name, pence in wanted[: importing.ERRORS_SHOWN]
         ],
     }
 

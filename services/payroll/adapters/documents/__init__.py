@@ -1,0 +1,1 @@
+"""Payslips, P60s and P45s as PDFs: the templates, and what fills them."""

@@ -1,0 +1,1 @@
+"""Employers, their pay groups, and which school belongs to which employer."""

@@ -1,0 +1,1 @@
+"""Pay runs, their variations and payslips, as rows."""

@@ -1,0 +1,1 @@
+"""Where people are paid: changed by one person, confirmed by another."""

@@ -1,0 +1,1 @@
+"""Pay runs: opened, entered for, calculated, compared, approved, closed."""

@@ -1,0 +1,76 @@
+"""What the application needs of its surroundings: a transaction with repositories, each of which keeps to its scope.
+
+The adapters give these; nothing here knows a database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from services.payroll.application.bank_details.ports import BankDetails
+from services.payroll.application.documents.ports import Press
+from services.payroll.application.employers.ports import Employers
+from services.payroll.application.outputs.ports import Outputs
+from services.payroll.application.pay_runs.ports import PayRuns, SecondCalculation
+from services.payroll.application.staff.ports import Staff
+from shared.identity.roles import Role
+from shared.persistence.jobs_store import JobRecord
+from shared.persistence.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSchool:
+    """A school as membership says it is; `ended_on` once its subscription to payroll has ended."""
+
+    school_id: str
+    name: str
+    urn: str
+    converted_on: date | None = None
+    ended_on: date | None = None
+
+
+class Schools(Protocol):
+    def get(self, school_id: str) -> KnownSchool | None: ...
+    def among(self, school_ids: Collection[str] | None = None) -> dict[str, KnownSchool]: ...
+    def put(self, school: KnownSchool) -> None: ...
+
+
+class Paying(Protocol):
+    """A unit of work of payroll."""
+
+    @property
+    def scope(self) -> Scope: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def roles(self) -> frozenset[Role]: ...
+    @property
+    def trust_roles(self) -> frozenset[Role]: ...
+    @property
+    def schools(self) -> Schools: ...
+    @property
+    def employers(self) -> Employers: ...
+    @property
+    def staff(self) -> Staff: ...
+    @property
+    def bank_details(self) -> BankDetails: ...
+    @property
+    def press(self) -> Press: ...
+    @property
+    def pay_runs(self) -> PayRuns: ...
+    @property
+    def second_calculation(self) -> SecondCalculation: ...
+    @property
+    def outputs(self) -> Outputs: ...
+    def now(self) -> datetime: ...
+    def today(self) -> date: ...
+    def emit(
+        self, type_: str, *, subject: str, data: Mapping[str, Any], school_id: str | None = ..., why: str = ...
+    ) -> str: ...
+    def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str: ...
+    def job(self, job_id: str) -> JobRecord | None: ...
+    def over_all_schools(self) -> AbstractContextManager[None]: ...

@@ -1,0 +1,1 @@
+"""People, their employments and posts, and what is known of each employment."""

@@ -1,0 +1,1 @@
+"""Where people are paid: changes that one person enters and another confirms."""

@@ -1,0 +1,1 @@
+"""Employers as PAYE schemes, and the groups in which their people are paid."""

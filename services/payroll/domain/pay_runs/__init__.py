@@ -1,0 +1,1 @@
+"""Pay runs: opened, calculated, approved by another person, closed for good; what is entered for one, and how it differs from the last."""

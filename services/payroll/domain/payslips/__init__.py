@@ -1,0 +1,1 @@
+"""Payslips: all rooms of the engine put together for one person's employments with one employer in one pay run."""
