@@ -3,30 +3,16 @@ arrives when it is back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from shared.errors import QuaysideError, ServiceAway
 from shared.identity.context import caller
 from shared.identity.roles import Role
 from tests.messaging.processes import until
-from tests.servers import Databases, VirtualHost
 from tests.story.school_buying import ordered_for_itself, tendered
-from tests.story.town import LEAD, Town, bought, member_school
+from tests.story.town import LEAD, Town, bought
 
-pytestmark = pytest.mark.timeout(240)
-
-
-@pytest.fixture
-def town(vhost: VirtualHost, postgresql: Databases, tmp_path: Path) -> Iterator[Town]:
-    made = Town(vhost, postgresql, tmp_path, ["membership", "procurement"])
-    try:
-        made.start("membership", "procurement")
-        yield made
-    finally:
-        made.stop()
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("town")]
 
 
 def charged(town: Town, school_id: str) -> list[int]:
@@ -39,8 +25,9 @@ def charged(town: Town, school_id: str) -> list[int]:
     return [entry["pence"] for entry in found["entries"]]
 
 
-def test_procurement_goes_on_while_membership_is_dead_and_membership_hears_of_it_later(town: Town) -> None:
-    school_id = member_school(town)
+def test_procurement_goes_on_while_membership_is_dead_and_membership_hears_of_it_later(
+    town: Town, school_id: str
+) -> None:
     town.kill("membership")
     with pytest.raises(ServiceAway, match="membership"):
         town.ask(LEAD, "membership", "school", school_id=school_id)

@@ -7,20 +7,16 @@ import http.cookiejar
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from shared.identity.context import EVERY_SCHOOL, caller
 from shared.identity.roles import Role
-from shared.nodes.programs import free_ports
 from tests.messaging.processes import until
 from tests.portal.ground import PASSPHRASE, hidden_fields, words_of
-from tests.servers import Databases, VirtualHost
-from tests.story.town import Town, member_school
+from tests.story.town import Town
 
-SERVICES = ("membership", "procurement", "portal")
+pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("town")]
 OPERATOR = caller("operator@trust", (Role.OPERATOR, EVERY_SCHOOL))
 
 
@@ -49,23 +45,7 @@ class Visitor:
                 return refusal.code, refusal.read().decode()
 
 
-@pytest.fixture
-def town(vhost: VirtualHost, postgresql: Databases, tmp_path: Path) -> Iterator[Town]:
-    (port,) = free_ports(1)
-    made = Town(
-        vhost, postgresql, tmp_path, SERVICES,
-        QUAYSIDE_WEB_PORT=str(port), QUAYSIDE_PUBLIC_URL=f"http://127.0.0.1:{port}", QUAYSIDE_LOCAL_ACCOUNTS="1",
-    )  # fmt: skip
-    try:
-        made.start(*SERVICES)
-        made.address = f"http://127.0.0.1:{port}"
-        yield made
-    finally:
-        made.stop()
-
-
-def test_whatever_is_killed_the_rest_of_the_portal_is_used_as_before(town: Town) -> None:
-    school_id = member_school(town)
+def test_whatever_is_killed_the_rest_of_the_portal_is_used_as_before(town: Town, school_id: str) -> None:
     town.ask(OPERATOR, "portal", "add_local_account", account="head@beacon", passphrase=PASSPHRASE)
     head = Visitor(town.address)
     status, page = head.send("/sign-in", account="head@beacon", passphrase=PASSPHRASE)
