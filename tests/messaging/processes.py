@@ -18,6 +18,8 @@ from typing import Any
 from shared.nodes.programs import free_ports
 
 PATIENCE = 40.0
+STARTING = 90.0
+"""Seconds in which a process is ready even where seven start at once on a machine that does much else."""
 KEY = "a context key for tests that is long enough"
 
 
@@ -114,7 +116,7 @@ class Process:
         return self
 
     def await_ready(self) -> Process:
-        until(lambda: self.ready, f"{self._arguments} is ready; its log ends:\n{self.last_words()}")
+        until(lambda: self.ready, f"{self._arguments} is ready; its log ends:\n{self.last_words()}", STARTING)
         return self
 
     @property
