@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -18,15 +18,11 @@ from services.membership.adapters.usage import PriceRepository, SavingRepository
 from shared.errors import NotAllowed
 from shared.persistence import jobs_store, school_store
 from shared.persistence.scope import Scope, enter, only
-from shared.persistence.unit_of_work import UnitOfWork
+from shared.persistence.service_unit_of_work import ServiceUnitOfWork
 
 
-class MembershipUnitOfWork(UnitOfWork):
+class MembershipUnitOfWork(ServiceUnitOfWork):
     """Repositories are made again where they are asked for, since a handler may act in a narrower scope for a while."""
-
-    @property
-    def actor(self) -> str:
-        return self.cause.actor
 
     @property
     def schools(self) -> SchoolRepository:
@@ -79,10 +75,6 @@ class MembershipUnitOfWork(UnitOfWork):
     @property
     def reviews(self) -> ReviewRepository:
         return ReviewRepository(self.session, self.scope)
-
-    def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str:
-        """Have the worker do a job after this transaction; returns its id."""
-        return jobs_store.enqueue(self, kind, arguments=arguments, school_id=school_id)
 
     def jobs_of(self, kind: str) -> list[dict[str, Any]]:
         """The jobs of a kind for the whole trust, newest first, with what they were asked to do."""

@@ -5,11 +5,10 @@ The adapters give these; nothing here knows a database.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import date
+from typing import Protocol
 
 from services.payroll.application.bank_details.ports import BankDetails
 from services.payroll.application.documents.ports import Press
@@ -17,9 +16,7 @@ from services.payroll.application.employers.ports import Employers
 from services.payroll.application.outputs.ports import Outputs
 from services.payroll.application.pay_runs.ports import PayRuns, SecondCalculation
 from services.payroll.application.staff.ports import Staff
-from shared.identity.roles import Role
-from shared.persistence.jobs_store import JobRecord
-from shared.persistence.scope import Scope
+from shared.persistence.service_unit_of_work import Acting
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +36,9 @@ class Schools(Protocol):
     def put(self, school: KnownSchool) -> None: ...
 
 
-class Paying(Protocol):
+class Paying(Acting, Protocol):
     """A unit of work of payroll."""
 
-    @property
-    def scope(self) -> Scope: ...
-    @property
-    def actor(self) -> str: ...
-    @property
-    def roles(self) -> frozenset[Role]: ...
-    @property
-    def trust_roles(self) -> frozenset[Role]: ...
     @property
     def schools(self) -> Schools: ...
     @property
@@ -66,11 +55,3 @@ class Paying(Protocol):
     def second_calculation(self) -> SecondCalculation: ...
     @property
     def outputs(self) -> Outputs: ...
-    def now(self) -> datetime: ...
-    def today(self) -> date: ...
-    def emit(
-        self, type_: str, *, subject: str, data: Mapping[str, Any], school_id: str | None = ..., why: str = ...
-    ) -> str: ...
-    def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str: ...
-    def job(self, job_id: str) -> JobRecord | None: ...
-    def over_all_schools(self) -> AbstractContextManager[None]: ...

@@ -11,20 +11,17 @@ from services.portal.adapters.sessions import SessionRepository
 from services.portal.application.ports import Endpoint
 from shared.persistence import jobs_store
 from shared.persistence.scope import EVERYWHERE, Scope
-from shared.persistence.unit_of_work import Cause, Database, UnitOfWork
+from shared.persistence.service_unit_of_work import ServiceUnitOfWork
+from shared.persistence.unit_of_work import Cause, Database
 
 
-class PortalUnitOfWork(UnitOfWork):
+class PortalUnitOfWork(ServiceUnitOfWork):
     """Repositories are made again where they are asked for, since a handler may act in a narrower scope for a while."""
 
     def __init__(self, database: Database, cause: Cause, scope: Scope = EVERYWHERE) -> None:
         super().__init__(database, cause, scope)
         self._told: dict[str, list[Endpoint]] = {}
         self._asked_for: set[str] = set()
-
-    @property
-    def actor(self) -> str:
-        return self.cause.actor
 
     @property
     def sessions(self) -> SessionRepository:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any, cast
+from collections.abc import Collection
+from typing import cast
 
 from services.procurement.adapters.bids.repository import BidRepository
 from services.procurement.adapters.catalogue.repository import CatalogueRepository
@@ -18,29 +18,14 @@ from services.procurement.adapters.requisitions.repository import RequisitionRep
 from services.procurement.adapters.schools import SchoolRepository
 from services.procurement.adapters.suppliers.repository import OnboardingRepository, SupplierRepository
 from services.procurement.adapters.tenders.repository import TenderRepository
-from shared.identity.roles import Role
-from shared.persistence import jobs_store, take_up_store
-from shared.persistence.jobs_store import JobRecord
+from shared.persistence import take_up_store
+from shared.persistence.service_unit_of_work import ServiceUnitOfWork
 from shared.persistence.take_up_store import Mode
 from shared.persistence.unit_of_work import UnitOfWork
 
 
-class ProcurementUnitOfWork(UnitOfWork):
+class ProcurementUnitOfWork(ServiceUnitOfWork):
     """Repositories are made again where they are asked for, since a handler may act in a narrower scope for a while."""
-
-    @property
-    def actor(self) -> str:
-        return self.cause.actor
-
-    @property
-    def roles(self) -> frozenset[Role]:
-        """What the caller may act as for every school within the scope, of the roles that the door taken asks for."""
-        return self.cause.roles
-
-    @property
-    def trust_roles(self) -> frozenset[Role]:
-        """Those of `roles` that the caller holds for the whole trust."""
-        return self.cause.trust_roles
 
     @property
     def suppliers(self) -> SupplierRepository:
@@ -97,14 +82,6 @@ class ProcurementUnitOfWork(UnitOfWork):
     @property
     def reporting(self) -> ReportRepository:
         return ReportRepository(self.session, self.scope)
-
-    def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str:
-        """Have the worker do a job after this transaction; returns its id."""
-        return jobs_store.enqueue(self, kind, arguments=arguments, school_id=school_id)
-
-    def job(self, job_id: str) -> JobRecord | None:
-        """A job of this service."""
-        return jobs_store.get(self.session.connection(), job_id)
 
     def may_order(self, school_ids: Collection[str]) -> set[str]:
         """Those of the schools that have procurement today, on trial or in full."""

@@ -5,11 +5,10 @@ The adapters give these; nothing here knows a database.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Protocol
+from datetime import date
+from typing import Protocol
 
 from services.procurement.application.bids.ports import Bids
 from services.procurement.application.catalogue.ports import Catalogue
@@ -22,9 +21,7 @@ from services.procurement.application.reporting.ports import Reports
 from services.procurement.application.requisitions.ports import Requisitions
 from services.procurement.application.suppliers.ports import Onboarding, Suppliers
 from services.procurement.application.tenders.ports import Tenders
-from shared.identity.roles import Role
-from shared.persistence.jobs_store import JobRecord
-from shared.persistence.scope import Scope
+from shared.persistence.service_unit_of_work import Acting
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +45,9 @@ class Schools(Protocol):
     def put(self, school: KnownSchool) -> None: ...
 
 
-class Procuring(Protocol):
+class Procuring(Acting, Protocol):
     """A unit of work of procurement."""
 
-    @property
-    def scope(self) -> Scope: ...
-    @property
-    def actor(self) -> str: ...
-    @property
-    def roles(self) -> frozenset[Role]: ...
-    @property
-    def trust_roles(self) -> frozenset[Role]: ...
     @property
     def suppliers(self) -> Suppliers: ...
     @property
@@ -87,12 +76,4 @@ class Procuring(Protocol):
     def payables(self) -> Payables: ...
     @property
     def reporting(self) -> Reports: ...
-    def now(self) -> datetime: ...
-    def today(self) -> date: ...
-    def emit(
-        self, type_: str, *, subject: str, data: Mapping[str, Any], school_id: str | None = ..., why: str = ...
-    ) -> str: ...
-    def later(self, kind: str, arguments: Mapping[str, Any], school_id: str | None = None) -> str: ...
-    def job(self, job_id: str) -> JobRecord | None: ...
     def may_order(self, school_ids: Collection[str]) -> set[str]: ...
-    def over_all_schools(self) -> AbstractContextManager[None]: ...

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from services.payroll.adapters.base import Repository
 from services.payroll.adapters.outputs.tables import (
@@ -30,6 +31,7 @@ from services.payroll.domain.returns.employer import ReturnYear
 from services.payroll.domain.returns.summary import EmployerPaymentSummary
 from services.payroll.domain.tax_calendar import TaxYear
 from shared.identifiers import new_id
+from shared.persistence.engine import is_postgresql
 from shared.refusals import NotKnown
 
 UNSENT = Sender("GATEWAYUSER", "password", vendor="0000", product="Quayside", version="1.0")
@@ -101,12 +103,9 @@ class OutputRepository(Repository):
     def put_sums(self, employer_id: str, sums: RunSums) -> None:
         """Keep the sums of a closed run, unless another transaction has just done so."""
         connection = self._session.connection()
-        if connection.dialect.name == "postgresql":
-            from sqlalchemy.dialects.postgresql import insert as insert_once
-        else:
-            from sqlalchemy.dialects.sqlite import insert as insert_once  # type: ignore[assignment]
+        dialect = postgresql if is_postgresql(connection) else sqlite
         values = {"run_id": sums.run_id, "employer_id": employer_id, "content": plain(sums)}
-        connection.execute(insert_once(RunSumsRow).values(values).on_conflict_do_nothing())
+        connection.execute(dialect.insert(RunSumsRow).values(values).on_conflict_do_nothing())
 
     def brought(self, employer_id: str, year: TaxYear) -> dict[int, MonthTotals]:
         """Figures of tax months that another program paid, by month."""
