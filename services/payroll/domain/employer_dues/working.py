@@ -6,7 +6,7 @@ from services.payroll.domain.employer_dues.deadlines import Deadline
 from services.payroll.domain.employer_dues.employment_allowance import AllowanceMonth, AllowanceParameters
 from services.payroll.domain.employer_dues.levy import LevyMonth, LevyParameters
 from services.payroll.domain.employer_dues.position import MonthDue
-from services.payroll.domain.income_tax.working import per_cent
+from services.payroll.domain.rates import per_cent
 from services.payroll.domain.sources import Step
 from shared.calendar.words import day_in_words
 

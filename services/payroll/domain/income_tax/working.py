@@ -6,15 +6,10 @@ from services.payroll.domain.income_tax.codes import Kind
 from services.payroll.domain.income_tax.parameters import TaxParameters
 from services.payroll.domain.income_tax.tables import BandTax
 from services.payroll.domain.income_tax.tax import TaxDue
+from services.payroll.domain.rates import per_cent
 from services.payroll.domain.sources import Step
 from services.payroll.domain.tax_calendar import Frequency, TaxPeriod
 from shared.money import pounds
-
-
-def per_cent(rate: int) -> str:
-    """A rate in hundredths of a per cent as people write it: 2000 is `20%`, 1925 is `19.25%`."""
-    whole, rest = divmod(rate, 100)
-    return f"{whole}{f'.{rest:02d}'.rstrip('0') if rest else ''}%"
 
 
 def tax_steps(parameters: TaxParameters, period: TaxPeriod, due: TaxDue) -> tuple[Step, ...]:

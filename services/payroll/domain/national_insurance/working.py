@@ -13,6 +13,7 @@ from services.payroll.domain.national_insurance.parameters import (
     Parameters,
     PeriodRules,
 )
+from services.payroll.domain.rates import per_cent
 from services.payroll.domain.sources import Step
 from shared.money import pounds
 
@@ -96,7 +97,7 @@ def _employee_steps(whole: Contributions, rules: PeriodRules, rates: LetterRates
     used = (rates.row.source, parameters.primary_threshold.source, main.source)
     steps = [
         Step(
-            f"Employee: {_per_cent(main.hundredths)} of {pounds(whole.pt_to_uel_pence)} above the primary threshold of "
+            f"Employee: {per_cent(main.hundredths)} of {pounds(whole.pt_to_uel_pence)} above the primary threshold of "
             f"{pounds(rules.primary_threshold)}, up to {pounds(rules.upper_earnings_limit)}",
             whole.employee_to_uel_pence,
             used,
@@ -105,7 +106,7 @@ def _employee_steps(whole: Contributions, rules: PeriodRules, rates: LetterRates
     if whole.above_uel_pence:
         steps.append(
             Step(
-                f"Employee: {_per_cent(rates.employee_upper)} of {pounds(whole.above_uel_pence)} above the upper earnings limit of "
+                f"Employee: {per_cent(rates.employee_upper)} of {pounds(whole.above_uel_pence)} above the upper earnings limit of "
                 f"{pounds(rules.upper_earnings_limit)}",
                 whole.employee_above_uel_pence,
                 (parameters.upper_earnings_limit.source, parameters.employee_upper.source),
@@ -121,13 +122,13 @@ def _employer_steps(whole: Contributions, rules: PeriodRules, rates: LetterRates
     upper = max(rules.upper_earnings_limit, rates.employer_from_pence)
     below = max(0, min(whole.earnings_pence, upper) - rates.employer_from_pence)
     used = (rates.row.source, threshold.source, rate.source)
-    words = f"Employer: {_per_cent(rate.hundredths)} of {pounds(below)} {rates.row.employer.value} of {pounds(rates.employer_from_pence)}"
+    words = f"Employer: {per_cent(rate.hundredths)} of {pounds(below)} {rates.row.employer.value} of {pounds(rates.employer_from_pence)}"
     steps = [Step(f"{words}, up to {pounds(upper)}", whole.employer_to_uel_pence, used)]
     if whole.employer_above_uel_pence:
         above = whole.earnings_pence - upper
         steps.append(
             Step(
-                f"Employer: {_per_cent(rate.hundredths)} of {pounds(above)} above {pounds(upper)}",
+                f"Employer: {per_cent(rate.hundredths)} of {pounds(above)} above {pounds(upper)}",
                 whole.employer_above_uel_pence,
                 (rate.source,),
             )
@@ -141,8 +142,3 @@ def _employer_threshold(parameters: Parameters, pays: EmployerPays) -> Amount:
         EmployerPays.FROM_UPPER: parameters.upper_secondary_threshold,
         EmployerPays.FROM_SPECIAL: parameters.special_secondary_threshold,
     }[pays]
-
-
-def _per_cent(hundredths: int) -> str:
-    whole, rest = divmod(hundredths, 100)
-    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"

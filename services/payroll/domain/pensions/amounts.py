@@ -39,9 +39,3 @@ def basis_points_of(per_cent: Decimal) -> int:
     if points != points.to_integral_value() or points < 0:
         raise NotValid(f"{per_cent}% is not a contribution rate: give a rate of 0 or more, with at most two places")
     return int(points)
-
-
-def per_cent_words(basis_points: int) -> str:
-    """The rate as people write it: 740 is 7.4%."""
-    whole, rest = divmod(basis_points, 100)
-    return f"{whole}.{rest:02d}".rstrip("0").rstrip(".") + "%"

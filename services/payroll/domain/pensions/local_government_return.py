@@ -16,11 +16,11 @@ from decimal import Decimal
 from enum import StrEnum
 
 from services.payroll.domain.pensions.additional import AdditionalKind
-from services.payroll.domain.pensions.amounts import per_cent_words
 from services.payroll.domain.pensions.automatic_enrolment import WorkerKind
 from services.payroll.domain.pensions.bands import scheme_year_of
 from services.payroll.domain.pensions.career_average import CareTotals
 from services.payroll.domain.pensions.local_government import LocalContributions, Section
+from services.payroll.domain.rates import per_cent
 from shared.calendar.words import day_in_words
 from shared.refusals import DoesNotAddUp, wrong
 
@@ -152,8 +152,8 @@ def row_of(row: LocalReturnRow) -> Mapping[str, str]:
         _day(row.left),
         SECTION_CODES[paid.section],
         _day(row.section_starts),
-        per_cent_words(paid.member_basis_points).removesuffix("%"),
-        per_cent_words(paid.employer_rate.basis_points).removesuffix("%"),
+        per_cent(paid.member_basis_points).removesuffix("%"),
+        per_cent(paid.employer_rate.basis_points).removesuffix("%"),
         _money(paid.pay.actual_pence),
         _money(paid.pay.assumed_pence or 0),
         _money(paid.credited_pence if is_main else 0),

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.payroll.domain.pensions.amounts import per_cent_words
 from services.payroll.domain.pensions.teachers_service import Attendance, ServiceLine
+from services.payroll.domain.rates import per_cent
 from shared.calendar.months import first_of_next_month
 from shared.refusals import wrong
 
@@ -247,7 +247,7 @@ def row_of(one: ReturnLine) -> Mapping[str, str]:
         _money(service.notional_pence) if service.notional_pence else "",
         _money(one.line.employer_pence),
         _money(one.line.member_pence),
-        "" if tier is None else per_cent_words(tier).removesuffix("%"),
+        "" if tier is None else per_cent(tier).removesuffix("%"),
     )
     return dict(zip(COLUMNS, values, strict=True))
 

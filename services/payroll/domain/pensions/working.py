@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from services.payroll.domain.pensions.additional import AdditionalPaid
-from services.payroll.domain.pensions.amounts import PERIODS_IN_A_YEAR, per_cent_words
+from services.payroll.domain.pensions.amounts import PERIODS_IN_A_YEAR
 from services.payroll.domain.pensions.assumed_pay import AssumedPay
 from services.payroll.domain.pensions.automatic_enrolment import Assessment, WorkerKind
 from services.payroll.domain.pensions.local_government import LocalContributions, Section
 from services.payroll.domain.pensions.teachers import TeachersContributions, TeachersMembership
+from services.payroll.domain.rates import per_cent
 from services.payroll.domain.sources import Step
 from shared.calendar.words import day_in_words
 from shared.money import pounds
@@ -42,18 +43,18 @@ def _teachers_steps(paid: TeachersContributions) -> Iterator[Step]:
     lowest = paid.tier.lowest_pay_pence(paid.frequency)
     yield Step(
         f"Tier {paid.tier.number}, from {pounds(100 * paid.tier.starts_pounds)} a year "
-        f"({pounds(lowest)} in a {paid.frequency} period): {per_cent_words(paid.tier.basis_points)}",
+        f"({pounds(lowest)} in a {paid.frequency} period): {per_cent(paid.tier.basis_points)}",
         None,
         (scheme.tiers_source,),
     )
     yield Step(
-        f"{per_cent_words(paid.tier.basis_points)} of {pounds(paid.pensionable_pence)}, {NOT_BEFORE_NI}",
+        f"{per_cent(paid.tier.basis_points)} of {pounds(paid.pensionable_pence)}, {NOT_BEFORE_NI}",
         paid.member_pence,
         (scheme.tiers_source,),
     )
     yield from _additional_steps(paid.additional)
     yield Step(
-        f"The employer pays {per_cent_words(scheme.employer_basis_points)} of {pounds(paid.pensionable_pence)}, "
+        f"The employer pays {per_cent(scheme.employer_basis_points)} of {pounds(paid.pensionable_pence)}, "
         "the administration levy included",
         paid.employer_pence,
         (scheme.employer_source,),
@@ -68,26 +69,26 @@ def local_working(paid: LocalContributions) -> tuple[Step, ...]:
 def _local_steps(paid: LocalContributions) -> Iterator[Step]:
     decision, pay = paid.decision, paid.pay
     yield Step(
-        f"Band {decision.band.number} ({per_cent_words(decision.band.basis_points)}), decided for "
+        f"Band {decision.band.number} ({per_cent(decision.band.basis_points)}), decided for "
         f"{day_in_words(decision.decided_for)} ({decision.reason}) on an actual annual pensionable pay of",
         decision.annual_pence,
         (decision.source,),
     )
     if paid.section is Section.FIFTY_FIFTY:
-        yield Step(f"The 50/50 section halves the member's rate to {per_cent_words(paid.member_basis_points)}")
+        yield Step(f"The 50/50 section halves the member's rate to {per_cent(paid.member_basis_points)}")
     yield Step("Pensionable pay of this period", pay.actual_pence)
     if pay.assumed_pence is not None:
         yield Step("Assumed pensionable pay of the days on reduced or no pay", pay.assumed_pence)
         yield Step("Pay that counts for the pension and for the employer", paid.credited_pence)
     yield Step(
-        f"{per_cent_words(paid.member_basis_points)} of {pounds(pay.actual_pence)}, {NOT_BEFORE_NI}",
+        f"{per_cent(paid.member_basis_points)} of {pounds(pay.actual_pence)}, {NOT_BEFORE_NI}",
         paid.member_pence,
         (decision.source,),
     )
     yield from _additional_steps(paid.additional)
     rate = paid.employer_rate
     yield Step(
-        f"The employer pays {per_cent_words(rate.basis_points)} of {pounds(paid.credited_pence)} to {rate.fund}",
+        f"The employer pays {per_cent(rate.basis_points)} of {pounds(paid.credited_pence)} to {rate.fund}",
         paid.employer_pence,
         (rate.source,),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from itertools import groupby
 
-from services.payroll.domain.income_tax.working import per_cent
+from services.payroll.domain.rates import per_cent
 from services.payroll.domain.sources import Source, Step
 from services.payroll.domain.statutory_pay.dated import Span
 from services.payroll.domain.statutory_pay.earnings import Averaged, AverageEarnings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.payroll.domain.income_tax.working import per_cent
+from services.payroll.domain.rates import per_cent
 from services.payroll.domain.sources import Step
 from services.payroll.domain.student_loans.loans import LoanDeduction, LoanParameters, LoansDue, Plan
 from shared.money import pounds
