@@ -9,8 +9,8 @@ from contracts.api import payroll_staff as asked
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
 from services.payroll.adapters.unit_of_work import paying
 from services.payroll.application.staff import employments, facts, importing, people, posts, reading
-from services.payroll.doors.kept import with_file_kept
-from services.payroll.doors.roles import ENTERERS, PAY_READERS, PAYE_RECORD
+from services.payroll.entrypoints.kept import with_file_kept
+from services.payroll.entrypoints.roles import ENTERERS, PAY_READERS, PAYE_RECORD
 from shared.jobs.run import JobRun
 from shared.service import Needs, TableOwned, rpc
 from shared.service import job as job_kind
