@@ -64,7 +64,13 @@ def test_the_portals_image_makes_its_style_sheet_by_the_lock_and_keeps_no_node()
 def test_the_kernel_can_start_with_one_service_alone() -> None:
     # An image holds one room of `services`; whatever lists them must not want the others.
     assert "find services -mindepth 1 -maxdepth 1 -type d ! -name" in DOCKERFILE
-    assert '"services/$SERVICE/entrypoints.py"' in DOCKERFILE
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_builder_finds_every_service_that_there_is(service: str) -> None:
+    looked_for = re.findall(r'\[ -f "services/\$SERVICE/([^"]+)" \]', DOCKERFILE)
+    assert looked_for == ["entrypoints.py", "entrypoints/__init__.py"]
+    assert any((ROOT / "services" / service / file).is_file() for file in looked_for)
 
 
 @pytest.mark.parametrize(

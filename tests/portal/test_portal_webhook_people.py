@@ -43,7 +43,7 @@ def test_every_event_that_can_be_chosen_is_heard(world: World) -> None:
         ({"url": "http://school.example/hook"}, "must begin with https"),
         ({"url": "https://10.0.0.1/hook"}, "private network"),
         ({"url": ""}, "Enter an address"),
-        ({"events": ["payroll.run.closed.v1"]}, "no event called payroll.run.closed.v1"),
+        ({"events": ["payroll.payslip.lost.v1"]}, "no event called payroll.payslip.lost.v1"),
         ({"name": ""}, "name of at most 120"),
     ],
 )

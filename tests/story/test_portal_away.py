@@ -20,7 +20,7 @@ from tests.portal.ground import PASSPHRASE, hidden_fields, words_of
 from tests.servers import Databases, VirtualHost
 from tests.story.town import Town, member_school
 
-SERVICES = ("membership", "procurement", "portal")
+SERVICES = ("membership", "payroll", "procurement", "portal")
 OPERATOR = caller("operator@trust", (Role.OPERATOR, EVERY_SCHOOL))
 
 

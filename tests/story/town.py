@@ -88,8 +88,8 @@ class Town:
         return self.client.call(who, service, method, request)
 
 
-def member_school(town: Town) -> str:
-    """A school of the trust that has taken collective buying up."""
+def member_school(town: Town, line: str = "collective_contracts", service: str = "procurement") -> str:
+    """A school of the trust that has taken a line up, with the service behind it ready."""
     school_id = str(
         town.ask(
             LEAD, "membership", "register_school",
@@ -108,14 +108,14 @@ def member_school(town: Town) -> str:
         LEAD, "membership", "record_member",
         school_ids=[school_id], school_owner=people[0], trust_owner=people[1], joined_on="2016-02-01",
     )  # fmt: skip
-    asked = town.ask(head, "membership", "request_service", school_id=school_id, line="collective_contracts")
+    asked = town.ask(head, "membership", "request_service", school_id=school_id, line=line)
     town.ask(head, "membership", "start_full", school_id=school_id, subscription_id=asked["subscription_id"])
-    until(lambda: taken_up(town, head, school_id), "procurement is ready for the school")
+    until(lambda: taken_up(town, head, service, school_id), f"{service} is ready for the school")
     return school_id
 
 
-def taken_up(town: Town, head: Caller, school_id: str) -> bool:
-    progress = town.ask(head, "procurement", "take_up_progress", school_id=school_id)
+def taken_up(town: Town, head: Caller, service: str, school_id: str) -> bool:
+    progress = town.ask(head, service, "take_up_progress", school_id=school_id)
     return bool(progress["state"] == "active")
 
 

@@ -15,7 +15,7 @@ from services.payroll.adapters.schools import SchoolRepository
 from services.payroll.adapters.staff.repository import StaffRepository
 from shared.identity.roles import Role
 from shared.persistence import jobs_store
-from shared.persistence.jobs_store import JobRecord
+from shared.persistence.jobs_store import JobRecord, JobState
 from shared.persistence.unit_of_work import UnitOfWork
 
 
@@ -75,6 +75,11 @@ class PayrollUnitOfWork(UnitOfWork):
     def job(self, job_id: str) -> JobRecord | None:
         """A job of this service."""
         return jobs_store.get(self.session.connection(), job_id)
+
+    def jobs_under_way(self, *kinds: str) -> list[JobRecord]:
+        """Jobs of some kinds that wait or go on, of no single school."""
+        connection, states = self.session.connection(), (JobState.QUEUED, JobState.RUNNING)
+        return [one for kind in kinds for one in jobs_store.listed(connection, states=states, kind=kind)]
 
 
 def paying(uow: UnitOfWork) -> PayrollUnitOfWork:

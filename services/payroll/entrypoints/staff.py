@@ -70,11 +70,19 @@ class StaffRecords:
     def put_fact_aside(self, uow: Paying, **said: Any) -> dict[str, Any]:
         return facts.put_fact_aside(uow, **said)
 
+    @rpc(limits.School, roles=ENTERERS, needs=Needs.READ, changes=False)
+    def pay_scales(self, uow: Paying, school_id: str) -> list[dict[str, Any]]:
+        return reading.pay_scales(uow)
+
     # A list of staff
 
     @rpc(limits.School, roles=ENTERERS, needs=Needs.READ, changes=False)
     def staff_template(self, uow: Paying, school_id: str) -> dict[str, str]:
         return importing.staff_template()
+
+    @rpc(limits.School, roles=ENTERERS, needs=Needs.READ, changes=False)
+    def staff_columns(self, uow: Paying, school_id: str) -> list[dict[str, Any]]:
+        return importing.staff_columns()
 
     @rpc(asked.StaffFile, roles=ENTERERS)
     def import_staff(self, uow: Paying, **said: Any) -> dict[str, Any]:
