@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import base64
 
-from deploy.story.paying_staff import PAYROLL
+from deploy.story.paying_staff import EMPLOYER, PAYROLL
 from deploy.story.taking_up import take_up
 from deploy.story.telling import Telling
 from shared.identity.roles import Role
@@ -30,6 +30,11 @@ def lay_about(story: Telling) -> None:
         local_authority="936", establishment="7046",
     )  # fmt: skip
     _one_of_staff(story)
+    version = story.ask(officer, PAYROLL, "employer_page", employer_id=story.kept["employer"])["version"]
+    story.ask(
+        officer, PAYROLL, "change_employer",
+        **EMPLOYER, employer_id=story.kept["employer"], version=version, claims_allowance=True,
+    )  # fmt: skip
     group_id = story.ask(officer, PAYROLL, "pay_groups")[0]["pay_group_id"]
     _closed(story, _calculated(story, group_id))
     run_id = story.ask(officer, PAYROLL, "open_run", pay_group_id=group_id)["run_id"]

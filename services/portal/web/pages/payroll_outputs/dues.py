@@ -43,6 +43,13 @@ SUMS = (
     ("employer_pence", "National Insurance of the employer"),
     ("pay_bill_pence", "Pay on which the levy is reckoned"),
 )
+BOOKED_BY_MONTH = (
+    "Apprenticeship levy",
+    "Employment allowance",
+    "Statutory pay recovered",
+    "Compensation on statutory pay",
+)
+"""Lines, as the service names them, that are booked for the employer as a whole: where one has an amount, the month has a journal."""
 LOANS = (("student_loans_pence", "Student loans"), ("postgraduate_loans_pence", "Postgraduate loans"))
 
 
@@ -95,7 +102,7 @@ def due(employer_id: str) -> str:
     years = [(one, tax_year_in_words(one)) for one in range(this, this - YEARS_SHOWN, -1)]
     return render_template(
         "payroll_outputs/due.html", title="What is due to HMRC", employer=employer, found=found, problem=problem, year=year,
-        years=years, share=typed, share_pence=share, runs_payroll=me().holds(OFFICERS), trail=employers_trail(employer),
+        years=years, share=typed, booked_by_month=BOOKED_BY_MONTH, runs_payroll=me().holds(OFFICERS), trail=employers_trail(employer),
     )  # fmt: skip
 
 

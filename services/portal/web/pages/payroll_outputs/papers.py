@@ -24,10 +24,12 @@ from services.portal.web.pages.payroll_outputs.run_outputs import run_trail
 from services.portal.web.patterns.forms import Button, Form
 from services.portal.web.patterns.navigation import Entry
 from services.portal.web.patterns.trails import way_from_home
+from shared.errors import NotTakenUp
 
 pages = Pages("payroll_forms", __name__)
 NAVIGATION = (Entry("P60s", "payroll_forms.school_p60s", at_school(PAY_READERS), order=40, section="Payroll"),)
 YEARS_OFFERED = 3
+P60S = "P60s of a tax year"
 
 
 class PayslipsForm(Form):
@@ -90,7 +92,10 @@ def p60s(employer_id: str) -> Any:
 @pages.page("/schools/<school_id>/payroll/p60s", may=at_school(PAY_READERS), methods=("GET", "POST"))
 def school_p60s(school_id: str) -> Any:
     """The P60s of a school's staff, of those whom its employer of today paid."""
-    groups = ask(SERVICE, "pay_groups", school_id=school_id)
+    try:
+        groups = ask(SERVICE, "pay_groups", school_id=school_id)
+    except NotTakenUp as refusal:
+        return render_template("payroll_staff/not_taken_up.html", title=P60S, said=refusal.message)
     employer_id = groups[0]["employer_id"] if groups else ""
     return _p60s(employer_id, school_id, "", way_from_home(school_id=school_id))
 
@@ -136,7 +141,7 @@ def _p60s(employer_id: str, school_id: str | None, about: str, way: list[dict[st
             guard.note_reading("P60s of a tax year", employer_id)
             return _to_job(said["job_id"], school_id)
     return render_template(
-        "form.html", title="P60s of a tax year", about=about, form=form, trail=way,
+        "form.html", title=P60S, about=about, form=form, trail=way,
         said="One for everybody who was paid in the year and employed on 5 April. They are given out by 31 May.",
     )  # fmt: skip
 
