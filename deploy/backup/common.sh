@@ -2,9 +2,9 @@
 # Shared by backup.sh, restore.sh and republish.sh: the containers, and what every one of them asks. Sourced, not run.
 # COMPOSE names the command ("docker compose", or "podman-compose").
 COMPOSE=${COMPOSE:-docker compose}
-WORKERS="membership-work portal-work procurement-work"
-SERVERS="membership-serve portal-serve procurement-serve"
-DATABASES="membership portal procurement"
+WORKERS="membership-work payroll-work portal-work procurement-work"
+SERVERS="membership-serve payroll-serve portal-serve procurement-serve"
+DATABASES="membership payroll portal procurement"
 # What writes to a database too, and so is stopped while one is put back.
 PAGES="portal-web"
 

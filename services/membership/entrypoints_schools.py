@@ -164,12 +164,17 @@ class SchoolsAndJourney:
     def enter_at_trust(self, uow: Alongside, **said: Any) -> dict[str, Any]:
         return people.enter(uow, **said, school_id=None)
 
-    @rpc(of_people.SchoolIds, roles=READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(of_people.SchoolIds, roles=READERS | {Role.FINANCE, Role.PAYROLL_OFFICER}, needs=Needs.NOTHING, changes=False)
     def names_of_schools(self, uow: Alongside, school_ids: list[str]) -> dict[str, str]:
         """Names of those of the schools that the caller may see."""
         return uow.schools.names(school_ids)
 
-    @rpc(of_people.Accounts, roles=READERS | {Role.BUYER, Role.FINANCE}, needs=Needs.NOTHING, changes=False)
+    @rpc(
+        of_people.Accounts,
+        roles=READERS | {Role.BUYER, Role.FINANCE, Role.PAYROLL_OFFICER},
+        needs=Needs.NOTHING,
+        changes=False,
+    )
     def names_of_accounts(self, uow: Alongside, accounts: list[str]) -> dict[str, str]:
         return people.names_of_accounts(uow, accounts)
 

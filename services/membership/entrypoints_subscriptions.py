@@ -46,6 +46,7 @@ DELIVERERS = TRUST_DECIDERS | {
 TRUST_SIDE = TRUST_DECIDERS | {Role.TRUSTEE, Role.AUDITOR}
 OPEN = Needs.NOTHING
 LOOK_EVERY = timedelta(minutes=5)
+_USE = ("school_id", "usage_id", "line", "measure", "quantity", "on", "about")
 CONTRACT_DUTY = "6 years after the subscription ended (limitation of contract claims)"
 ACCOUNTS_DUTY = "6 years after the end of the financial year (VAT and company accounting records)"
 
@@ -232,31 +233,21 @@ class SubscriptionsAndCharges(Charges):
 
     # What other services say
 
-    @handles(
-        "procurement.usage.recorded.v1",
-        reads=["school_id", "usage_id", "line", "measure", "quantity", "on", "about"],
-        gated=False,
-    )
+    @handles("procurement.usage.recorded.v1", reads=_USE, gated=False)
     def procurement_used(self, uow: Subscribing, event: Event) -> None:
-        said = event.data
-        if not said["quantity"]:
-            return
-        used = Usage(
-            said["usage_id"],
-            UUID(said["school_id"]),
-            said["line"],
-            said["measure"],
-            Decimal(said["quantity"]),
-            said["on"],
-            said["about"],
-            said["about"],
-        )
-        with refusing():
-            usage.record(uow, used, UsageNote("procurement", uow.actor))
+        _count(uow, event, "procurement")
 
     @handles("procurement.take_up.completed.v1", reads=["school_id"], gated=False)
     def procurement_is_ready(self, uow: Subscribing, event: Event) -> None:
         uow.subscriptions.make_ready(event.data["school_id"], "procurement", uow.now())
+
+    @handles("payroll.usage.recorded.v1", reads=_USE, gated=False)
+    def payroll_used(self, uow: Subscribing, event: Event) -> None:
+        _count(uow, event, "payroll")
+
+    @handles("payroll.take_up.completed.v1", reads=["school_id"], gated=False)
+    def payroll_is_ready(self, uow: Subscribing, event: Event) -> None:
+        uow.subscriptions.make_ready(event.data["school_id"], "payroll", uow.now())
 
     # What the calendar brings
 
@@ -269,3 +260,22 @@ class SubscriptionsAndCharges(Charges):
     def entitlements_by_the_calendar(self, uow: Subscribing) -> None:
         """What a school may use from today on, where it is another thing than yesterday."""
         entitlements.publish_due(uow)
+
+
+def _count(uow: Subscribing, event: Event, service: str) -> None:
+    """A use that a service says; a quantity of nothing is none."""
+    said = event.data
+    if not said["quantity"]:
+        return
+    used = Usage(
+        said["usage_id"],
+        UUID(said["school_id"]),
+        said["line"],
+        said["measure"],
+        Decimal(said["quantity"]),
+        said["on"],
+        said["about"],
+        said["about"],
+    )
+    with refusing():
+        usage.record(uow, used, UsageNote(service, uow.actor))

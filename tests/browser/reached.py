@@ -27,6 +27,8 @@ IN_MANY_STATES = frozenset(
         "moderation.marks", "bid_ranking.ranking", "requests.one", "requests.one_own", "payables.one", "supplier.page", "invoice_files.file",
         "contracts.one", "purchase_orders.one", "bids.invitation", "bids.invitations", "tender_plan.documents", "tender_running.notices",
         "contract_schools.joining", "purchase_orders.school_one", "tender_rows.criteria", "school_files.one", "work.trust_job",
+        "pay_runs.one", "pay_runs.school_one", "payroll_staff.person", "run_payslips.listed", "run_payslips.school_listed",
+        "run_payslips.payslip", "run_payslips.school_payslip",
     }
 )  # fmt: skip
 MOST_IN_MANY_STATES = 16
@@ -34,7 +36,15 @@ MOST_IN_MANY_STATES = 16
 EACH_ROLES_OWN = frozenset({"home.school", "home.trust"})
 """Pages looked at anew for every role; the others once, by whoever comes first."""
 VISITOR = "a visitor"
-PEOPLE = ("head@manor_mead", "lead@trust", "buyer@trust", "finance@trust", "operator@trust", VISITOR)
+PEOPLE = (
+    "head@manor_mead",
+    "lead@trust",
+    "buyer@trust",
+    "finance@trust",
+    "payroll_officer@trust",
+    "operator@trust",
+    VISITOR,
+)
 BESIDE: Mapping[str, Sequence[str]] = {
     "head@manor_mead": ["/schools/{manor_mead}/work/"],
     "lead@trust": ["/schools/{bricknell}/membership/enquire", "/schools/{manor_mead}/services/it_support/open"],

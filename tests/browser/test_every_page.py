@@ -90,6 +90,11 @@ OF_A_MOMENT = frozenset(
         "reviews.share",
         "webhooks.switch_on",
         "moderation.draw_lot",
+        "payroll_questions.answer",
+        "payroll_sheet.annotated",
+        "payroll_sheet.found",
+        "run_entries.add",
+        "run_steps.close",
     }
 )
 """Pages of a state that this trust is not in; the tests of their rooms open them."""

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import inspect, text
 
 from services.payroll.adapters.base import metadata
-from services.payroll.doors import Payroll
+from services.payroll.entrypoints import Payroll
 from shared.errors import QuaysideError
 from shared.identity.context import EVERY_SCHOOL, caller
 from shared.identity.roles import Role

@@ -10,7 +10,7 @@ from typing import Any
 
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork
 from services.payroll.application import schools
-from services.payroll.doors import Payroll
+from services.payroll.entrypoints import Payroll
 from shared.clock import ManualClock
 from shared.hosting.embedded import EmbeddedHost
 from shared.identity.context import EVERY_SCHOOL, Caller, caller

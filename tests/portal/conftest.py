@@ -13,7 +13,14 @@ from pathlib import Path
 import pytest
 
 from tests import servers
-from tests.portal.ground import Ground, copied, tell_until_bought, tell_until_taken_up, tell_until_today
+from tests.portal.ground import (
+    Ground,
+    copied,
+    tell_until_bought,
+    tell_until_paid,
+    tell_until_taken_up,
+    tell_until_today,
+)
 from tests.portal.world import Receiver, World
 
 
@@ -59,6 +66,12 @@ def told_bought(told_taken_up: Told) -> Told:
 
 
 @pytest.fixture(scope="session")
+def told_paid(told_taken_up: Told) -> Told:
+    """A trust in which two schools' staff were paid by a closed run."""
+    return told("paid", told_taken_up.copy, tell_until_paid)
+
+
+@pytest.fixture(scope="session")
 def told_today() -> Told:
     """A trust after most of a year, with something on every page."""
     return told("today", Ground, tell_until_taken_up, tell_until_bought, tell_until_today)
@@ -76,6 +89,14 @@ def ground(told_taken_up: Told, tmp_path: Path) -> Iterator[Ground]:
 def bought(told_bought: Told, tmp_path: Path) -> Iterator[Ground]:
     """A trust with a finished collective order, to be changed at will."""
     made = told_bought.copy(tmp_path / "trust")
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def paid(told_paid: Told, tmp_path: Path) -> Iterator[Ground]:
+    """A trust with a closed pay run of two schools, to be changed at will."""
+    made = told_paid.copy(tmp_path / "trust")
     yield made
     made.stop()
 

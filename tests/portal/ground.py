@@ -16,7 +16,7 @@ from flask import Flask, g
 from flask.testing import FlaskClient
 from rich.console import Console
 
-from deploy.story import alongside, buying, grounds, neighbours, paying, register, taking_up, today, year
+from deploy.story import alongside, buying, grounds, neighbours, paying, paying_staff, register, taking_up, today, year
 from deploy.story.telling import Telling
 from services.portal.web.admission import signing_in
 from services.portal.web.app import create_app
@@ -27,7 +27,7 @@ from shared.identity.context import EVERY_SCHOOL, Caller, caller
 from shared.identity.roles import Role
 from shared.service import installed
 from shared.settings import Settings
-from tests.portal import buying_states, tender_states
+from tests.portal import buying_states, payroll_states, tender_states
 
 KEY = "a-key-for-tests-only-with-length-enough"
 BEGIN = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -44,6 +44,7 @@ PEOPLE: Mapping[str, tuple[str, str, str | None]] = {
     "finance@trust": ("Fay Nash", "finance", None),
     "executive@trust": ("Eli Grant", "executive", None),
     "technician@trust": ("Tess Quinn", "technician", None),
+    "payroll_officer@trust": ("Pia Wood", "payroll_officer", None),
     "auditor@trust": ("Ada Stone", "auditor", None),
     "operator@trust": ("Omar Bell", "operator", None),
 }
@@ -194,10 +195,18 @@ def tell_until_bought(ground: Ground) -> None:
     ground.settle()
 
 
+def tell_until_paid(ground: Ground) -> None:
+    """On from where services are taken up: two schools' staff are on record, and paid by a closed run."""
+    paying_staff.tell(ground.story)
+    ground.settle()
+
+
 def tell_until_today(ground: Ground) -> None:
     """On from there, in the same telling: the grounds are tendered, chairs are bought, the terms pass, a window for stationery
     is open, a proposal waits for the trust's signature, and a little of everything else lies about, so that every page has
     something to show."""
+    paying_staff.tell(ground.story)
+    payroll_states.lay_about(ground.story)
     for chapter in (neighbours, grounds, paying):
         chapter.tell(ground.story)
     tenders = tender_states.lay_before_the_year(ground.story)

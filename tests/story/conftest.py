@@ -1,4 +1,4 @@
-"""One town for the tests that kill its services, each of which leaves it whole. It ends with them: nine idle processes cost a tenth of
+"""One town for the tests that kill its services, each of which leaves it whole. It ends with them: eleven idle processes cost a tenth of
 the machine."""
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tests import servers
 from tests.servers import Databases
 from tests.story.town import Town, member_school
 
-SERVICES = ("membership", "procurement", "portal")
+SERVICES = ("membership", "payroll", "procurement", "portal")
 
 
 @pytest.fixture(scope="package")
@@ -35,5 +35,5 @@ def town(rabbitmq: RabbitServer, postgresql: Databases, tmp_path_factory: pytest
 
 @pytest.fixture(scope="package")
 def school_id(town: Town) -> str:
-    """A school of the trust that has taken collective buying up."""
-    return member_school(town)
+    """A school of the trust that has taken collective buying and payroll up."""
+    return member_school(town, collective_contracts="procurement", payroll="payroll")

@@ -1,5 +1,5 @@
 """Real processes of real services on RabbitMQ and PostgreSQL, to be killed one by one; and a school of the trust that uses
-collective buying."""
+services of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import base64
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,8 +89,8 @@ class Town:
         return self.client.call(who, service, method, request)
 
 
-def member_school(town: Town) -> str:
-    """A school of the trust that has taken collective buying up."""
+def member_school(town: Town, **lines: str) -> str:
+    """A school of the trust that has taken lines up, with the service behind each ready."""
     school_id = str(
         town.ask(
             LEAD, "membership", "register_school",
@@ -108,14 +109,16 @@ def member_school(town: Town) -> str:
         LEAD, "membership", "record_member",
         school_ids=[school_id], school_owner=people[0], trust_owner=people[1], joined_on="2016-02-01",
     )  # fmt: skip
-    asked = town.ask(head, "membership", "request_service", school_id=school_id, line="collective_contracts")
-    town.ask(head, "membership", "start_full", school_id=school_id, subscription_id=asked["subscription_id"])
-    until(lambda: taken_up(town, head, school_id), "procurement is ready for the school")
+    for line in lines:
+        asked = town.ask(head, "membership", "request_service", school_id=school_id, line=line)
+        town.ask(head, "membership", "start_full", school_id=school_id, subscription_id=asked["subscription_id"])
+    ready = partial(taken_up, town, head, school_id=school_id)
+    until(lambda: all(ready(service) for service in lines.values()), "the services are ready for the school")
     return school_id
 
 
-def taken_up(town: Town, head: Caller, school_id: str) -> bool:
-    progress = town.ask(head, "procurement", "take_up_progress", school_id=school_id)
+def taken_up(town: Town, head: Caller, service: str, *, school_id: str) -> bool:
+    progress = town.ask(head, service, "take_up_progress", school_id=school_id)
     return bool(progress["state"] == "active")
 
 

@@ -12,6 +12,8 @@ from services.payroll.adapters.pay_runs.repository import PayRunRepository
 from services.payroll.adapters.pay_runs.second import WholeRunCalculation
 from services.payroll.adapters.schools import SchoolRepository
 from services.payroll.adapters.staff.repository import StaffRepository
+from shared.persistence import jobs_store
+from shared.persistence.jobs_store import JobRecord, JobState
 from shared.persistence.service_unit_of_work import ServiceUnitOfWork
 from shared.persistence.unit_of_work import UnitOfWork
 
@@ -50,6 +52,11 @@ class PayrollUnitOfWork(ServiceUnitOfWork):
     @property
     def outputs(self) -> OutputRepository:
         return OutputRepository(self.session, self.scope)
+
+    def jobs_under_way(self, *kinds: str) -> list[JobRecord]:
+        """Jobs of some kinds that wait or go on, of no single school."""
+        connection, states = self.session.connection(), (JobState.QUEUED, JobState.RUNNING)
+        return [one for kind in kinds for one in jobs_store.listed(connection, states=states, kind=kind)]
 
 
 def paying(uow: UnitOfWork) -> PayrollUnitOfWork:

@@ -16,6 +16,7 @@ from services.payroll.application.employers.ports import Employers
 from services.payroll.application.outputs.ports import Outputs
 from services.payroll.application.pay_runs.ports import PayRuns, SecondCalculation
 from services.payroll.application.staff.ports import Staff
+from shared.persistence.jobs_store import JobRecord
 from shared.persistence.service_unit_of_work import Acting
 
 
@@ -55,3 +56,5 @@ class Paying(Acting, Protocol):
     def second_calculation(self) -> SecondCalculation: ...
     @property
     def outputs(self) -> Outputs: ...
+    def jobs_under_way(self, *kinds: str) -> list[JobRecord]:
+        """Jobs of some kinds that wait or go on, of no single school."""

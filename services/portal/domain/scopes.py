@@ -10,6 +10,7 @@ SCOPES: Mapping[str, str] = {
     "membership:write": "Give feedback on services",
     "procurement:read": "Read the catalogue, collective orders, shares, savings and recharges",
     "procurement:write": "Enter and withdraw quantities in open collective orders",
+    "payroll:read": "Read what payroll put on record: payslips issued and counted, never anybody’s pay",
     "portal:jobs": "Have statements made, follow jobs and fetch their files",
     "portal:webhooks": "See webhooks and their deliveries, and send one again",
 }

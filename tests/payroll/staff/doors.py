@@ -39,6 +39,8 @@ DOORS: dict[str, tuple[set[str], str, dict[str, Any]]] = {
     "end_post": (ENTERERS, "use", {"post_id": "no-such-post", "version": 0, "ends": "2026-09-30", "reason": "r"}),
     "set_fact": (ENTERERS, "use", {**EMPLOYMENT, "kind": "tax code", "starts": "2026-09-01"}),
     "put_fact_aside": (ENTERERS, "use", {**EMPLOYMENT, "fact_id": "no-such-fact", "reason": "r"}),
+    "pay_scales": (ENTERERS, "read", {}),
+    "staff_columns": (ENTERERS, "read", {}),
     "staff_template": (ENTERERS, "read", {}),
     "import_staff": (ENTERERS, "use", {"filename": "s.csv", "content": "eA=="}),
     "take_staff": (ENTERERS, "use", {"job_id": "no-such-job"}),

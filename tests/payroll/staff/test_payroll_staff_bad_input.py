@@ -210,7 +210,7 @@ def test_every_kind_of_fact_is_kept_and_read_back(kind: str, values: Any, words:
     (made,) = world.ask(MANAGER, "set_fact", school_id=ABBEY, **said)["facts"]
     assert (made["kind"], made["words"]) == (kind, words)
     page = world.ask(MANAGER, "person_page", school_id=ABBEY, person_id=ids["person_id"])
-    assert page["employments"][0]["facts"] == [made]
+    assert page["employments"][0]["facts"] == [{**made, "in_force": True}]
     aside = {"employment_id": ids["employment_id"], "fact_id": made["fact_id"]}
     assert "Say why" in refused(world, "put_fact_aside", **aside, reason=" ").message
     world.ask(MANAGER, "put_fact_aside", school_id=ABBEY, **aside, reason="entered twice")

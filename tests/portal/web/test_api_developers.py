@@ -88,4 +88,4 @@ def test_the_check_of_a_signature_that_the_guide_shows_works(reading: Ground) ->
 def test_the_guide_leads_to_the_document(reading: Ground) -> None:
     page = reading.visitor().get("/developers").get_data(as_text=True)
     assert 'href="/api/v1/openapi.json"' in page
-    assert len(RESOURCES) == 39
+    assert len(RESOURCES) == 40

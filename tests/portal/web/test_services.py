@@ -66,8 +66,8 @@ def test_where_no_amount_can_be_known_the_price_stands_in_its_place_and_not_zero
 
 
 def test_a_service_that_is_not_there_yet_is_said_before_it_is_taken_up(reading: Ground) -> None:
-    browser, page = reading.signed_in(HEAD), at(reading, "services/payroll/")
-    assert "Its service “Payroll” is not part of this portal yet" in browser.text(page)
+    browser, page = reading.signed_in(HEAD), at(reading, "services/catering/")
+    assert "Its service “Catering” is not part of this portal yet" in browser.text(page)
     checked = words_of(
         check(browser, f"{page}take-up", {"mode": "full", "from_on": "2026-10-01", "until_on": "2026-12-18"})
     )

@@ -227,9 +227,9 @@ def test_a_page_stands_while_the_service_behind_it_is_away(ground: Ground, monke
 
 
 def test_a_service_that_is_not_there_yet_says_so_and_does_not_hang(ground: Ground) -> None:
-    page = taken(ground, "payroll")
+    page = taken(ground, "catering")
     browser = ground.signed_in(HEAD)
-    said = "Payroll is not part of this portal yet, so nothing gets ready by itself."
+    said = "Catering is not part of this portal yet, so nothing gets ready by itself."
     assert said in browser.text(page)
     html = browser.get(f"{page}progress").get_data(as_text=True)
     assert said in words_of(html)
@@ -238,6 +238,15 @@ def test_a_service_that_is_not_there_yet_says_so_and_does_not_hang(ground: Groun
     assert 'http-equiv="refresh"' not in html
     home = browser.text(f"/schools/{ground.schools['manor_mead']}/")
     assert "being made ready" not in home
+
+
+def test_payroll_gets_ready_by_itself_and_leads_to_the_first_steps_with_it(ground: Ground) -> None:
+    page = taken(ground, "payroll")
+    ground.settle()
+    html = ground.signed_in(HEAD).get(f"{page}progress").get_data(as_text=True)
+    assert "Payroll is ready for your school, with its past." in words_of(html)
+    at = f"/schools/{ground.schools['manor_mead']}/payroll/"
+    assert all(f'href="{there}"' in html for there in (at, f"{at}runs/"))
 
 
 def test_the_summary_of_errors_stands_in_the_order_of_the_page(ground: Ground) -> None:

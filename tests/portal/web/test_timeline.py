@@ -10,6 +10,7 @@ import pytest
 from services.portal.web.pages.membership import timeline
 from shared.errors import ServiceAway
 from shared.identity.roles import Role
+from shared.service import installed
 from tests.portal.ground import Ground
 
 
@@ -56,7 +57,7 @@ def test_every_entry_is_on_one_page_and_on_one_only(reading: Ground, monkeypatch
         here = older[1].replace("&amp;", "&")
     wanted = [
         one
-        for service in ("membership", "procurement", "portal")
+        for service in installed.names()
         for one in reading.ask(Role.OPERATOR, service, "timeline", school_id=reading.schools["manor_mead"], most=500)
         if not one["type"].endswith(timeline.BETWEEN_SERVICES)
     ]

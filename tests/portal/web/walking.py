@@ -22,6 +22,7 @@ from shared.service import installed
 from tests.portal.ground import Ground
 from tests.portal.records import records
 from tests.portal.web.walking_buying import At, Values, buying_of
+from tests.portal.web.walking_payroll import payroll_of
 
 NOT_THERE = "00000000-0000-7000-8000-000000000000"
 MINE, OTHER = "manor_mead", "beacon"
@@ -114,6 +115,7 @@ def samples_of(ground: Ground) -> Samples:
     assert shown is not None
     lead, buyer, operator = Role.MEMBERSHIP_LEAD, Role.BUYER, Role.OPERATOR
     bought, below = buying_of(ground, school_id)
+    paid, below_payroll = payroll_of(ground)
     endpoint_id = first(operator, "portal", "webhooks", "endpoint_id", school_id=school_id)
     everywhere = {
         "school_id": school_id,
@@ -133,9 +135,9 @@ def samples_of(ground: Ground) -> Samples:
         "order_id": first(buyer, "procurement", "orders", "order_id"),
         "account": "head@manor_mead", "role": "head", "service": "membership", "line": "collective_contracts",
         "kind": "establishments", "month": "2026-09", "year": "2026", "step": "pause", "name": "a.pdf", "group": shown[1],
-        "number": "1", "place": "1", "line_no": "1", "rest": "nothing", **bought,
+        "number": "1", "place": "1", "line_no": "1", "rest": "nothing", **bought, **paid,
     }  # fmt: skip
-    return Samples(everywhere, below)
+    return Samples(everywhere, [*below, *below_payroll])
 
 
 def _open_proposal(ground: Ground, school_id: str) -> str:

@@ -23,7 +23,14 @@ from services.payroll.adapters.rti.messages import Purpose, Sender, message_of
 from services.payroll.adapters.rti.official_check import official_check
 from services.payroll.adapters.rti.official_files import OfficialFiles
 from services.payroll.adapters.stored import plain, read
-from services.payroll.application.outputs.ports import BankFileMade, MadeMessage, OwnAccount, RunSums, Submission
+from services.payroll.application.outputs.ports import (
+    BankFileMade,
+    MadeMessage,
+    OwnAccount,
+    RunSums,
+    Submission,
+    SubmissionKind,
+)
 from services.payroll.domain.outputs.journal import Account
 from services.payroll.domain.outputs.months import MonthTotals
 from services.payroll.domain.returns.employees import FullPaymentSubmission
@@ -72,6 +79,12 @@ class OutputRepository(Repository):
         wanted = select(SubmissionRow.content).where(SubmissionRow.employer_id == employer_id)
         rows = self._session.scalars(wanted.order_by(SubmissionRow.made_at.desc(), SubmissionRow.submission_id))
         return [read(content, Submission) for content in rows]
+
+    def returned(self, run_ids: Sequence[str]) -> set[str]:
+        """Those of some runs that have a full payment submission in which HMRC would find no fault."""
+        of_run = (SubmissionRow.run_id.in_(run_ids), SubmissionRow.kind == SubmissionKind.FULL_PAYMENT.value)
+        made = self._session.scalars(select(SubmissionRow.content).where(*of_run))
+        return {one.run_id for one in (read(content, Submission) for content in made) if one.can_go}
 
     def bank_file(self, run_id: str) -> BankFileMade | None:
         row = self._session.get(BankFileRow, run_id)

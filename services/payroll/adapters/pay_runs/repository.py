@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -11,7 +12,7 @@ from sqlalchemy import delete, select, update
 from services.payroll.adapters.pay_runs.results import ResultRepository
 from services.payroll.adapters.pay_runs.tables import PayRunRow, RunVariationRow
 from services.payroll.adapters.stored import one_of, plain, read, read_one_of
-from services.payroll.domain.pay_runs.runs import PayRun
+from services.payroll.domain.pay_runs.runs import OPEN_STATES, PayRun, RunState
 from services.payroll.domain.pay_runs.variations import Entered, Variation
 from shared.refusals import ChangedMeanwhile, NotKnown
 
@@ -65,6 +66,18 @@ class PayRunRepository(ResultRepository):
         if employer_ids is not None:
             wanted = wanted.where(PayRunRow.employer_id.in_(employer_ids))
         return [read(content, PayRun) for content in self._session.scalars(wanted.limit(MOST_LISTED))]
+
+    def unfinished(self) -> list[PayRun]:
+        """Runs that are neither closed nor abandoned."""
+        wanted = select(PayRunRow.content).where(PayRunRow.state.in_([state.value for state in OPEN_STATES]))
+        return [read(content, PayRun) for content in self._session.scalars(wanted)]
+
+    def closed_between(self, first: date, last: date) -> list[PayRun]:
+        """Closed runs whose regular payday lies between two days, both included."""
+        wanted = select(PayRunRow.content).where(
+            PayRunRow.state == RunState.CLOSED.value, PayRunRow.payday.between(first, last)
+        )
+        return [read(content, PayRun) for content in self._session.scalars(wanted)]
 
     # What is entered
 

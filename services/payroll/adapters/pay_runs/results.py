@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import orjson
-from sqlalchemy import Select, delete, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, or_, select
 
 from services.payroll.adapters.base import Repository, in_parts
 from services.payroll.adapters.pay_runs.plain import hash_of
@@ -40,6 +40,8 @@ _SUMMED = {
     "blocked": "blocked",
 }
 """The columns of a payslip that are summed, and the totals that they make."""
+_LISTED = ("gross_pence", "tax_pence", "employee_insurance_pence", "net_pence")
+"""The amounts of a payslip that a list shows."""
 
 
 class ResultRepository(Repository):
@@ -113,12 +115,7 @@ class ResultRepository(Repository):
         self, run_id: str, school_id: str | None, words: str, page: int, page_size: int
     ) -> tuple[list[PayslipLine], int]:
         """One page of payslips by name, and how many there are in all."""
-        conditions = [PayslipRow.run_id == run_id]
-        if school_id is not None:
-            conditions.append(PayslipRow.school_id == school_id)
-        for word in words.casefold().split():
-            part = f"%{word}%"
-            conditions.append(or_(func.lower(PayslipRow.name).like(part), func.lower(PayslipRow.payroll_id).like(part)))
+        conditions = _found_by(run_id, school_id, words)
         counted = self._within(select(func.count()).select_from(PayslipRow), PayslipRow.school_id)
         total = self._session.scalar(counted.where(*conditions))
         columns = (
@@ -138,6 +135,13 @@ class ResultRepository(Repository):
         by_name = wanted.order_by(PayslipRow.name, PayslipRow.payroll_id)
         rows = self._session.execute(by_name.limit(page_size).offset((page - 1) * page_size))
         return [PayslipLine(*row) for row in rows], total or 0
+
+    def payslips_together(self, run_id: str, school_id: str | None, words: str) -> dict[str, int]:
+        """What all payslips come to of which `payslips_page` gives one page."""
+        sums = [func.coalesce(func.sum(getattr(PayslipRow, column)), 0) for column in _LISTED]
+        wanted = self._within(_select(*sums), PayslipRow.school_id).where(*_found_by(run_id, school_id, words))
+        found = self._session.execute(wanted.select_from(PayslipRow)).one()
+        return {column: int(sum_) for column, sum_ in zip(_LISTED, found, strict=True)}
 
     def payslip(self, run_id: str, employment_id: str) -> PayslipKept:
         """One payslip. Raises NotKnown."""
@@ -243,6 +247,17 @@ class ResultRepository(Repository):
         ).where(RunPersonRow.run_id == run.run_id)
         names = ["employer_id", "person_id", "school_id", "run_id", "content"]
         self._session.execute(insert(PersonToDateRow).from_select(names, kept))
+
+
+def _found_by(run_id: str, school_id: str | None, words: str) -> list[ColumnElement[bool]]:
+    """The payslips of a run, of a school, whose name or payroll id has each of some words in it."""
+    conditions: list[ColumnElement[bool]] = [PayslipRow.run_id == run_id]
+    if school_id is not None:
+        conditions.append(PayslipRow.school_id == school_id)
+    for word in words.casefold().split():
+        part = f"%{word}%"
+        conditions.append(or_(func.lower(PayslipRow.name).like(part), func.lower(PayslipRow.payroll_id).like(part)))
+    return conditions
 
 
 def _select(*columns: Any) -> Select[Any]:

@@ -107,7 +107,15 @@ def bank_details_waiting(uow: Paying, school_id: str | None) -> list[dict[str, A
     """Changes that wait for a second person, oldest first, with the names."""
     waiting = uow.bank_details.waiting(school_id)
     people = uow.staff.people([one.person_id for one in waiting])
-    return [change_as_json(uow, one) | {"name": people[one.person_id].name} for one in waiting]
+    schools = uow.schools.among()
+    return [
+        {
+            **change_as_json(uow, one),
+            "name": people[one.person_id].name,
+            "school": schools[one.school_id].name if one.school_id in schools else one.school_id,
+        }
+        for one in waiting
+    ]
 
 
 @worded

@@ -111,6 +111,9 @@ class Outputs(Protocol):
     def submissions(self, employer_id: str) -> list[Submission]:
         """Submissions of an employer, newest first."""
 
+    def returned(self, run_ids: Sequence[str]) -> set[str]:
+        """Those of some runs that have a full payment submission in which HMRC would find no fault."""
+
     def bank_file(self, run_id: str) -> BankFileMade | None: ...
     def add_bank_file(self, made: BankFileMade) -> None: ...
     def last_serial(self, employer_id: str) -> int:

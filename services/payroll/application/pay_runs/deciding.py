@@ -40,6 +40,16 @@ def approve(uow: Paying, run_id: str, version: int) -> dict[str, Any]:
     return run_as_json(saved)
 
 
+def against_approval(uow: Paying, run: PayRun) -> str:
+    """What stands against the caller's approving the run now, in words, or nothing."""
+    try:
+        _refuse_stale(uow, run)
+        run.approved(uow.actor, uow.now())
+    except WrongTime as refusal:
+        return str(refusal)
+    return ""
+
+
 def _refuse_stale(uow: Paying, run: PayRun) -> None:
     """Figures to date of people who are in two groups are those of the last closed run of either."""
     for other in uow.pay_runs.listed(employer_ids=[run.employer_id]):

@@ -69,7 +69,7 @@ def _shown(uow: Paying, one: Variation) -> dict[str, Any]:
     employment = uow.staff.employment(one.employment_id)
     people = uow.staff.people([employment.person_id])
     name = people[employment.person_id].name if employment.person_id in people else ""
-    return variation_as_json(one, name, employment.payroll_id)
+    return variation_as_json(one, name, employment.person_id, employment.payroll_id)
 
 
 def _employment(uow: Paying, school_id: str, employment_id: str) -> Employment:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Protocol
 
 from services.payroll.domain.pay_runs.runs import PayRun, Totals
@@ -103,6 +104,12 @@ class PayRuns(Protocol):
     def listed(self, pay_group_id: str | None = None, employer_ids: Collection[str] | None = None) -> list[PayRun]:
         """Runs, the latest payday first."""
 
+    def unfinished(self) -> list[PayRun]:
+        """Runs that are neither closed nor abandoned."""
+
+    def closed_between(self, first: date, last: date) -> list[PayRun]:
+        """Closed runs whose regular payday lies between two days, both included."""
+
     # What is entered
     def add_variation(self, variation: Variation) -> None: ...
     def variation(self, variation_id: str) -> Variation:
@@ -130,6 +137,9 @@ class PayRuns(Protocol):
     def payslips_page(
         self, run_id: str, school_id: str | None, words: str, page: int, page_size: int
     ) -> tuple[list[PayslipLine], int]: ...
+    def payslips_together(self, run_id: str, school_id: str | None, words: str) -> dict[str, int]:
+        """What all payslips come to of which `payslips_page` gives one page: gross and net pay, tax, National Insurance."""
+
     def payslip(self, run_id: str, employment_id: str) -> PayslipKept:
         """One payslip. Raises NotKnown."""
 

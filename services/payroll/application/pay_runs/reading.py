@@ -8,6 +8,7 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
+from services.payroll.application.pay_runs import calculating, deciding
 from services.payroll.application.pay_runs.ports import PayslipKept
 from services.payroll.application.pay_runs.shown import (
     payslip_as_json,
@@ -50,10 +51,18 @@ def run_page(uow: Paying, run_id: str) -> dict[str, Any]:
     everywhere = uow.scope.everywhere
     return run_as_json(run, with_totals=everywhere) | {
         "may": may,
+        "against_approval": deciding.against_approval(uow, run) if roles & {Role.FINANCE, Role.EXECUTIVE} else "",
+        "under_way": _job_under_way(uow, run_id) if everywhere else "",
         "involved": sorted(run.involved),
         "standing": [asdict(one) for one in uow.pay_runs.standing(run_id)] if Role.PAYROLL_OFFICER in roles else [],
         "unverified_rules": _unverified(uow, run_id),
     }
+
+
+def _job_under_way(uow: Paying, run_id: str) -> str:
+    """The job that calculates or closes the run just now, or nothing."""
+    jobs = uow.jobs_under_way(calculating.JOB, deciding.JOB)
+    return next((job.id for job in jobs if job.arguments["run_id"] == run_id), "")
 
 
 def _unverified(uow: Paying, run_id: str) -> list[dict[str, Any]]:
@@ -67,10 +76,16 @@ def _unverified(uow: Paying, run_id: str) -> list[dict[str, Any]]:
 
 @worded
 def payslips_listed(uow: Paying, run_id: str, school_id: str | None, words: str, page: int) -> dict[str, Any]:
-    """A page of payslips by name, of a school or of all."""
+    """A page of payslips by name, of a school or of all, with what all that were found come to."""
     uow.pay_runs.get(run_id)
     found, total = uow.pay_runs.payslips_page(run_id, school_id, words, page, PAGE_SIZE)
-    return {"payslips": [asdict(one) for one in found], "total": total, "page": page, "page_size": PAGE_SIZE}
+    return {
+        "payslips": [asdict(one) for one in found],
+        "together": uow.pay_runs.payslips_together(run_id, school_id, words),
+        "total": total,
+        "page": page,
+        "page_size": PAGE_SIZE,
+    }
 
 
 @worded

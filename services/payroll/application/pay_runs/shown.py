@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from decimal import Decimal
 from typing import Any
 
 from services.payroll.application.rules import source_as_json
@@ -10,7 +11,7 @@ from services.payroll.domain.gross_pay.absences import UnpaidDays
 from services.payroll.domain.gross_pay.hours import HoursClaim, UnpaidHours
 from services.payroll.domain.gross_pay.period import OneOff
 from services.payroll.domain.pay_runs.runs import PayRun, RunState
-from services.payroll.domain.pay_runs.variations import Variation
+from services.payroll.domain.pay_runs.variations import Entered, Variation
 from services.payroll.domain.payslips.inputs import FromNet
 from services.payroll.domain.payslips.results import Payslip
 from services.payroll.domain.payslips.working import Part
@@ -61,18 +62,20 @@ def what_may_be_done(run: PayRun, actor: str, *, runs_payroll: bool, approves: b
     }
 
 
-def variation_as_json(one: Variation, name: str, payroll_id: str) -> dict[str, Any]:
-    """An entry in words."""
+def variation_as_json(one: Variation, name: str, person_id: str, payroll_id: str) -> dict[str, Any]:
+    """An entry in words, and in `said` as it was entered, to be changed."""
     kind, words, amount = _entry_in_words(one)
     return {
         "variation_id": one.variation_id,
         "employment_id": one.employment_id,
+        "person_id": person_id,
         "payroll_id": payroll_id,
         "name": name,
         "school_id": one.school_id,
         "kind": kind,
         "words": words,
         "amount": amount,
+        "said": _as_entered(one.what),
         "entered_by": one.entered_by,
         "entered_at": one.entered_at.isoformat(),
     }
@@ -92,6 +95,36 @@ def _entry_in_words(one: Variation) -> tuple[str, str, str]:
             return "one-off", f"{words}, {day_in_words(on)}", pounds(pence)
         case FromNet(words=words, pence=pence):
             return "from net pay", words, pounds(pence)
+
+
+def _as_entered(what: Entered) -> dict[str, Any]:
+    """The values by the names under which they are entered."""
+    match what:
+        case HoursClaim():
+            return {
+                "post_id": what.post, "words": what.words, "hours": str(what.hours), "starts": what.starts.isoformat(),
+                "ends": what.ends.isoformat(), "multiple": str(what.multiple), "hour_pence": what.hour_pence,
+                "with_holiday": what.with_holiday, "pensionable": what.pensionable,
+            }  # fmt: skip
+        case UnpaidDays():
+            return {
+                "post_id": what.post, "words": what.reason.value, "starts": what.starts.isoformat(),
+                "ends": what.ends.isoformat(), "part": str(Decimal(what.part.numerator) / what.part.denominator),
+            }  # fmt: skip
+        case UnpaidHours():
+            return {
+                "post_id": what.post,
+                "words": what.reason.value,
+                "hours": str(what.hours),
+                "starts": what.on.isoformat(),
+            }
+        case OneOff():
+            return {
+                "post_id": what.post, "words": what.words, "pence": what.pence, "starts": what.on.isoformat(),
+                "pension": what.pensionable.value, "niable": what.niable, "taxable": what.taxable,
+            }  # fmt: skip
+        case FromNet():
+            return {"words": what.words, "pence": what.pence, "reference": what.reference}
 
 
 def payslip_as_json(slip: Payslip) -> dict[str, Any]:

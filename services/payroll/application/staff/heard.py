@@ -140,6 +140,7 @@ def answer_question(uow: Paying, school_id: str, question_id: str, person_id: st
 def staff_questions(uow: Paying, school_id: str | None) -> dict[str, Any]:
     """What waits for a person: whether two are one, and people whom HR told of and who have no employment here yet."""
     questions = uow.staff.questions(school_id)
+    schools = uow.schools.among()
     with uow.over_all_schools():
         people = uow.staff.people({one for question in questions for one in question.candidates})
     return {
@@ -147,6 +148,7 @@ def staff_questions(uow: Paying, school_id: str | None) -> dict[str, Any]:
             {
                 "question_id": one.question_id,
                 "school_id": one.school_id,
+                "school": schools[one.school_id].name if one.school_id in schools else one.school_id,
                 "name": f"{one.said['forename']} {one.said['surname']}".strip(),
                 "born": one.said["born"],
                 "job_title": one.said.get("job_title", ""),
@@ -165,7 +167,13 @@ def staff_questions(uow: Paying, school_id: str | None) -> dict[str, Any]:
             for one in questions
         ],
         "without_employment": [
-            {"person_id": one.person_id, "school_id": one.school_id, "name": one.name, "born": one.born.isoformat()}
+            {
+                "person_id": one.person_id,
+                "school_id": one.school_id,
+                "school": schools[one.school_id].name if one.school_id in schools else one.school_id,
+                "name": one.name,
+                "born": one.born.isoformat(),
+            }
             for one in uow.staff.without_employment(school_id)
         ],
     }

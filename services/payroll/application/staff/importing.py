@@ -39,6 +39,11 @@ def staff_template() -> dict[str, str]:
     return template("staff", COLUMNS)
 
 
+def staff_columns() -> list[dict[str, Any]]:
+    """The columns of the file: heading, whether no cell of it may be empty, what goes in."""
+    return [{"title": one.title, "required": one.required, "hint": one.hint} for one in COLUMNS]
+
+
 @worded
 def import_staff(uow: Paying, school_id: str, filename: str, content: str) -> dict[str, Any]:
     """Have a list of a school's staff checked by a job, whose id is given back; nothing is saved by it."""

@@ -229,9 +229,11 @@ def _terms_as_json(terms: Terms) -> dict[str, Any]:
         "top": (pay.top or "") if isinstance(pay, OnPoint) else "",
         "annual_pence": pay.annual_pence if isinstance(pay, Spot) else None,
         "hour_pence": pay.hour_pence if isinstance(pay, Hourly) else None,
+        "agreed_in": "" if isinstance(pay, OnPoint) else pay.agreed_in,
         "fte": str(terms.fte),
         "working_weeks": str(weeks.working_weeks) if weeks else None,
         "leave_weeks": str(weeks.leave_weeks) if weeks and weeks.leave_weeks is not None else None,
+        "leave_method": weeks.method.value if weeks else LeaveMethod.WHOLE.value,
         "part_month": terms.part_month.value,
         "pension": terms.pension.value,
     }
@@ -246,6 +248,8 @@ def _allowance_as_json(one: Allowance) -> dict[str, Any]:
         "annual_pence": one.annual_pence,
         "basis": one.basis.value,
         "share": str(one.share),
+        "scale": one.acting_on.scale if one.acting_on else "",
+        "point": one.acting_on.point if one.acting_on else "",
         "pensionable": one.pensionable,
         "agreed_in": one.agreed_in,
     }

@@ -11,9 +11,11 @@ from services.payroll.application.staff.noted import step_as_json
 from services.payroll.application.staff.posts import post_as_json
 from services.payroll.application.staff.telling import fact_as_json
 from services.payroll.domain.bank_details.changes import AccountChange, ChangeState
+from services.payroll.domain.gross_pay.scales import PayScale
 from services.payroll.domain.staff.absences import PaidAbsence
-from services.payroll.domain.staff.facts import Fact
+from services.payroll.domain.staff.facts import Fact, ids_in_force
 from services.payroll.domain.staff.people import Employment, Person
+from services.payroll.rules.gross_pay import published_scales
 from shared.refusing import worded
 
 STEPS_SHOWN = 50
@@ -28,9 +30,9 @@ def staff_listed(
     # Who has a post here may be employed at another school, whose office keeps the record: the name is shown, no more.
     with uow.over_all_schools():
         rows, total = uow.staff.listed(schools_asked, words, on, page, page_size)
+        schools = uow.schools.among()
     ids = [row.employment.employment_id for row in rows]
     posts = uow.staff.posts_of(ids)
-    schools = uow.schools.among()
     groups = uow.employers.groups()
     return {
         "total": total,
@@ -61,7 +63,10 @@ def person_page(uow: Paying, school_id: str, person_id: str) -> dict[str, Any]:
     person = person_for(uow, person_id)
     employments = uow.staff.employments_of([person_id]).get(person_id, [])
     ids = [one.employment_id for one in employments]
-    facts, posts, absences = uow.staff.facts_of(ids), uow.staff.posts_of(ids), uow.staff.absences_of(ids)
+    facts, absences = uow.staff.facts_of(ids), uow.staff.absences_of(ids)
+    with uow.over_all_schools():
+        # The record belongs to the home school, with the posts that the person has elsewhere.
+        posts, schools = uow.staff.posts_of(ids), uow.schools.among()
     changes = uow.bank_details.changes([person_id]).get(person_id, [])
     return {
         **person_as_json(person),
@@ -72,8 +77,11 @@ def person_page(uow: Paying, school_id: str, person_id: str) -> dict[str, Any]:
                 "version": uow.staff.employment_version(one.employment_id),
                 "employer": uow.employers.get(one.employer_id).name,
                 "pay_group": uow.employers.group(one.pay_group_id).name,
-                "posts": [post_as_json(held) for held in posts.get(one.employment_id, ())],
-                "facts": [fact_as_json(fact) for fact in facts.get(one.employment_id, ())],
+                "posts": [
+                    post_as_json(held) | {"school": _name(schools, held.post.school)}
+                    for held in posts.get(one.employment_id, ())
+                ],
+                "facts": _facts(facts.get(one.employment_id, []), uow.today()),
                 "absences": [_absence_as_json(absence) for absence in absences.get(one.employment_id, ())],
                 "missing": missing_for_pay(one, facts.get(one.employment_id, []), bool(posts.get(one.employment_id))),
             }
@@ -82,6 +90,20 @@ def person_page(uow: Paying, school_id: str, person_id: str) -> dict[str, Any]:
         "account": _account(changes),
         "steps": [step_as_json(step) for step in uow.staff.steps(person_id)[:STEPS_SHOWN]],
     }
+
+
+def pay_scales(uow: Paying) -> list[dict[str, Any]]:
+    """The pay scales by name, each with the points of its version of today; of one that has none today, those of the last before."""
+    newest: dict[str, PayScale] = {}
+    for scale in sorted(published_scales(), key=lambda one: one.starts):
+        if scale.starts <= uow.today():
+            newest[scale.name] = scale
+    return [{"name": name, "points": list(newest[name].points)} for name in sorted(newest)]
+
+
+def _facts(facts: list[Fact], today: date) -> list[dict[str, Any]]:
+    holding = ids_in_force(facts, today)
+    return [fact_as_json(fact) | {"in_force": fact.fact_id in holding} for fact in facts]
 
 
 def person_as_json(person: Person) -> dict[str, Any]:

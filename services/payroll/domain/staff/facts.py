@@ -164,6 +164,21 @@ def facts_in_force(facts: Iterable[Fact], day: date) -> FactsInForce:
     )
 
 
+def ids_in_force(facts: Iterable[Fact], day: date) -> frozenset[str]:
+    """Which facts hold on a day, as `facts_in_force` has it."""
+    latest: dict[type, Fact] = {}
+    beside: list[str] = []
+    for fact in facts:
+        kind = type(fact.what)
+        if not fact.holds_on(day):
+            continue
+        if kind not in ONE_AT_A_TIME:
+            beside.append(fact.fact_id)
+        elif kind not in latest or latest[kind].starts <= fact.starts:
+            latest[kind] = fact
+    return frozenset((*beside, *(fact.fact_id for fact in latest.values())))
+
+
 def _latest(found: _Sorted, kind: type[T]) -> T | None:
     fact = found.latest.get(kind)
     return fact.what if fact is not None and isinstance(fact.what, kind) else None

@@ -12,8 +12,10 @@ from services.portal.web.api.resources import Following, Resource, Shown, Told, 
 from shared.school_service import JobsWanted, OneFile, OneJob, TimelineWanted
 
 TOKEN, JOBS, EVENTS, WEBHOOKS = "The token", "Jobs and files", "Events", "Webhooks"
-SERVICES = {"membership": "membership:read", "procurement": "procurement:read"}
+SERVICES = {"membership": "membership:read", "procurement": "procurement:read", "payroll": "payroll:read"}
 """The services that keep records of schools, and the scope that opens their events."""
+WITH_FILES = ("membership", "procurement")
+"""Those whose jobs a token may follow. Payroll's are left out: their files name people and their pay, and a token reads as a governor."""
 _AT = "/schools/{school_id}"
 
 
@@ -25,18 +27,21 @@ def _event_mark(event: Mapping[str, Any]) -> dict[str, Any]:
     return {"after": event["position"]}
 
 
-_OF_EACH_SERVICE = tuple(
-    row
+_EVENTS = tuple(
+    Resource(
+        "GET", f"{_AT}/events/{service}", f"list_{service}_events", EVENTS, f"List the events of {service}",
+        "Everything that happened at the school in this service: who, what and why, in the order in which it was put on "
+        "record. Read to the end, keep the address in `later`, and read from there next time.",
+        scope, answers.Events, (service, "timeline"), TimelineWanted,
+        query={"subject": Value("subject", "Only about this entry, order, subscription …", None)},
+        pages=Following(_event_mark, grows=True, begin={"after": 0}), noted=f"events of {service}",
+    )
     for service, scope in SERVICES.items()
+)  # fmt: skip
+_JOBS = tuple(
+    row
+    for service in WITH_FILES
     for row in (
-        Resource(
-            "GET", f"{_AT}/events/{service}", f"list_{service}_events", EVENTS, f"List the events of {service}",
-            "Everything that happened at the school in this service: who, what and why, in the order in which it was put on "
-            "record. Read to the end, keep the address in `later`, and read from there next time.",
-            scope, answers.Events, (service, "timeline"), TimelineWanted,
-            query={"subject": Value("subject", "Only about this entry, order, subscription …", None)},
-            pages=Following(_event_mark, grows=True, begin={"after": 0}), noted=f"events of {service}",
-        ),
         Resource(
             "GET", f"{_AT}/jobs/{service}", f"list_{service}_jobs", JOBS, f"List the jobs of {service}",
             "Long work of this service for the school, newest first.",
@@ -62,7 +67,8 @@ ROWS = (
         "Its school, its scopes, its last day. Needs no scope: begin here.",
         None, answers.Token,
     ),
-    *_OF_EACH_SERVICE,
+    *_EVENTS,
+    *_JOBS,
     Resource(
         "GET", f"{_AT}/webhooks", "list_webhooks", WEBHOOKS, "List webhooks",
         "Addresses that are told of the school's events. They are set up by a head or business manager, on the page "

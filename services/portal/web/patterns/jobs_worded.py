@@ -28,6 +28,14 @@ KINDS: Mapping[str, str] = {
     "procurement.purchase-order-pdf": "An order as a PDF",
     "procurement.approve-invoice": "Approving an invoice",
     "procurement.remittance": "A remittance advice",
+    "payroll.staff-import": "Checking a list of staff",
+    "payroll.calculate": "Calculating a pay run",
+    "payroll.close": "Closing a pay run",
+    "payroll.prepare_fps": "Preparing a return to HMRC",
+    "payroll.payslips": "Payslips of a pay run",
+    "payroll.payslip": "A payslip",
+    "payroll.p60s": "P60s of a tax year",
+    "payroll.p45": "A P45",
 }
 STATES = {
     "queued": "Waiting to begin", "running": "Under way", "done": "Done", "failed": "Stopped", "cancelled": "Cancelled",

@@ -20,7 +20,7 @@ from shared.identity.roles import Role
 from shared.service import installed
 
 pages = Pages("work", __name__)
-READERS = at_school(SCHOOL_PAGE_READERS | {Role.BUYER})
+READERS = at_school(SCHOOL_PAGE_READERS | {Role.BUYER, Role.PAYROLL_OFFICER})
 """Each service says again who may see its jobs."""
 IN_TRUST = in_trust(EVERY_TRUST_ROLE)
 SERVICES = tuple(installed.names())

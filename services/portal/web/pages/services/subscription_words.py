@@ -71,8 +71,22 @@ FIRST_STEPS: Mapping[str, Sequence[FirstStep]] = {
         ),
     ),
     "payroll": (
-        FirstStep("Check who is paid", "The payroll officer brings your staff over and sends you the list to check."),
-        FirstStep("Agree the pay days", "You are told by when changes have to be in for each month."),
+        FirstStep(
+            "Check who is paid",
+            "Send your list of staff as a spreadsheet, or look through the one that the payroll officer brought over. "
+            "Nothing is saved until it is right.",
+            "payroll_start.school",
+        ),
+        FirstStep(
+            "Have accounts confirmed",
+            "One person enters where somebody is paid, another confirms it. It is paid into from the next pay run on.",
+            "payroll_start.school",
+        ),
+        FirstStep(
+            "Enter what changes in a month",
+            "Extra hours, days without pay and leavers go into the open pay run. You see every payslip before it is approved.",
+            "pay_runs.school_listed",
+        ),
     ),
     "hr": (
         FirstStep("Meet your adviser", "Your HR adviser calls within a week. Ask anything; hours are counted openly."),

@@ -7,7 +7,7 @@ from typing import Any
 from contracts.api import payroll_bank_details as asked
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
 from services.payroll.application.bank_details import accounts
-from services.payroll.doors.roles import ENTERERS, FULL_NUMBER_READERS, PAY_READERS, PAYE_RECORD, SECOND_PERSONS
+from services.payroll.entrypoints.roles import ENTERERS, FULL_NUMBER_READERS, PAY_READERS, PAYE_RECORD, SECOND_PERSONS
 from shared.service import Needs, TableOwned, rpc
 
 BANK_DETAILS_TABLES = (

@@ -9,8 +9,8 @@ from contracts.api import payroll_staff as asked
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
 from services.payroll.adapters.unit_of_work import paying
 from services.payroll.application.staff import employments, facts, importing, people, posts, reading
-from services.payroll.doors.kept import with_file_kept
-from services.payroll.doors.roles import ENTERERS, PAY_READERS, PAYE_RECORD
+from services.payroll.entrypoints.kept import with_file_kept
+from services.payroll.entrypoints.roles import ENTERERS, PAY_READERS, PAYE_RECORD
 from shared.jobs.run import JobRun
 from shared.service import Needs, TableOwned, rpc
 from shared.service import job as job_kind
@@ -70,11 +70,19 @@ class StaffRecords:
     def put_fact_aside(self, uow: Paying, **said: Any) -> dict[str, Any]:
         return facts.put_fact_aside(uow, **said)
 
+    @rpc(limits.School, roles=ENTERERS, needs=Needs.READ, changes=False)
+    def pay_scales(self, uow: Paying, school_id: str) -> list[dict[str, Any]]:
+        return reading.pay_scales(uow)
+
     # A list of staff
 
     @rpc(limits.School, roles=ENTERERS, needs=Needs.READ, changes=False)
     def staff_template(self, uow: Paying, school_id: str) -> dict[str, str]:
         return importing.staff_template()
+
+    @rpc(limits.School, roles=ENTERERS, needs=Needs.READ, changes=False)
+    def staff_columns(self, uow: Paying, school_id: str) -> list[dict[str, Any]]:
+        return importing.staff_columns()
 
     @rpc(asked.StaffFile, roles=ENTERERS)
     def import_staff(self, uow: Paying, **said: Any) -> dict[str, Any]:

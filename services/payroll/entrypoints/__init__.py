@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork, paying
-from services.payroll.doors.bank_details import BANK_DETAILS_TABLES, AccountsOfStaff
-from services.payroll.doors.documents import Documents
-from services.payroll.doors.employers import EMPLOYERS_TABLES, EmployersOfStaff
-from services.payroll.doors.hr_told import ToldByHr
-from services.payroll.doors.outputs import Outputs
-from services.payroll.doors.pay_runs import PAY_RUNS_TABLES, PayRuns
-from services.payroll.doors.roles import APPROVERS, OFFICERS, PAY_READERS
-from services.payroll.doors.schools import SCHOOLS_TABLES, SchoolsPaid
-from services.payroll.doors.staff import STAFF_TABLES, StaffRecords
+from services.payroll.application.overdue import overdue
+from services.payroll.entrypoints.bank_details import BANK_DETAILS_TABLES, AccountsOfStaff
+from services.payroll.entrypoints.documents import Documents
+from services.payroll.entrypoints.employers import EMPLOYERS_TABLES, EmployersOfStaff
+from services.payroll.entrypoints.hr_told import ToldByHr
+from services.payroll.entrypoints.outputs import Outputs
+from services.payroll.entrypoints.pay_runs import PAY_RUNS_TABLES, PayRuns
+from services.payroll.entrypoints.roles import APPROVERS, OFFICERS, PAY_READERS
+from services.payroll.entrypoints.schools import SCHOOLS_TABLES, SchoolsPaid
+from services.payroll.entrypoints.staff import STAFF_TABLES, StaffRecords
 from shared.errors import NotAllowed
+from shared.observability.metrics import OVERDUE
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.school_jobs import ERASE_JOB, EXPORT_JOB
 from shared.school_service import READERS, TAKERS, JobsWanted, OneFile, OneJob, SchoolService
@@ -52,6 +54,10 @@ class Payroll(
         *BANK_DETAILS_TABLES,
         *PAY_RUNS_TABLES,
     )
+
+    def observe(self, uow: UnitOfWork) -> None:
+        for what, count in overdue(paying(uow)).items():
+            OVERDUE.labels(self.name, what).set(count)
 
     # Officers and approvers see the jobs that they set going, too; files have people's pay in them.
 

@@ -8,7 +8,7 @@ from contracts.api import payroll_outputs as asked
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
 from services.payroll.adapters.unit_of_work import paying
 from services.payroll.application.outputs import ledger, payments, pension_files, position, returns
-from services.payroll.doors.roles import APPROVERS, OFFICERS
+from services.payroll.entrypoints.roles import APPROVERS, OFFICERS
 from shared.identity.roles import Role
 from shared.jobs.run import JobRun
 from shared.service import Needs, rpc

@@ -9,7 +9,7 @@ from contracts.api import payroll_documents as asked
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
 from services.payroll.adapters.unit_of_work import paying
 from services.payroll.application.documents import forms, payslips
-from services.payroll.doors.roles import PAY_READERS
+from services.payroll.entrypoints.roles import PAY_READERS
 from shared.jobs.run import JobRun
 from shared.service import Needs, rpc
 from shared.service import job as job_kind

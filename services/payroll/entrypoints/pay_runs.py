@@ -8,7 +8,7 @@ from contracts.api import payroll_pay_runs as asked
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
 from services.payroll.adapters.unit_of_work import paying
 from services.payroll.application.pay_runs import calculating, deciding, entries, opening, reading
-from services.payroll.doors.roles import APPROVERS, ENTERERS, OFFICERS, PAY_READERS, PAYE_RECORD, TOTAL_READERS
+from services.payroll.entrypoints.roles import APPROVERS, ENTERERS, OFFICERS, PAY_READERS, PAYE_RECORD, TOTAL_READERS
 from shared.jobs.run import JobRun
 from shared.service import Needs, TableOwned, rpc
 from shared.service import job as job_kind

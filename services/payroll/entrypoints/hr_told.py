@@ -8,7 +8,7 @@ from typing import Any
 from contracts.api import payroll_staff as asked
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
 from services.payroll.application.staff import heard
-from services.payroll.doors.roles import ENTERERS, PAY_READERS
+from services.payroll.entrypoints.roles import ENTERERS, PAY_READERS
 from shared import refusals
 from shared.messaging.outcomes import Event, Refused
 from shared.service import Needs, handles, rpc

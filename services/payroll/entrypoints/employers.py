@@ -8,7 +8,7 @@ from contracts.api import payroll_employers as asked
 from contracts.api.limits import Nothing
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
 from services.payroll.application.employers import dated, keeping
-from services.payroll.doors.roles import ENTERERS, OFFICERS, PAY_READERS, PAYE_RECORD, TOTAL_READERS
+from services.payroll.entrypoints.roles import ENTERERS, OFFICERS, PAY_READERS, PAYE_RECORD, TOTAL_READERS
 from shared.service import Needs, TableOwned, rpc
 
 EMPLOYERS_TABLES = (TableOwned("school_employer", "Who employs its staff", "keep", PAYE_RECORD),)
