@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from contracts.api.limits import LONG, NOT_EMPTY, SHORT
 
+_ADDRESS = validate.Length(max=5, error="Give at most five lines of the address.")
 _FREQUENCIES = validate.OneOf(["weekly", "two-weekly", "four-weekly", "monthly"])
 
 
@@ -14,7 +15,8 @@ class Employer(Schema):
 
 
 class EmployerSaid(Schema):
-    """`paye` is written 123/AB456. The account that pays (`bacs_…`) may be given later, all of it together."""
+    """`paye` is written 123/AB456. The account that pays (`bacs_…`) may be given later, all of it together, and so may the address that
+    P45s and P60s need."""
 
     name = fields.String(required=True, validate=LONG)
     paye = fields.String(required=True, validate=SHORT)
@@ -27,9 +29,10 @@ class EmployerSaid(Schema):
     teachers_employer = fields.String(load_default="", validate=SHORT)
     local_fund = fields.String(load_default="", validate=SHORT)
     local_employer = fields.String(load_default="", validate=SHORT)
-    small = fields.Boolean(load_default=False)
     claims_allowance = fields.Boolean(load_default=False)
     takes_converted = fields.Boolean(load_default=False)
+    address = fields.List(fields.String(validate=LONG), load_default=list, validate=_ADDRESS)
+    postcode = fields.String(load_default="", validate=SHORT)
 
 
 class EmployerChanged(EmployerSaid):
@@ -71,3 +74,16 @@ class FundRate(Employer):
     starts = fields.Date(required=True)
     per_cent = fields.Decimal(required=True)
     source = fields.String(required=True, validate=LONG)
+
+
+class ReEnrolmentDay(Employer):
+    """`chosen`: the day on which the employer's duties of automatic enrolment began, or of a re-enrolment."""
+
+    chosen = fields.Date(required=True)
+    source = fields.String(required=True, validate=LONG)
+
+
+class ReEnrolment(Employer):
+    """`with_people`: also who is out of the schemes, which reads all of the employer's staff."""
+
+    with_people = fields.Boolean(load_default=True)

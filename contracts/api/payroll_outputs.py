@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
-from contracts.api.limits import NOT_EMPTY, PAID, PENCE, SHORT
+from contracts.api.limits import LONG, NOT_EMPTY, PAID, PENCE, SHORT
 
 _YEAR = validate.Range(2000, 2200, error="Give the year in which the tax year begins, like 2026.")
 _MONTH = validate.Range(1, 12, error="A tax month is 1 to 12.")
@@ -26,10 +26,9 @@ class Employer(Schema):
 
 
 class EmployersYear(Employer):
-    """`tax_year`: the year in which it begins. `levy_share_pence` only where several employers share the levy allowance."""
+    """`tax_year`: the year in which it begins."""
 
     tax_year = fields.Integer(required=True, strict=True, validate=_YEAR)
-    levy_share_pence = fields.Integer(load_default=None, allow_none=True, strict=True, validate=PAID)
 
 
 class EmployersMonth(EmployersYear):
@@ -54,6 +53,21 @@ class MonthBrought(Employer):
     shpp_pence = fields.Integer(load_default=0, strict=True, validate=PAID)
     spbp_pence = fields.Integer(load_default=0, strict=True, validate=PAID)
     sncp_pence = fields.Integer(load_default=0, strict=True, validate=PAID)
+
+
+class LevyShare(EmployersYear):
+    """`pence`: of the one levy allowance that connected employers have together."""
+
+    pence = fields.Integer(required=True, strict=True, validate=PAID)
+    source = fields.String(required=True, validate=LONG)
+
+
+class YearBrought(EmployersYear):
+    """What employees and employer contributed in a whole tax year that another program paid, before anything came off it."""
+
+    employee_pence = fields.Integer(required=True, strict=True, validate=PAID)
+    employer_pence = fields.Integer(required=True, strict=True, validate=PAID)
+    source = fields.String(required=True, validate=LONG)
 
 
 class Summary(EmployersMonth):

@@ -73,7 +73,8 @@ class EndedEmployment(OfEmployment):
 
 class TermsSaid(Schema):
     """What a post is paid by from a day: a point of a scale, a salary for a year, or a rate by the hour. `fte` is written 0.6 or 3/5;
-    in its place the weekly hours may be given."""
+    in its place the weekly hours may be given. With `pay_range` a salary is held against a published range of the area that `scale`
+    names."""
 
     starts = fields.Date(required=True)
     ends = fields.Date(load_default=None, allow_none=True)
@@ -82,6 +83,9 @@ class TermsSaid(Schema):
     top = fields.String(load_default="", validate=SHORT)
     annual_pence = fields.Integer(load_default=None, allow_none=True, strict=True, validate=PAID)
     hour_pence = fields.Integer(load_default=None, allow_none=True, strict=True, validate=PAID)
+    pay_range = fields.String(
+        load_default="", validate=validate.OneOf(["", "leading practitioner", "headteacher", "leadership"])
+    )
     agreed_in = fields.String(load_default="", validate=LONG)
     fte = fields.String(load_default="", validate=SHORT)
     weekly_hours = fields.Decimal(load_default=None, allow_none=True)
@@ -117,7 +121,8 @@ class AllowanceSaid(Schema):
 
 class PostSaid(OfEmployment):
     """A post at the school named: a new one, or new terms of one (`post_id`) from a day on. `allowances` are all it has; left out,
-    they stay. `own_pay` says that the trust sets its own pay, so that published bounds of allowances do not hold."""
+    they stay. `own_pay` says that the trust sets its own pay, so that published ranges and bounds of
+    allowances do not hold."""
 
     post_id = fields.String(load_default=None, allow_none=True, validate=NOT_EMPTY)
     version = fields.Integer(load_default=0, strict=True)
@@ -133,6 +138,31 @@ class EndedPost(School):
     version = fields.Integer(required=True, strict=True)
     ends = fields.Date(required=True)
     reason = fields.String(required=True, validate=WORDS)
+
+
+class IncrementsWanted(School):
+    """Of the year up to a day; without one, up to the end of next month."""
+
+    on = fields.Date(load_default=None, allow_none=True)
+
+
+class IncrementChosen(Schema):
+    """An increment as it was listed; `version` is that of the post."""
+
+    post_id = fields.String(required=True, validate=NOT_EMPTY)
+    version = fields.Integer(required=True, strict=True)
+    on = fields.Date(required=True)
+
+
+class IncrementsTaken(School):
+    """`decided` says where the school decided: teachers go up by a decision."""
+
+    chosen = fields.List(
+        fields.Nested(IncrementChosen),
+        required=True,
+        validate=validate.Length(1, 2000, error="Choose one to 2,000 increments."),
+    )
+    decided = fields.String(load_default="", validate=LONG)
 
 
 class FactSaid(OfEmployment):

@@ -38,10 +38,10 @@ def tell(story: Telling) -> None:
     story.say(
         f"The federation is alongside as one case with two schools, each with services and budget of its own: {page['state']}."
     )
-    story.check("the year ends by itself nowhere: it ends on 31 August 2027 with a decision", "2027-08-31" in str(page))
+    story.check("the year ends by itself nowhere: it ends on 31 August 2026 with a decision", "2026-08-31" in str(page))
 
 
-def come_alongside(story: Telling, school: str, school_ids: list[str], started_on: date = date(2026, 9, 1)) -> None:
+def come_alongside(story: Telling, school: str, school_ids: list[str], started_on: date = date(2025, 9, 1)) -> None:
     """Enquiry, application, agreement signed by both sides, first day; and everything that follows from it."""
     agree(story, school, school_ids, started_on)
     story.stage.settle()
@@ -80,10 +80,10 @@ def _person(story: Telling, name: str, school: str | None, role: str) -> str:
     if school:
         story.ask(
             lead, "membership", "appoint_at_school",
-            school_id=story.schools[school], person_id=person, role=role, from_on="2026-09-01",
+            school_id=story.schools[school], person_id=person, role=role, from_on="2025-09-01",
         )  # fmt: skip
     else:
-        story.ask(lead, "membership", "appoint_at_trust", person_id=person, role=role, from_on="2026-09-01")
+        story.ask(lead, "membership", "appoint_at_trust", person_id=person, role=role, from_on="2025-09-01")
     return str(person)
 
 

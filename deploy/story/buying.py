@@ -9,6 +9,7 @@ from typing import Any
 from deploy.story.suppliers import taken_over
 from deploy.story.telling import Telling, named
 from deploy.story.under_way import invoice_file
+from shared.clock import school_date
 from shared.identity.roles import Role
 from shared.money import pounds
 
@@ -32,7 +33,7 @@ def tell(story: Telling) -> None:
     """Open, ask, close by itself at its time, deliver one box short, invoice, share, save, recharge."""
     order_id = _open(story)
     _ask(story, order_id)
-    story.until(date(2026, 9, 22))
+    story.until(date(2025, 9, 22))
     page = _page(story, order_id)
     story.check("the order closed by itself, at its time", "closed" in str(page["phase"]).lower())
     _deliver_and_invoice(story, order_id)
@@ -44,17 +45,17 @@ def _open(story: Telling) -> str:
     supplier = taken_over(story, "Thames Paper (imagined)")
     story.ask(
         buyer, "procurement", "list_item",
-        supplier_id=supplier, sku="A4-80", name="A4 paper, 80 gsm", cpv="30197643", valid_from="2026-09-01",
-        source="price list of September 2026 (imagined)", unit="ream", case_size=5, minimum_cases=2, price="4.10",
+        supplier_id=supplier, sku="A4-80", name="A4 paper, 80 gsm", cpv="30197643", valid_from="2025-09-01",
+        source="price list of September 2025 (imagined)", unit="ream", case_size=5, minimum_cases=2, price="4.10",
         breaks=[{"from_units": 50, "price": "3.45"}], break_kind="all-units", vat="standard",
     )  # fmt: skip
     opened = story.ask(
         buyer, "procurement", "open_window",
         title="Paper for the autumn", supplier_id=supplier, schools=[story.schools[school] for school, *_ in WISHES],
-        skus=["A4-80"], closes_at="2026-09-21T15:00:00+00:00", delivery_on="2026-09-28",
+        skus=["A4-80"], closes_at="2025-09-18T15:00:00+00:00", delivery_on="2025-09-29",
         fees=[{"kind": "delivery", "name": "Delivery", "pence": 1500, "free_from_pence": 15000}],
     )  # fmt: skip
-    story.say("A window is open until 21 September, 4 pm: reams in boxes of five, £4.10, from 50 reams £3.45.")
+    story.say("A window is open until 18 September, 4 pm: reams in boxes of five, £4.10, from 50 reams £3.45.")
     return str(opened["order_id"])
 
 
@@ -85,7 +86,9 @@ def _deliver_and_invoice(story: Telling, order_id: str) -> None:
     )  # fmt: skip
     story.say("55 reams were ordered, 50 come: the last to ask goes a little short, and everybody sees it.")
     placed = _page(story, order_id)["purchase_order"]["number"]
-    content = base64.b64encode(invoice_file(placed, "INV-1", date(2026, 9, 22), PAPER).encode()).decode()
+    content = base64.b64encode(
+        invoice_file(placed, "INV-1", school_date(story.stage.clock.now()), PAPER).encode()
+    ).decode()
     story.ask(buyer, "procurement", "send_invoice_files", files=[{"filename": "INV-1.xml", "content": content}])
     story.stage.settle()
     finance = story.trust(Role.FINANCE)

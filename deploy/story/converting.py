@@ -17,25 +17,25 @@ def tell(story: Telling) -> None:
     school_id = story.schools["bricknell"]
     lead, head = story.trust(Role.MEMBERSHIP_LEAD), story.head("bricknell")
     appoint_head(story, "bricknell")
-    come_alongside(story, "bricknell", [school_id], started_on=date(2027, 9, 1))
-    take_up(story, "bricknell", BUYING, until_on="2027-12-31")
+    come_alongside(story, "bricknell", [school_id], started_on=date(2026, 9, 1))
+    take_up(story, "bricknell", BUYING, until_on="2026-12-31")
     story.ask(head, "membership", "ask_for_decision", school_id=school_id, because="The governors are sure already")
     proposal = story.ask(
         head, "membership", "propose_conversion",
-        school_id=school_id, provisional_on="2027-11-01", reasons=["good_fit"], words="A good fit",
+        school_id=school_id, provisional_on="2026-11-01", reasons=["good_fit"], words="A good fit",
     )  # fmt: skip
     story.ask(lead, "membership", "sign_proposal", school_id=school_id, proposal_id=proposal["proposal_id"])
     said = story.refused(
         lead, "membership", "change_conversion_date",
-        school_id=school_id, to="2027-12-15", reasons=["tupe"], words="Letters to staff",
+        school_id=school_id, to="2026-12-15", reasons=["tupe"], words="Letters to staff",
     )  # fmt: skip
     story.say(f"A date in the middle of a month is refused: [dim]{said}[/dim]")
     story.ask(
         lead, "membership", "change_conversion_date",
-        school_id=school_id, to="2027-12-01", reasons=["tupe"], words="Letters to staff take a month longer",
+        school_id=school_id, to="2026-12-01", reasons=["tupe"], words="Letters to staff take a month longer",
     )  # fmt: skip
     story.ask(lead, "membership", "confirm_conversion_date", school_id=school_id)
-    story.until(date(2027, 12, 1))
+    story.until(date(2026, 12, 1))
     story.ask(
         lead, "membership", "record_conversion",
         school_id=school_id,

@@ -25,13 +25,13 @@ from shared.identity.roles import Role
 from shared.money import pounds
 
 GROUNDS_CPV = "77314000"
-PUPIL_PENCE, YEARS = 720, 5
+PUPIL_PENCE, YEARS = 740, 5
 """What keeping the grounds costs a pupil and year without VAT (imagined), and the longest term: three years, one and one more."""
 SCHOOLS = ("bromley_ap", "beacon", "manor_mead", *NAMES.values())
 """Fifteen schools with 4,880 pupils; Stamford Green has a gardener of its own."""
-ALONE, TOGETHER = 1_810_080, 21_081_600
-"""Pence with VAT, worked by hand: 419 (North Downs) and 4,880 pupils at £7.20 for five years, and a fifth."""
-DEADLINE, STARTS_ON = datetime(2026, 10, 20, 12, tzinfo=UTC), date(2026, 11, 9)
+ALONE, TOGETHER = 1_860_360, 21_667_200
+"""Pence with VAT, worked by hand: 419 (North Downs) and 4,880 pupils at £7.40 for five years, and a fifth."""
+DEADLINE, STARTS_ON = datetime(2025, 10, 20, 12, tzinfo=UTC), date(2025, 11, 10)
 PASSPHRASES = ("seven green ladders hum", "quiet otters paint maps", "brass kettles dream twice")
 ANSWERS = {"Care of the grounds": "Every site once a fortnight.", "Safety of pupils": "No machine runs at break."}
 BIDS: Mapping[str, int] = {
@@ -82,7 +82,7 @@ def _guard(story: Telling) -> None:
     story.check(
         f"each school alone would ask for quotes; together, {pounds(TOGETHER)} is over the threshold of "
         f"{pounds(found['threshold_pence'])}",
-        (alone["level"], found["level"], found["threshold_pence"]) == ("clear", "over", 20_772_000),
+        (alone["level"], found["level"], found["threshold_pence"]) == ("clear", "over", 21_490_400),
     )
 
 
@@ -116,7 +116,7 @@ def _publish(story: Telling, tender_id: str) -> None:
 def _bids(story: Telling, tender_id: str) -> dict[str, str]:
     links = {name: link(story, tender_id, name) for name in (*BIDS, "Too Late Ltd (imagined)")}
     keys = list(zip(openers(story), PASSPHRASES, strict=True))
-    story.until(date(2026, 10, 12))
+    story.until(date(2025, 10, 13))
     for name, pence in BIDS.items():
         bid(story, links[name], pence, ANSWERS)
     said = story.refused(keys[0][0], "procurement", "open_bids", tender_id=tender_id, passphrase=PASSPHRASES[0])
@@ -167,7 +167,7 @@ def _award(story: Telling, tender_id: str) -> str:
     step(story, tender_id, "intend_tender_award", suppliers={"1": winner})
     said = story.refused(buyer, "procurement", "award_tender", tender_id=tender_id, version=version(story, tender_id))
     story.check(f"during the standstill nothing is awarded: {said}", bool(said))
-    story.until(date(2026, 11, 2))
+    story.until(date(2025, 11, 3))
     signed(story, tender_id)
     contract_id = step(story, tender_id, "award_tender")["contracts"][0]
     story.stage.settle()
@@ -179,11 +179,11 @@ def _award(story: Telling, tender_id: str) -> str:
 def _keep_the_grounds(story: Telling, contract_id: str) -> None:
     """The first quarter is ordered and shared; a school looks at what was done and says so."""
     buyer, manor = story.trust(Role.BUYER), story.schools["manor_mead"]
-    story.until(date(2026, 11, 16))
+    story.until(date(2025, 11, 17))
     story.ask(
         buyer, "procurement", "plan_visits",
         contract_id=contract_id, service="Hedges and paths", school_ids=[story.schools[school] for school in SCHOOLS],
-        first_on="2026-11-16", rhythm="once",
+        first_on="2025-11-17", rhythm="once",
     )  # fmt: skip
     page = story.ask(buyer, "procurement", "contract_page", contract_id=contract_id)
     story.ask(

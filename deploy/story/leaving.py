@@ -10,7 +10,7 @@ from deploy.story.telling import Telling
 from shared.documents.bundle import verify_bundle
 from shared.identity.roles import Role
 
-LAST_DAY, FORGOTTEN_FROM = date(2027, 11, 30), date(2027, 12, 15)
+LAST_DAY, FORGOTTEN_FROM = date(2026, 11, 30), date(2026, 12, 15)
 STEPS = (
     ("notice_given", "Letter of the governors"),
     ("last_service_day", "Calendar"),

@@ -24,7 +24,7 @@ NAMES = {
     "146023": "pirbright",
     "144387": "auriol",
 }
-STARTED_ON = date(2026, 9, 22)
+STARTED_ON = date(2025, 9, 22)
 
 
 def tell(story: Telling) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from deploy.story.suppliers import account_known, taken_on
 from deploy.story.telling import Telling
 from deploy.story.under_way import send_invoice
+from shared.clock import school_date
 from shared.identity.context import Caller
 from shared.identity.roles import Role
 from shared.money import pounds
@@ -25,9 +26,9 @@ def tell(story: Telling) -> None:
     supplier_id = taken_on(story, WEALD, CHAIRS_CPV, vat_number="GB980780684")
     account_known(story, supplier_id, WEALD, PHONE)
     order = _order(story, supplier_id)
-    story.until(date(2026, 12, 3))
+    story.until(date(2025, 12, 3))
     _receive(story, order)
-    story.until(date(2026, 12, 4))
+    story.until(date(2025, 12, 4))
     _invoice(story, order)
     _pay(story)
 
@@ -36,11 +37,11 @@ def _order(story: Telling, supplier_id: str) -> dict[str, Any]:
     manor, head, office = story.schools["manor_mead"], story.head("manor_mead"), _office(story)
     story.ask(
         head, "procurement", "set_budget",
-        school_id=manor, code=CODE, name="Learning resources", pence=BUDGET, starting="2026-09-01",
+        school_id=manor, code=CODE, name="Learning resources", pence=BUDGET, starting="2025-09-01",
     )  # fmt: skip
     asked = story.ask(
         office, "procurement", "new_request",
-        school_id=manor, title="Chairs for the library", reason="Six are broken", needed_by="2026-12-04",
+        school_id=manor, title="Chairs for the library", reason="Six are broken", needed_by="2025-12-04",
     )  # fmt: skip
     held = {"school_id": manor, "requisition_id": asked["requisition_id"]}
     story.ask(
@@ -53,7 +54,7 @@ def _order(story: Telling, supplier_id: str) -> dict[str, Any]:
     said = story.refused(office, "procurement", "order_request", **held)
     story.check(f"nothing is ordered before it is approved: {said}", bool(said))
     story.ask(head, "procurement", "decide_request", **held, decision="approve")
-    story.ask(office, "procurement", "order_request", **held, delivery_on="2026-12-03")
+    story.ask(office, "procurement", "order_request", **held, delivery_on="2025-12-03")
     listed = story.ask(office, "procurement", "school_purchase_orders", school_id=manor)
     order = next(one for one in listed["orders"] if one["title"] == "Chairs for the library")
     budget = _budget(story)
@@ -75,14 +76,14 @@ def _receive(story: Telling, order: dict[str, Any]) -> None:
 
 def _invoice(story: Telling, order: dict[str, Any]) -> None:
     finance = story.trust(Role.FINANCE)
-    send_invoice(story, order["number"], "WF-2231", date(2026, 12, 4))
+    send_invoice(story, order["number"], "WF-2231", school_date(story.stage.clock.now()))
     story.stage.settle()
     page = _the_invoice(story)
     story.check(
         "the electronic invoice is read, matched with order and receipt, and waits for an approval alone",
         page["state"] == "matched",
     )
-    send_invoice(story, order["number"], "WF-2231", date(2026, 12, 4))
+    send_invoice(story, order["number"], "WF-2231", school_date(story.stage.clock.now()))
     story.stage.settle()
     files = story.ask(finance, "procurement", "invoice_files")["files"]
     states = [one["state"] for one in files if one["name"] == "WF-2231.xml"]
@@ -97,7 +98,7 @@ def _invoice(story: Telling, order: dict[str, Any]) -> None:
 
 def _pay(story: Telling) -> None:
     finance, executive = story.trust(Role.FINANCE), story.trust(Role.EXECUTIVE)
-    run = story.ask(finance, "procurement", "propose_payment_run", due_until="2027-01-03", pay_on="2026-12-10")
+    run = story.ask(finance, "procurement", "propose_payment_run", due_until="2026-01-03", pay_on="2025-12-10")
     said = story.refused(finance, "procurement", "release_payment_run", run_id=run["run_id"])
     story.check(f"two people pay: {said}", bool(said))
     story.ask(executive, "procurement", "release_payment_run", run_id=run["run_id"])

@@ -42,6 +42,7 @@ PEOPLE = (
     Somebody("governor@manor_mead", "Gita Rao", Role.GOVERNOR, "manor_mead"),
     Somebody("head@walton_leigh", "Wilma Lee", Role.HEAD, "walton_leigh", entered=True),
     Somebody("head@beacon", "Bea Marsh", Role.HEAD, "beacon", entered=True),
+    Somebody("manager@beacon", "Mina Ferris", Role.BUSINESS_MANAGER, "beacon"),
     Somebody("membership_lead@trust", "Lena Hart", Role.MEMBERSHIP_LEAD, entered=True),
     Somebody("buyer@trust", "Ben Yates", Role.BUYER),
     Somebody("finance@trust", "Fay Nash", Role.FINANCE),

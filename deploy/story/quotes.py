@@ -20,7 +20,7 @@ LAPTOPS, NET = "24", 1_416_000
 """Twenty-four at £590.00: above £10,000 three quotes are asked for, and the finance committee decides."""
 OWN_NET = 118_000
 """Two more for the central team."""
-MINUTE = "Finance committee of 14 December 2026, minute 4"
+MINUTE = "Finance committee of 3 December 2025, minute 4"
 
 
 def tell(story: Telling) -> None:
@@ -42,7 +42,7 @@ def _asked(story: Telling) -> dict[str, str]:
     manor, head, office = story.schools["manor_mead"], story.head("manor_mead"), _office(story)
     story.ask(
         head, "procurement", "set_budget",
-        school_id=manor, code=CODE, name="ICT", pence=1_600_000, starting="2026-09-01",
+        school_id=manor, code=CODE, name="ICT", pence=1_600_000, starting="2025-09-01",
     )  # fmt: skip
     asked = story.ask(
         office, "procurement", "new_request",
@@ -83,7 +83,7 @@ def _connected(story: Telling, held: dict[str, str], quotes: dict[str, dict[str,
     """The cheapest belongs to a governor, as the governor has declared."""
     story.ask(
         story.trust(Role.BUYER), "procurement", "declare_connection",
-        supplier_id=supplier_id, person="governor@manor_mead", kind="owner", starts_on="2026-09-01",
+        supplier_id=supplier_id, person="governor@manor_mead", kind="owner", starts_on="2025-09-01",
         words="Declared in the register of interests",
     )  # fmt: skip
     story.ask(_office(story), "procurement", "choose_quote", **held, **quotes[CONNECTED])
@@ -123,7 +123,7 @@ def _for_the_trust_itself(story: Telling, supplier_id: str) -> None:
     buyer, finance = story.trust(Role.BUYER), story.trust(Role.FINANCE)
     story.ask(
         finance, "procurement", "set_budget",
-        code=OWN_CODE, name="Central office", pence=500_000, starting="2026-09-01",
+        code=OWN_CODE, name="Central office", pence=500_000, starting="2025-09-01",
     )  # fmt: skip
     asked = story.ask(
         buyer, "procurement", "new_request", title="Laptops for the central team", reason="Two people join in January"
@@ -149,7 +149,7 @@ def _for_the_trust_itself(story: Telling, supplier_id: str) -> None:
 def _to_governors(story: Telling) -> None:
     """What the school bought and saved this year, as its governor reads it."""
     governor = story.stage.caller("governor@manor_mead", (Role.GOVERNOR, story.schools["manor_mead"]))
-    report = story.ask(governor, "procurement", "school_report", school_id=story.schools["manor_mead"], year="2026-27")
+    report = story.ask(governor, "procurement", "school_report", school_id=story.schools["manor_mead"], year="2025-26")
     ict = next(one for one in report["codes"]["rows"] if one["code"] == CODE)
     saved = report["savings"]["saved_pence"]
     story.check(

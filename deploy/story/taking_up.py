@@ -18,17 +18,17 @@ def tell(story: Telling) -> None:
     story.say(f"In-house IT support: [dim]{said}[/dim]")
     preview = story.ask(
         head, "membership", "preview",
-        school_id=school_id, kind="add", line=BUYING, mode="trial", until_on="2026-12-31",
+        school_id=school_id, kind="add", line=BUYING, mode="trial", until_on="2025-12-31",
     )  # fmt: skip
     story.say(f"Before it says yes the school sees what it costs: [dim]{preview['words']}[/dim]")
     story.refused(head, "procurement", "my_windows", school_id=school_id)
-    take_up(story, "manor_mead", BUYING, until_on="2026-12-31")
+    take_up(story, "manor_mead", BUYING, until_on="2025-12-31")
     progress = story.ask(head, "procurement", "take_up_progress", school_id=school_id)
     story.check("procurement is ready for Manor Mead, with the school's past replayed", _ready(progress))
     for member in ("beacon", "bromley_ap"):
         take_up(story, member, BUYING)
     take_up(story, "stamford_green", BUYING)
-    take_up(story, "stamford_green", "it_support", until_on="2027-08-31")
+    take_up(story, "stamford_green", "it_support", until_on="2026-08-31")
     story.say("Stamford Green, a primary school, buys collectively and, being one, tries in-house IT support.")
     story.say("Bromley Beacon and the Bromley Trust AP Academy, the trust's own, use it in full.")
 

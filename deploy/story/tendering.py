@@ -73,7 +73,7 @@ def signed(story: Telling, tender_id: str) -> None:
     """The board signs the intended award: so much is more than any one person may commit."""
     story.ask(
         story.trust(Role.TRUSTEE), "procurement", "sign_tender_award",
-        tender_id=tender_id, version=version(story, tender_id), minute="Board of 28 October 2026, minute 7",
+        tender_id=tender_id, version=version(story, tender_id), minute="Board of 28 October 2025, minute 7",
     )  # fmt: skip
 
 

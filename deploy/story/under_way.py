@@ -105,8 +105,8 @@ def invoice_file(order_number: str, number: str, issued_on: date, instead: Itera
     """The invoice in its official form; `instead` are other words and amounts than those of the six chairs."""
     file = (resources.files("deploy.story") / "invoice.xml").read_text()
     for was, now in (
-        ("THE-ORDER", order_number), ("WF-2231", number), ("2026-12-04", issued_on.isoformat()),
-        ("2027-01-03", (issued_on + timedelta(days=30)).isoformat()), *instead,
+        ("THE-ORDER", order_number), ("WF-2231", number), ("2025-12-04", issued_on.isoformat()),
+        ("2026-01-03", (issued_on + timedelta(days=30)).isoformat()), *instead,
     ):  # fmt: skip
         file = file.replace(was, now)
     return file

@@ -18,9 +18,9 @@ GOODS, SERVICES, SAVED = 5796 + 32400, 12329 + 18500, 2820
 
 def tell(story: Telling) -> None:
     """September to July."""
-    story.until(date(2026, 12, 14))
+    story.until(date(2025, 12, 15))
     _decide_the_trial(story)
-    story.until(date(2026, 12, 19))
+    story.until(date(2025, 12, 20))
     _review(story)
     _grounds(story)
     _money(story)
@@ -30,12 +30,12 @@ def _decide_the_trial(story: Telling) -> None:
     manor, head = story.schools["manor_mead"], story.head("manor_mead")
     buying = {"school_id": manor, "subscription_id": story.kept[f"manor_mead:{BUYING}"]}
     story.ask(
-        head, "membership", "convert_trial", **buying, words="The paper order paid for itself", from_on="2027-01-01"
+        head, "membership", "convert_trial", **buying, words="The paper order paid for itself", from_on="2026-01-01"
     )
     story.say(
         "Manor Mead decides: collective buying in full from January. Had nobody decided, the trial would have lapsed."
     )
-    take_up(story, "walton_leigh", BUYING, until_on="2027-03-31")
+    take_up(story, "walton_leigh", BUYING, until_on="2026-03-31")
     right = story.ask(
         story.head("walton_leigh"), "procurement", "my_entitlement", school_id=story.schools["walton_leigh"]
     )
@@ -69,14 +69,14 @@ def _grounds(story: Telling) -> None:
     manor, head = story.schools["manor_mead"], story.head("manor_mead")
     asked = take_up(story, "manor_mead", GROUNDS)
     held = {"school_id": manor, "subscription_id": asked["subscription_id"]}
-    story.until(date(2027, 2, 1))
-    story.ask(head, "membership", "pause", **held, from_on="2027-02-08", resume_on="2027-02-22", words="Building works")
-    story.until(date(2027, 3, 1))
+    story.until(date(2026, 2, 2))
+    story.ask(head, "membership", "pause", **held, from_on="2026-02-09", resume_on="2026-02-23", words="Building works")
+    story.until(date(2026, 3, 2))
     story.ask(
         story.trust(Role.MEMBERSHIP_LEAD), "membership", "record_delivery",
-        school_id=manor, line=GROUNDS, unit="visit", quantity="1", on="2027-03-01", delivered_by="Grounds team",
+        school_id=manor, line=GROUNDS, unit="visit", quantity="1", on="2026-03-02", delivered_by="Grounds team",
     )  # fmt: skip
-    story.ask(head, "membership", "cancel", **held, words="We have a gardener of our own", ends_on="2027-08-31")
+    story.ask(head, "membership", "cancel", **held, words="We have a gardener of our own", ends_on="2026-08-31")
     story.ask(head, "membership", "change_of_mind", **held)
     state = story.ask(head, "membership", "subscription", **held)["state"]
     story.check("grounds maintenance was paused, cancelled, and kept after a change of mind", state == "active")
@@ -85,11 +85,11 @@ def _grounds(story: Telling) -> None:
 def _money(story: Telling) -> None:
     """What the year costs and saves so far, each figure with its working."""
     manor, head = story.schools["manor_mead"], story.head("manor_mead")
-    story.until(date(2027, 4, 6))
-    for month in ("2027-01-01", "2027-02-01", "2027-03-01"):
+    story.until(date(2026, 4, 7))
+    for month in ("2026-01-01", "2026-02-01", "2026-03-01"):
         story.ask(story.trust(Role.FINANCE), "membership", "draw_up_charges", month=month)
     story.stage.settle()
-    months = {"school_id": manor, "from_on": "2026-09-01", "until_on": "2027-03-31"}
+    months = {"school_id": manor, "from_on": "2025-09-01", "until_on": "2026-03-31"}
     told = story.ask(head, "membership", "cost_and_saving", **months)
     story.say(told["words"])
     figures = (told["goods_pence"], told["cost_pence"], told["saved_pence"])

@@ -32,6 +32,8 @@ SEERS = SCHOOL_READERS | TRUST_READERS
 APPOINTED = "membership.appointment.changed.v1"
 _PLUMBING = (".replay.requested", ".replay.completed")
 """What services say to each other when a school's past is fetched: the kernel reads it, and it tells a school nothing."""
+_OF_A_SCHOOL_BY_ENVELOPE = frozenset({"procurement.order.placed.v1", "procurement.order.received.v1"})
+"""A school's own orders: their envelope names the school, while no field does."""
 
 
 class Portal(SchoolService):
@@ -149,8 +151,8 @@ class Portal(SchoolService):
     @cached_property
     def _told(self) -> Mapping[str, EventContract]:
         """Every event that a school can be told of, of whichever service, the portal's own among them: one that comes
-        later is heard without a change here."""
-        return {one.type: one for one in published_contracts() if not one.name.endswith(_PLUMBING)}
+        later is heard without a change here. What is of no school, as a pay run of the whole trust, no school is told."""
+        return {one.type: one for one in published_contracts() if _is_of_a_school(one)}
 
     @cached_property
     def subscriptions(self) -> Mapping[str, Subscription]:
@@ -188,3 +190,8 @@ class Portal(SchoolService):
 
 def _records(uow: UnitOfWork) -> Records:
     return cast(Records, uow)
+
+
+def _is_of_a_school(contract: EventContract) -> bool:
+    names_it = "school_id" in contract.fields or contract.type in _OF_A_SCHOOL_BY_ENVELOPE
+    return names_it and not contract.name.endswith(_PLUMBING)

@@ -126,8 +126,20 @@ def follow(runtime: Runtime, job_id: str, within: float | None = None) -> JobRec
 
 def progress(record: JobRecord) -> str:
     if record.total:
-        return f"{record.done} of {record.total}"
-    return str(record.done) if record.done else ""
+        return f"{record.done:,} of {record.total:,}"
+    return f"{record.done:,}" if record.done else ""
+
+
+def how_far(record: JobRecord) -> str:
+    """Where a job is, in a line: "Working out pay: 2,500 of 5,000"; how it ended, once it has. A single thing is not counted."""
+    from shared.persistence.jobs_store import JobState
+
+    counted = progress(record) if record.total != 1 else ""
+    if record.state is JobState.RUNNING:
+        return f"{record.step or 'begun'}: {counted}" if counted else record.step or "begun"
+    if record.state is JobState.DONE:
+        return f"done: {counted}" if counted else "done"
+    return f"{record.state.value}: {record.message}" if record.message else record.state.value
 
 
 def _records(runtime: Runtime, job_id: str, within: float | None) -> Any:
@@ -157,7 +169,7 @@ def _records(runtime: Runtime, job_id: str, within: float | None) -> Any:
 def _follow_plainly(runtime: Runtime, job_id: str, within: float | None) -> JobRecord:
     said, record = "", None
     for record in _records(runtime, job_id, within):
-        line = f"{record.state.value}  {record.step}  {progress(record)}  {record.message}".rstrip()
+        line = how_far(record)
         if line != said:
             terminal.say(line)
             said = line
@@ -165,13 +177,12 @@ def _follow_plainly(runtime: Runtime, job_id: str, within: float | None) -> JobR
 
 
 def _follow_with_bar(runtime: Runtime, job_id: str, within: float | None) -> JobRecord:
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     record = None
     with Progress(*columns, console=terminal.console()) as bar:
         task = bar.add_task("queued", total=None)
         for record in _records(runtime, job_id, within):
-            words = record.step or record.state.value
-            bar.update(task, description=words, completed=record.done, total=record.total)
+            bar.update(task, description=how_far(record), completed=record.done, total=record.total)
     return record  # type: ignore[return-value]  # there is always a first record

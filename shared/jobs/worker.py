@@ -19,7 +19,7 @@ from shared.messaging.redriver import Redriver
 from shared.messaging.relay import Relay
 from shared.messaging.replay import replay_to_consumer
 from shared.messaging.take_up import REPLAY_JOB
-from shared.observability.metrics import DATABASE_AWAY, JOBS_ENDED, JOBS_OPEN, SWEEPS
+from shared.observability.metrics import DATABASE_AWAY, JOB_SECONDS, JOBS_ENDED, JOBS_OPEN, SWEEPS
 from shared.persistence import jobs_store, receipts_store, sweeps_store
 from shared.persistence.jobs_store import JobRecord, JobState
 from shared.persistence.unit_of_work import UnitOfWork
@@ -184,6 +184,7 @@ class Worker:
         if record.attempts > attempts:
             self._fail(run, record, _stopped_each_time(record, attempts))
             return
+        begun = time.monotonic()
         try:
             if record.kind == REPLAY_JOB:
                 publisher = self._connect()
@@ -197,6 +198,7 @@ class Worker:
                 result = kind.call(run)
             run.finish(JobState.DONE, "Done", result)
             JOBS_ENDED.labels(self._runtime.service.name, record.kind, "done").inc()
+            JOB_SECONDS.labels(self._runtime.service.name, record.kind).observe(time.monotonic() - begun)
         except JobLost as problem:
             log.warning("job lost", extra={"job": record.id, "reason": str(problem)})
         except DatabaseAway:

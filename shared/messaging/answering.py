@@ -156,7 +156,9 @@ class Answering:
             return
         if mode is Mode.READ_ONLY:
             raise NotTakenUp(f"This school has left {service.title}; what it brought can be read and exported.")
-        raise NotTakenUp(f"This school has not taken up {service.title}. Its head can do so from the list of services.")
+        raise NotTakenUp(
+            f"This school has not taken up {service.title}. Its head or business manager can do so from the list of services."
+        )
 
 
 def allowed_scope(method: RpcMethod, caller: Caller, asked: Mapping[str, Any]) -> Scope:

@@ -38,6 +38,13 @@ RPC_CALLS = Counter("quayside_rpc_total", "RPC calls answered", ["service", "met
 RPC_SECONDS = Histogram("quayside_rpc_seconds", "Seconds to answer an RPC call", ["service", "method"])
 # Counter: jobs ended, by kind and state (done, failed).
 JOBS_ENDED = Counter("quayside_jobs_total", "Jobs ended", ["service", "kind", "state"])
+# Histogram: seconds of the attempt in which a job was done, by kind (a pay run's calculation, close and return among them).
+JOB_SECONDS = Histogram(
+    "quayside_job_seconds",
+    "Seconds in which a job was done",
+    ["service", "kind"],
+    buckets=(0.1, 1, 5, 15, 60, 300, 1800),
+)
 # Gauge: jobs that wait or run.
 JOBS_OPEN = Gauge("quayside_jobs_open", "Jobs that wait or run", ["service", "state"])
 # Counter: sweeps run, by outcome (done, failed).
@@ -58,3 +65,12 @@ WEBHOOKS_WAITING = Gauge("quayside_webhooks_waiting", "Webhook messages waiting"
 WEBHOOKS_OLDEST = Gauge("quayside_webhooks_oldest_seconds", "Age of the oldest webhook message waiting")
 # Gauge: webhook endpoints that are off.
 WEBHOOKS_OFF = Gauge("quayside_webhook_endpoints_off", "Webhook endpoints that are off")
+# Gauge: pay runs that are neither closed nor abandoned, by state (opened, calculated, approved).
+PAY_RUNS_OPEN = Gauge("quayside_pay_runs_open", "Pay runs that are not over", ["state"])
+# Gauge: people of such runs who keep them open, by why (refused: could not be worked out; blocked: net pay below nothing; differing:
+# the two calculations come to different figures).
+PAY_RUN_PEOPLE = Gauge("quayside_pay_run_people", "People who keep a pay run open", ["why"])
+# Gauge: payslips of closed runs whose payday is not more than a year ago.
+PAYSLIPS_ISSUED = Gauge("quayside_payslips_issued", "Payslips issued within a year")
+# Gauge: closed runs within a year whose full payment submissions all have faults for which HMRC would turn them down.
+RETURNS_WITH_FAULTS = Gauge("quayside_returns_with_faults", "Closed pay runs whose returns HMRC would turn down")

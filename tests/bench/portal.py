@@ -99,7 +99,7 @@ def load(
 def told(stage: Stage) -> Telling:
     """A trust with schools, people, services and a finished order."""
     story = Telling(stage)
-    story.until(date(2026, 9, 1))
+    story.until(date(2025, 9, 1))
     for chapter in (register, alongside, people, taking_up, buying):
         chapter.tell(story)
         stage.settle()

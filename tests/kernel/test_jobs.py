@@ -139,9 +139,15 @@ def test_a_job_that_takes_its_worker_along_each_time_ends_after_its_attempts_and
     )
     assert _failed() == counted + 1
     yard.service.after_step = lambda number: None
-    after = yard.enqueue()
+    after, timed = yard.enqueue(), _timed()
     assert yard.worker().run_next_job()
     assert yard.job(after).state is JobState.DONE
+    assert _timed() == timed + 1, "only a job that was done says how long it takes"
+
+
+def _timed() -> float:
+    labels = {"service": "lighthouse", "kind": "lighthouse.count"}
+    return REGISTRY.get_sample_value("quayside_job_seconds_count", labels) or 0.0
 
 
 def _failed() -> float:

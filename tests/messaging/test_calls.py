@@ -143,7 +143,7 @@ def test_a_method_is_told_the_roles_that_its_caller_holds_for_every_school_asked
 
 def test_a_school_that_has_not_taken_up_the_service_is_told_how_to(house: House) -> None:
     school = house.new_school(taken_up=False)
-    words = "This school has not taken up Boathouse. Its head can do so from the list of services."
+    words = "This school has not taken up Boathouse. Its head or business manager can do so from the list of services."
     for method, request in (("numbers", {"school_id": school}), ("launch", {"school_id": school, "number": 1})):
         with pytest.raises(NotTakenUp) as refusal:
             house.client.call(head_of(school), "boathouse", method, request)

@@ -24,11 +24,12 @@ SCHOOL = {"head", "business_manager", "office"}
 READ_TRUST = {"executive", "trustee", "auditor", "operator"}
 SERVICE_READERS = SCHOOL | {"governor", "membership_lead"} | READ_TRUST
 TAKERS = {"head", "business_manager", "membership_lead", "operator"}
+PAY_READERS = SCHOOL | {"payroll_officer", "auditor"}
 JOB_READERS = SERVICE_READERS | {"payroll_officer", "finance"}
 
 DOORS: dict[str, tuple[set[str], str, dict[str, Any]]] = {
     "job": (JOB_READERS, "nothing", {"job_id": "no-such-job"}),
-    "job_file": (SERVICE_READERS | {"payroll_officer"}, "nothing", {"job_id": "no-such-job", "name": "f"}),
+    "job_file": (TAKERS | PAY_READERS, "nothing", {"job_id": "no-such-job", "name": "f"}),
     "jobs": (JOB_READERS, "school", {}),
     "take_up_progress": (SERVICE_READERS | {"finance"}, "school", {}),
     "my_entitlement": (SERVICE_READERS, "school", {}),

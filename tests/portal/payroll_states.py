@@ -35,6 +35,11 @@ def lay_about(story: Telling) -> None:
         officer, PAYROLL, "change_employer",
         **EMPLOYER, employer_id=story.kept["employer"], version=version, claims_allowance=True,
     )  # fmt: skip
+    story.ask(
+        officer, PAYROLL, "add_scale",
+        employer_id=story.kept["employer"], name="Leadership 2026", kind="teachers", starts="2026-09-01",
+        source="pay policy 2026 (imagined)", points="L11 62502\nL12 64088",
+    )  # fmt: skip
     group_id = story.ask(officer, PAYROLL, "pay_groups")[0]["pay_group_id"]
     _closed(story, _calculated(story, group_id))
     run_id = story.ask(officer, PAYROLL, "open_run", pay_group_id=group_id)["run_id"]

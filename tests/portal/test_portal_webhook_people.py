@@ -32,6 +32,18 @@ def test_a_school_chooses_among_the_events_of_all_services(world: World) -> None
     assert world.endpoint()["events"] == [ENTITLED, SAVING]
 
 
+def test_events_of_the_trust_as_a_whole_cannot_be_chosen(world: World) -> None:
+    offered = {one["type"] for one in world.ask(HEAD, "webhook_events")}
+    of_no_school = {
+        "payroll.run.opened.v1", "payroll.run.approved.v1", "payroll.run.closed.v1", "payroll.submission.prepared.v1",
+        "membership.price.set.v1", "portal.account.added.v1", "procurement.tender.published.v1",
+    }  # fmt: skip
+    assert not offered & of_no_school
+    assert {"payroll.payslip.issued.v1", "procurement.order.placed.v1", "procurement.order.received.v1"} <= offered
+    with pytest.raises(InvalidRequest, match=r"no event called payroll\.run\.closed\.v1"):
+        world.webhook("http://127.0.0.1:9/", "payroll.run.closed.v1")
+
+
 def test_every_event_that_can_be_chosen_is_heard(world: World) -> None:
     offered = {one["type"] for one in world.ask(HEAD, "webhook_events")}
     assert set(world.service.subscriptions) == offered

@@ -14,7 +14,7 @@ from shared.nodes.rabbitmq import installed_rabbitmq
 from tests import servers
 
 pytestmark = [pytest.mark.xdist_group("run"), pytest.mark.timeout(300)]
-STATEMENTS = 58
+STATEMENTS = 62
 """How many things the story checks."""
 
 

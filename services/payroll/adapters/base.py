@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import BigInteger, MetaData, Select, String, Text
+from sqlalchemy import BigInteger, MetaData, Select, String, Text, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from shared.persistence.scope import Scope
@@ -46,6 +46,11 @@ class Repository:
             return
         for name, value in values.items():
             setattr(row, name, value)
+
+
+def select_columns(*columns: Any) -> Select[Any]:
+    """A statement whose rows are taken apart by place."""
+    return select(*columns)
 
 
 def in_parts(values: Iterable[Item], size: int = MOST_IN_ONE_QUESTION) -> Iterator[Sequence[Item]]:

@@ -10,6 +10,7 @@ from services.payroll.adapters.employers.repository import EmployerRepository
 from services.payroll.adapters.outputs.repository import OutputRepository
 from services.payroll.adapters.pay_runs.repository import PayRunRepository
 from services.payroll.adapters.pay_runs.second import WholeRunCalculation
+from services.payroll.adapters.pay_scales.repository import PayScaleRepository
 from services.payroll.adapters.schools import SchoolRepository
 from services.payroll.adapters.staff.repository import StaffRepository
 from shared.persistence import jobs_store
@@ -28,6 +29,10 @@ class PayrollUnitOfWork(ServiceUnitOfWork):
     @property
     def employers(self) -> EmployerRepository:
         return EmployerRepository(self.session, self.scope)
+
+    @property
+    def pay_scales(self) -> PayScaleRepository:
+        return PayScaleRepository(self.session, self.scope)
 
     @property
     def staff(self) -> StaffRepository:

@@ -38,7 +38,7 @@ def _returns_missing(uow: Paying, today: date) -> int:
     """Closed runs with payslips whose regular payday has come, and of which no return is there that HMRC would take: it is sent on
     that day at the latest (Income Tax (PAYE) Regulations 2003, reg. 67B; from memory)."""
     paid = [run.run_id for run in uow.pay_runs.closed_between(today - RETURNS_LOOKED_AT, today) if run.totals.payslips]
-    return len(paid) - len(uow.outputs.returned(paid))
+    return len(paid) - sum(uow.outputs.returns_that_can_go(paid).values())
 
 
 def _bank_changes(uow: Paying) -> int:

@@ -15,6 +15,7 @@ from services.payroll.application.documents.ports import Press
 from services.payroll.application.employers.ports import Employers
 from services.payroll.application.outputs.ports import Outputs
 from services.payroll.application.pay_runs.ports import PayRuns, SecondCalculation
+from services.payroll.application.pay_scales.ports import PayScales
 from services.payroll.application.staff.ports import Staff
 from shared.persistence.jobs_store import JobRecord
 from shared.persistence.service_unit_of_work import Acting
@@ -44,6 +45,8 @@ class Paying(Acting, Protocol):
     def schools(self) -> Schools: ...
     @property
     def employers(self) -> Employers: ...
+    @property
+    def pay_scales(self) -> PayScales: ...
     @property
     def staff(self) -> Staff: ...
     @property

@@ -6,9 +6,13 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
+from services.payroll.domain.payslips.parameters import RunTerms
 from services.payroll.domain.sources import Source
 from services.payroll.rules import row_on, rule_book
 from services.payroll.rules.gross_pay import published_scales
+from services.payroll.rules.payslips import run_parameters
+from shared.calendar.words import day_in_words
+from shared.refusals import NoRuleForDate
 
 
 def rule_record(name: str, on: date) -> dict[str, Any]:
@@ -20,6 +24,43 @@ def rule_record(name: str, on: date) -> dict[str, Any]:
 def rules_in_force(on: date) -> tuple[dict[str, Any], ...]:
     """Every row that holds on a day, as a pay run keeps them."""
     return tuple(row.as_record() for row in rule_book() if row.holds_on(on))
+
+
+def refuse_without_rates(terms: RunTerms) -> None:
+    """Raise NoRuleForDate, in words for who opens a run, where a rate of its payday is not known yet."""
+    try:
+        run_parameters(terms)
+    except NoRuleForDate as missing:
+        rule = str(missing.details.get("rule", ""))
+        day, until = day_in_words(terms.payday), _known_until(rule)
+        if not until:
+            raise
+        raise NoRuleForDate(
+            f"A pay run for {day} cannot be opened yet: the rates of {_of_what(rule)} are known here until {day_in_words(until)} only. Nothing has been "
+            f"calculated. Have this program brought up to date with the rates of that day, and open the run then (missing row: {rule})",
+            rule=rule,
+        ) from missing
+
+
+def _known_until(rule: str) -> date | None:
+    return max((row.ends for row in rule_book().history(rule) if row.ends), default=None)
+
+
+def _of_what(rule: str) -> str:
+    room = rule.partition(".")[0]
+    return _ROOMS.get(room, room.replace("_", " ").replace("-", " "))
+
+
+_ROOMS = {
+    "ae": "automatic enrolment",
+    "attachments": "attachment orders",
+    "lgps": "the Local Government Pension Scheme",
+    "minimum_wage": "the minimum wage",
+    "national-insurance": "National Insurance",
+    "ssp": "statutory sick pay",
+    "tps": "Teachers' Pensions",
+}
+"""What the first part of a rule's name is called, where it is called otherwise than written."""
 
 
 def source_as_json(source: Source) -> dict[str, Any]:

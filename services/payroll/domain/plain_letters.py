@@ -53,15 +53,19 @@ def without_accents(text: str) -> str:
 
 def narrowed(text: str, letters: Letters, *, cut: bool = True) -> str:
     """The text as it fits into a field: empty where nothing of it fits; cut to the field's length unless told not to."""
+    others, before, fits = _patterns(letters)
+    if fits.fullmatch(text) and len(text) <= letters.longest:
+        return text
     plain = without_accents(text)
     if letters.capitals:
         plain = plain.upper()
-    others, before = _patterns(letters)
     kept = " ".join(others.sub(letters.in_place, " ".join(plain.split())).split())
     kept = before.sub("", kept)
     return kept[: letters.longest].rstrip() if cut else kept
 
 
 @cache
-def _patterns(letters: Letters) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(f"[^{letters.allowed}]"), re.compile(f"^[^{letters.first}]+")
+def _patterns(letters: Letters) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What may not stand in the field, what may not begin it, and a text that stands in it as it is: most do, and need no more."""
+    fits = f"(?!.*  )(?:[{letters.first}][{letters.allowed}]*)?(?<! )"
+    return re.compile(f"[^{letters.allowed}]"), re.compile(f"^[^{letters.first}]+"), re.compile(fits)

@@ -23,3 +23,11 @@ class Step:
     words: str
     pence: int | None = None
     sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The steps of one part of a working under its heading."""
+
+    heading: str
+    steps: tuple[Step, ...]

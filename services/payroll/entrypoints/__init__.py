@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork, paying
+from services.payroll.application.observed import observed
 from services.payroll.application.overdue import overdue
 from services.payroll.entrypoints.bank_details import BANK_DETAILS_TABLES, AccountsOfStaff
 from services.payroll.entrypoints.documents import Documents
@@ -12,11 +13,18 @@ from services.payroll.entrypoints.employers import EMPLOYERS_TABLES, EmployersOf
 from services.payroll.entrypoints.hr_told import ToldByHr
 from services.payroll.entrypoints.outputs import Outputs
 from services.payroll.entrypoints.pay_runs import PAY_RUNS_TABLES, PayRuns
+from services.payroll.entrypoints.pay_scales import PayScales
 from services.payroll.entrypoints.roles import APPROVERS, OFFICERS, PAY_READERS
 from services.payroll.entrypoints.schools import SCHOOLS_TABLES, SchoolsPaid
 from services.payroll.entrypoints.staff import STAFF_TABLES, StaffRecords
 from shared.errors import NotAllowed
-from shared.observability.metrics import OVERDUE
+from shared.observability.metrics import (
+    OVERDUE,
+    PAY_RUN_PEOPLE,
+    PAY_RUNS_OPEN,
+    PAYSLIPS_ISSUED,
+    RETURNS_WITH_FAULTS,
+)
 from shared.persistence.unit_of_work import UnitOfWork
 from shared.school_jobs import ERASE_JOB, EXPORT_JOB
 from shared.school_service import READERS, TAKERS, JobsWanted, OneFile, OneJob, SchoolService
@@ -31,6 +39,7 @@ TOTALS_ONLY: frozenset[str] = LEAVING
 class Payroll(
     SchoolsPaid,
     EmployersOfStaff,
+    PayScales,
     StaffRecords,
     ToldByHr,
     AccountsOfStaff,
@@ -58,8 +67,15 @@ class Payroll(
     def observe(self, uow: UnitOfWork) -> None:
         for what, count in overdue(paying(uow)).items():
             OVERDUE.labels(self.name, what).set(count)
+        now = observed(paying(uow))
+        for state, count in now.open_runs.items():
+            PAY_RUNS_OPEN.labels(state).set(count)
+        for why, count in now.people.items():
+            PAY_RUN_PEOPLE.labels(why).set(count)
+        PAYSLIPS_ISSUED.set(now.payslips)
+        RETURNS_WITH_FAULTS.set(now.returns_with_faults)
 
-    # Officers and approvers see the jobs that they set going, too; files have people's pay in them.
+    # Officers and approvers see the jobs that they set going, too; files have people's pay in them, and are for who reads it or takes it away.
 
     @rpc(OneJob, roles=READERS | OFFICERS | APPROVERS, needs=Needs.NOTHING, changes=False)
     def job(self, uow: UnitOfWork, job_id: str, school_id: str | None = None) -> dict[str, Any]:
@@ -69,7 +85,7 @@ class Payroll(
     def jobs(self, uow: UnitOfWork, school_id: str, most: int, before: str | None) -> list[dict[str, Any]]:
         return [_as_seen_by(uow, one) for one in super().jobs(uow, school_id, most, before)]
 
-    @rpc(OneFile, roles=READERS | PAY_READERS, needs=Needs.NOTHING, changes=False)
+    @rpc(OneFile, roles=TAKERS | PAY_READERS, needs=Needs.NOTHING, changes=False)
     def job_file(self, uow: UnitOfWork, job_id: str, name: str, school_id: str | None = None) -> dict[str, str]:
         file = super().job_file(uow, job_id, name, school_id)
         made_by = paying(uow).job(job_id)

@@ -7,7 +7,7 @@ from typing import Any
 from contracts.api import payroll_employers as asked
 from contracts.api.limits import Nothing
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
-from services.payroll.application.employers import dated, keeping
+from services.payroll.application.employers import dated, keeping, re_enrolling
 from services.payroll.entrypoints.roles import ENTERERS, OFFICERS, PAY_READERS, PAYE_RECORD, TOTAL_READERS
 from shared.service import Needs, TableOwned, rpc
 
@@ -52,3 +52,11 @@ class EmployersOfStaff:
     @rpc(asked.FundRate, roles=OFFICERS, needs=Needs.NOTHING)
     def set_fund_rate(self, uow: Paying, **said: Any) -> dict[str, Any]:
         return dated.set_fund_rate(uow, **said)
+
+    @rpc(asked.ReEnrolmentDay, roles=OFFICERS, needs=Needs.NOTHING)
+    def set_re_enrolment_day(self, uow: Paying, **said: Any) -> dict[str, Any]:
+        return re_enrolling.set_re_enrolment_day(uow, **said)
+
+    @rpc(asked.ReEnrolment, roles=OFFICERS, needs=Needs.NOTHING, changes=False)
+    def to_re_enrol(self, uow: Paying, **said: Any) -> dict[str, Any]:
+        return re_enrolling.to_re_enrol(uow, **said)

@@ -7,7 +7,7 @@ from typing import Any
 from contracts.api import payroll_outputs as asked
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
 from services.payroll.adapters.unit_of_work import paying
-from services.payroll.application.outputs import ledger, payments, pension_files, position, returns
+from services.payroll.application.outputs import employer_years, ledger, payments, pension_files, position, returns
 from services.payroll.entrypoints.roles import APPROVERS, OFFICERS
 from shared.identity.roles import Role
 from shared.jobs.run import JobRun
@@ -34,7 +34,7 @@ class Outputs:
 
     @job_kind(returns.JOB)
     def full_payment_job(self, run: JobRun) -> dict[str, Any]:
-        with run.step("Preparing the return", total=1, advance=1) as uow:
+        with run.step("Preparing and checking the return", total=1, advance=1) as uow:
             return returns.made_fps(paying(uow), **run.arguments)
 
     @rpc(asked.Summary, roles=RETURNERS, needs=Needs.NOTHING)
@@ -82,6 +82,14 @@ class Outputs:
     @rpc(asked.MonthBrought, roles=RETURNERS, needs=Needs.NOTHING)
     def set_month_brought(self, uow: Paying, **said: Any) -> dict[str, Any]:
         return position.set_month_brought(uow, **said)
+
+    @rpc(asked.LevyShare, roles=RETURNERS, needs=Needs.NOTHING)
+    def set_levy_share(self, uow: Paying, **said: Any) -> dict[str, Any]:
+        return employer_years.set_levy_share(uow, **said)
+
+    @rpc(asked.YearBrought, roles=RETURNERS, needs=Needs.NOTHING)
+    def set_year_brought(self, uow: Paying, **said: Any) -> dict[str, Any]:
+        return employer_years.set_year_brought(uow, **said)
 
     # The ledger
 

@@ -7,7 +7,7 @@ from typing import Any
 from contracts.api import payroll_pay_runs as asked
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
 from services.payroll.adapters.unit_of_work import paying
-from services.payroll.application.pay_runs import calculating, deciding, entries, opening, reading
+from services.payroll.application.pay_runs import balances, calculating, deciding, entries, opening, reading
 from services.payroll.entrypoints.roles import APPROVERS, ENTERERS, OFFICERS, PAY_READERS, PAYE_RECORD, TOTAL_READERS
 from shared.jobs.run import JobRun
 from shared.service import Needs, TableOwned, rpc
@@ -59,6 +59,10 @@ class PayRuns:
     def remove_variation(self, uow: Paying, **said: Any) -> dict[str, Any]:
         return entries.remove_variation(uow, **said)
 
+    @rpc(asked.WeeksWanted, roles=ENTERERS, needs=Needs.READ, changes=False)
+    def weeks_proposed(self, uow: Paying, **said: Any) -> list[dict[str, Any]]:
+        return balances.weeks_proposed(uow, **said)
+
     # What comes of it
 
     @rpc(asked.OneRun, roles=OFFICERS, needs=Needs.NOTHING)
@@ -76,9 +80,9 @@ class PayRuns:
             some = people[start : start + calculating.PEOPLE_IN_A_STEP]
             done += len(some)
             kept = {"entered": work.entered, "people": done}
-            with run.step("Calculating", checkpoint=kept, advance=len(some), total=len(work.people)) as uow:
+            with run.step("Working out pay", checkpoint=kept, advance=len(some), total=len(work.people)) as uow:
                 calculating.calculate_some(paying(uow), work, some)
-        with run.step("Adding up") as uow:
+        with run.step("Adding up the run") as uow:
             return calculating.finished(paying(uow), work)
 
     @rpc(asked.PayslipsWanted, roles=PAY_READERS, needs=Needs.NOTHING, changes=False)
@@ -105,5 +109,5 @@ class PayRuns:
 
     @job_kind(deciding.JOB)
     def close_job(self, run: JobRun) -> dict[str, Any]:
-        with run.step("Closing", total=1, advance=1) as uow:
+        with run.step("Closing the run", total=1, advance=1) as uow:
             return deciding.closed(paying(uow), run.arguments["run_id"])

@@ -8,7 +8,7 @@ from contracts.api import limits
 from contracts.api import payroll_staff as asked
 from services.payroll.adapters.unit_of_work import PayrollUnitOfWork as Paying
 from services.payroll.adapters.unit_of_work import paying
-from services.payroll.application.staff import employments, facts, importing, people, posts, reading
+from services.payroll.application.staff import employments, facts, importing, increments, people, posts, reading
 from services.payroll.entrypoints.kept import with_file_kept
 from services.payroll.entrypoints.roles import ENTERERS, PAY_READERS, PAYE_RECORD
 from shared.jobs.run import JobRun
@@ -62,6 +62,14 @@ class StaffRecords:
     def end_post(self, uow: Paying, **said: Any) -> dict[str, Any]:
         return posts.end_post(uow, **said)
 
+    @rpc(asked.IncrementsWanted, roles=ENTERERS, needs=Needs.READ, changes=False)
+    def increments_due(self, uow: Paying, **said: Any) -> dict[str, Any]:
+        return increments.increments_listed(uow, **said)
+
+    @rpc(asked.IncrementsTaken, roles=ENTERERS)
+    def take_increments(self, uow: Paying, **said: Any) -> dict[str, Any]:
+        return increments.take_increments(uow, **said)
+
     @rpc(asked.FactSaid, roles=ENTERERS)
     def set_fact(self, uow: Paying, **said: Any) -> dict[str, Any]:
         return facts.set_fact(uow, **said)
@@ -69,10 +77,6 @@ class StaffRecords:
     @rpc(asked.FactEnded, roles=ENTERERS)
     def put_fact_aside(self, uow: Paying, **said: Any) -> dict[str, Any]:
         return facts.put_fact_aside(uow, **said)
-
-    @rpc(limits.School, roles=ENTERERS, needs=Needs.READ, changes=False)
-    def pay_scales(self, uow: Paying, school_id: str) -> list[dict[str, Any]]:
-        return reading.pay_scales(uow)
 
     # A list of staff
 

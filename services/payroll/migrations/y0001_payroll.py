@@ -70,6 +70,15 @@ def _employers() -> None:
     )
     op.create_index(op.f("ix_school_employer_employer_id"), "school_employer", ["employer_id"], unique=False)
     op.create_table(
+        "re_enrolment_day",
+        sa.Column("employer_id", ID, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.Text(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("employer_id", "day"),
+    )
+    op.create_table(
         "fund_rate",
         sa.Column("employer_id", ID, nullable=False),
         sa.Column("fund", SHORT, nullable=False),

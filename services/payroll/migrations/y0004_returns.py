@@ -1,4 +1,4 @@
-"""Returns to HMRC as they were prepared, and what closed runs come to."""
+"""Returns to HMRC as they were prepared, what closed runs come to, and what employers say of tax years."""
 
 from __future__ import annotations
 
@@ -50,4 +50,19 @@ def upgrade() -> None:
         sa.Column("entered_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("employer_id", "tax_year", "tax_month"),
     )
+    _of_years("levy_share", "pence")
+    _of_years("year_brought", "employee_pence", "employer_pence")
     op.create_index(op.f("ix_run_sums_employer_id"), "run_sums", ["employer_id"], unique=False)
+
+
+def _of_years(name: str, *amounts: str) -> None:
+    op.create_table(
+        name,
+        sa.Column("employer_id", ID, nullable=False),
+        sa.Column("tax_year", sa.BigInteger(), nullable=False),
+        *(sa.Column(amount, sa.BigInteger(), nullable=False) for amount in amounts),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("entered_by", sa.Text(), nullable=False),
+        sa.Column("entered_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("employer_id", "tax_year"),
+    )

@@ -18,11 +18,11 @@ def rule_book() -> RuleBook:
 
 
 def row_on(book: RuleBook, name: str, on: date) -> RuleRow:
-    """The row of a rule on a day. Raises NoRuleForDate, naming rule and date."""
+    """The row of a rule on a day. Raises NoRuleForDate, naming rule and date; its detail `rule` is the rule's name."""
     try:
         return book.row(name, on)
     except UnknownRule as missing:
-        raise NoRuleForDate(str(missing).rstrip(".")) from missing
+        raise NoRuleForDate(str(missing).rstrip("."), rule=name) from missing
 
 
 def source_of(row: RuleRow) -> Source:

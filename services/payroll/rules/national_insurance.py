@@ -42,7 +42,7 @@ def parameters_on(book: RuleBook, day: date, *, directors: bool = False) -> Para
         employee_reduced=_rate(book, "rate.employee-reduced", day, directors),
         employee_upper=_rate(book, "rate.employee-upper", day, directors),
         employer=_rate(book, "rate.employer", day, directors),
-        letters={letter.letter: letter for letter in _letters(book, day)},
+        letters={letter.letter: letter for letter in letters_on(book, day)},
     )
 
 
@@ -65,7 +65,7 @@ def letter_rules_on(book: RuleBook, day: date) -> LetterRules:
         apprentice_until_age=_age(book, "age.apprentice-until", day),
         veteran_months=_age(book, "veteran-months", day),
         site_months=_age(book, "site-months", day),
-        letters={letter.letter: letter.source for letter in _letters(book, day)},
+        letters={letter.letter: letter.source for letter in letters_on(book, day)},
     )
 
 
@@ -98,7 +98,8 @@ def _age(book: RuleBook, name: str, day: date) -> Age:
     return Age(row.integer, source_of(row))
 
 
-def _letters(book: RuleBook, day: date) -> list[Letter]:
+def letters_on(book: RuleBook, day: date) -> list[Letter]:
+    """The category letters that hold on a day, as their rows say them."""
     return [_letter(row) for row in book if row.name.startswith(_LETTER) and row.holds_on(day)]
 
 

@@ -15,6 +15,7 @@ from services.payroll.domain.tax_calendar import TaxYear
 from services.payroll.rules import row_on, rule_book, source_of
 from services.payroll.rules.employer_dues import allowance_parameters, deadline_parameters, levy_parameters
 from services.payroll.rules.statutory_pay import recovery_rules
+from shared.refusals import NoRuleForDate
 from shared.rules import RuleFileError
 
 
@@ -49,9 +50,15 @@ def account_codes(on: date) -> Mapping[Account, AccountCode]:
 @cache
 def dues_parameters(year: TaxYear) -> DuesParameters:
     """All rows of the employer's position in a tax year. Raises NoRuleForDate, by name, for a year without them."""
-    return DuesParameters(
-        year, levy_parameters(year), allowance_parameters(year), deadline_parameters(year), recovery_rules(year)
-    )
+    try:
+        return DuesParameters(
+            year, levy_parameters(year), allowance_parameters(year), deadline_parameters(year), recovery_rules(year)
+        )
+    except NoRuleForDate as missing:
+        raise NoRuleForDate(
+            f"HMRC's figures for tax year {year.name} are not in Quayside yet, so that what is due in it cannot be worked out: "
+            f"whoever runs Quayside installs the version that has them. For them: {missing}"
+        ) from missing
 
 
 def _code(account: Account, on: date) -> AccountCode:

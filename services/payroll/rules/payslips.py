@@ -28,7 +28,7 @@ def run_parameters(terms: RunTerms, own_scales: Iterable[PayScale] = ()) -> RunP
     return RunParameters(
         terms=terms,
         period=period,
-        scales=published_scales().with_versions(*own_scales),
+        scales=published_scales().with_own(*own_scales),
         standards=standards_on(first),
         tax={regime: tax_parameters(regime, period.year) for regime in Regime},
         starters=starter_rules(period.year),

@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 
+from services.payroll.domain.gross_pay.posts import PensionScheme
 from services.payroll.domain.pensions.amounts import basis_points_of
 from services.payroll.domain.pensions.automatic_enrolment import EnrolmentRules, Thresholds
 from services.payroll.domain.pensions.bands import Band, LocalScheme
 from services.payroll.domain.pensions.enrolment_days import EnrolmentTimes
+from services.payroll.domain.pensions.opting_out import ContractualRefund
 from services.payroll.domain.pensions.teachers import TeachersScheme, Tier
 from services.payroll.domain.tax_calendar import Frequency
 from services.payroll.rules import row_on, rule_book, source_of
@@ -75,14 +77,11 @@ def enrolment_times(on: date) -> EnrolmentTimes:
     )
 
 
-def teachers_refund_months(on: date) -> int:
-    """The months in which leaving Teachers' Pensions is as if never in it. Raises NoRuleForDate."""
-    return row_on(rule_book(), "tps.refund-after-leaving.months", on).integer
-
-
-def local_refund_months(on: date) -> int:
-    """The months in which leaving the Local Government Pension Scheme is as if never in it. Raises NoRuleForDate."""
-    return row_on(rule_book(), "lgps.refund-after-leaving.months", on).integer
+def contractual_refund(scheme: PensionScheme, on: date) -> ContractualRefund:
+    """In which months leaving a scheme of the contract is as if never in it. Raises NoRuleForDate."""
+    name = "tps" if scheme is PensionScheme.TEACHERS else "lgps"
+    row = row_on(rule_book(), f"{name}.refund-after-leaving.months", on)
+    return ContractualRefund(row.integer, source_of(row))
 
 
 def _steps(row: RuleRow) -> tuple[tuple[int, int], ...]:

@@ -274,7 +274,7 @@ def test_the_working_names_earnings_bands_limits_and_rows() -> None:
     steps = attachment_steps(parameters(), on, result)
     told = {step.words: step.pence for step in steps}
     assert told["Net earnings that orders are worked on"] == 1620_00
-    dea = "Order DEA1 (direct earnings attachment, made on 2026-01-05)"
+    dea = "Order DEA1 (direct earnings attachment, made on 5 January 2026)"
     assert told[f"{dea}: of £1,620.00 by table 15%, the band above £1,615.00"] == 243_00
     assert told[f"{dea}: taken, less than asked for because of protected earnings"] == 48_00
     assert told["The employer's charge for working orders"] == 1_00

@@ -167,7 +167,7 @@ def paper_of(
     titles = {post.post: post.title for post in one.paid.posts}
     home = SCHOOLS[one.paid.posts[0].school]
     who = PaidPerson(person, TRUST, home, june().period, PAYDAY, account_ending, SCHOOLS, titles)
-    return payslip_paper(slip, one.gross.lines, working_of(worked, slip, june()), who)
+    return payslip_paper(slip, working_of(worked, slip, june(), with_others=False), who)
 
 
 def pairs(rows: Iterable[tuple[str, ...]]) -> dict[str, str]:

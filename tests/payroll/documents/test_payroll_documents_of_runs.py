@@ -119,11 +119,24 @@ def test_a_corrected_rule_leaves_the_figures_and_takes_the_working_away(
 ) -> None:
     staff = StaffOfRun(world)
     _, hill, _ = staff.three()
-    said = {"run_id": staff.whole(), "employment_id": hill.employment_id}
+    run_id = staff.open()
+    cover = {"kind": "hours", "words": "Cover", "pence": 0, "hours": "2.5", "multiple": "1.5", "hour_pence": 1_500}
+    staff.enter(run_id, hill, **cover, starts="2026-09-10", ends="2026-09-10")
+    staff.calculate(run_id)
+    staff.approve(run_id)
+    staff.close(run_id)
+    said = {"run_id": run_id, "employment_id": hill.employment_id}
     monkeypatch.setattr(PayRunRepository, "hash_of", lambda *_: "another")
+    page = world.ask(OFFICER, "payslip_page", **said)
+    assert [(line["units"], line["rate"], line["pence"]) for line in page["lines"]] == [
+        ("", "", 200_000), ("2.5 hours", "£15.00 × 1.5", 5_625),
+    ]  # fmt: skip
+    assert page["working"] == []
     _, [(_, pdf)] = made(world, OFFICER, "make_payslip", **said)
     text = " ".join(text_of(pdf))
     assert "Basic pay Office manager £2,000.00" in text
+    assert "Cover Office manager, 10 September 2026 2.5 hours £15.00 × 1.5 £56.25" in text
+    assert "Hours by the hour 2.5" in text
     assert "How your pay was worked out" not in text
     assert "How this pay was worked out is not told here: a rule was corrected since." in text
 
@@ -207,12 +220,21 @@ def test_p60s_are_made_after_the_year_for_those_who_were_employed_at_its_end(wor
     with pytest.raises(Conflict, match="The tax year 2026-27 ends on 5 April 2027: P60s are made after it"):
         world.ask(OFFICER, "make_p60s", **asked)
     world.clock.move_to(datetime(2027, 4, 6, 9, 0, tzinfo=UTC))
+    job, _ = made(world, OFFICER, "make_p60s", **asked)
+    assert "the address of Riverside Trust" in job["result"]["missing"]
+    world.ask(
+        OFFICER, "change_employer",
+        employer_id=staff.employer_id, version=0, name="Riverside Trust", paye="123/AB456",
+        accounts_office="123PA00012345", address=["1 Quay Road", "Hull"], postcode="HU1 1AA",
+    )  # fmt: skip
     job, [(name, content)] = made(world, OFFICER, "make_p60s", **asked)
     assert "the address of Ada Hill" in job["result"]["missing"]
+    assert "the address of Riverside Trust" not in job["result"]["missing"]
     assert (name, names_in(content)) == ("P60 2026-27.zip", ["1002 Ada Hill.pdf", "1003 Ada Lake.pdf"])
     assert job["result"]["forms"] == 2
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         (page,) = text_of(archive.read("1002 Ada Hill.pdf"))
+    assert "Employer's address 1 Quay Road Hull HU1 1AA" in page
     assert "In this employment (for your tax return) £2,000.00 £0.00" in page
     _, [(_, of_beck)] = made(world, manager_of(BECK), "make_p60s", **asked, school_id=BECK)
     assert names_in(of_beck) == ["1003 Ada Lake.pdf"]

@@ -14,6 +14,7 @@ from services.payroll.domain.documents.p60 import p60_paper
 from services.payroll.domain.income_tax.codes import tax_code_of
 from services.payroll.domain.income_tax.year_to_date import Amounts, YearToDate, leaving_figures
 from services.payroll.domain.national_insurance.contributions import Contributions
+from services.payroll.domain.national_insurance.year_to_date import Brought
 from services.payroll.domain.national_insurance.year_to_date import YearToDate as InsuredToDate
 from services.payroll.domain.payslips.to_date import EmploymentToDate, StatutoryPaid
 from services.payroll.domain.returns.employees import Address
@@ -23,7 +24,8 @@ from shared.refusals import NotValid
 from tests.payroll.documents.papers_of_example import AMINA, TRUST, YEAR, ZOE, pairs, text_of
 
 LAST_DAY = date(2027, 4, 5)
-WHO = Certified(AMINA, TRUST, "1001", Address(("Harbour House", "1 Quay Street", "Hull"), "HU1 1AA"))
+AT_HOME = replace(TRUST, address=Address(("Harbour House", "1 Quay Street", "Hull"), "HU1 1AA"))
+WHO = Certified(AMINA, AT_HOME, "1001")
 CODE = tax_code_of("1257L")
 # A year: £30,000.00 here with £3,486.00 tax, £4,000.00 before with £90.20; letter A with employer's and employee's figures.
 TAX = YearToDate(YEAR, Amounts(3_000_000, 348_600), Amounts(400_000, 9_020))
@@ -109,6 +111,18 @@ def test_what_a_form_asks_for_and_nobody_entered_is_named() -> None:
         "the National Insurance number of Zoë Ní Bhriain",
         "the address of Zoë Ní Bhriain",
         "the address of Harbour Learning Trust",
+    )
+
+
+def test_a_p60_adds_what_the_program_before_returned_and_names_it_where_it_is_not_known() -> None:
+    before = Contributions("A", 500_000, 111_800, 97_800, 290_400, 0, 23_232, 0, 62_490, 0)
+    brought = WHOLE_YEAR.having_brought(Brought((before,)))
+    assert rows(p60(brought), "National Insurance in this employment") == (
+        ("A", "£7,826", "£6,846.00", "£20,328.00", "£1,626.24"),
+    )
+    unknown = p60(WHOLE_YEAR.having_brought(Brought(is_unknown=True)))
+    assert unknown.missing == (
+        "the National Insurance of Amina Khan that the program before returned in this tax year",
     )
 
 

@@ -83,9 +83,11 @@ def test_an_employer_is_added_changed_and_shown_with_its_account_masked(world: W
     assert (made["version"], made["bacs_account"]) == (0, "**-**-99 ****4958")
     changed = world.ask(
         OFFICER, "change_employer",
-        **EMPLOYER | {"name": "Riverside Schools Trust"}, employer_id=made["employer_id"], version=0, small=True,
+        **EMPLOYER | {"name": "Riverside Schools Trust"}, employer_id=made["employer_id"], version=0, claims_allowance=True,
+        address=["1 Quay Road ", "", "Hull"], postcode="hu1 1aa",
     )  # fmt: skip
-    assert (changed["version"], changed["name"], changed["small"], changed["bacs_user"]) == (
+    assert (changed["address"], changed["postcode"]) == (["1 Quay Road", "Hull"], "HU1 1AA")
+    assert (changed["version"], changed["name"], changed["claims_allowance"], changed["bacs_user"]) == (
         1, "Riverside Schools Trust", True, "123456",
     )  # fmt: skip
     with pytest.raises(Conflict, match="Somebody changed this employer"):
@@ -101,6 +103,8 @@ BAD = [
     ({"accounts_office": "123"}, "accounts_office", "has 13 characters"),
     ({"corporation_tax": "1234567890"}, "corporation_tax", "do not fit together"),
     ({"bacs_user": "123456"}, "bacs_user", "together, or none of them yet"),
+    ({"address": ["1 Quay Road", "Hull"]}, "postcode", "Give the postcode of the employer's address"),
+    ({"postcode": "HU1 1AA"}, "address", "they stand on P45s and P60s"),
     ({"bacs_user": "1", "bacs_sort_code": "089999", "bacs_number": "66374958"}, "service_user", "has 6 figures"),
 ]
 

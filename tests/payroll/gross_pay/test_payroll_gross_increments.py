@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -87,3 +88,13 @@ def test_an_increment_that_came_about_is_paid_from_its_day() -> None:
 def test_a_post_without_a_point_on_the_day_cannot_go_up() -> None:
     with pytest.raises(NotValid, match="'Class teacher' is on no point of a scale on 2024-01-01"):
         with_point(teacher(), "M2", date(2024, 1, 1))
+
+
+def test_later_terms_that_stay_on_the_point_go_up_with_it_and_others_stand() -> None:
+    post = teacher("M1", starts=date(2024, 9, 1))
+    now = replace(post.terms[0], ends=date(2025, 12, 31))
+    part_time = replace(now, starts=date(2026, 1, 1), ends=date(2026, 6, 30), fte=Fraction(1, 2))
+    promoted = replace(part_time, starts=date(2026, 7, 1), ends=None, pay=OnPoint("teachers.rest-of-england", "M4"))
+    raised = with_point(replace(post, terms=(now, part_time, promoted)), "M2", SEPTEMBER)
+    assert [terms.pay.point for terms in raised.terms if isinstance(terms.pay, OnPoint)] == ["M1", "M2", "M2", "M4"]
+    assert [terms.starts for terms in raised.terms][2:] == [date(2026, 1, 1), date(2026, 7, 1)]

@@ -27,7 +27,6 @@ from services.payroll.domain.gross_pay.posts import (
     fte_of_hours,
 )
 from services.payroll.domain.gross_pay.scales import own_scale
-from services.payroll.domain.gross_pay.term_time import starters_month_pence
 from services.payroll.rules.gross_pay import allowance_rules_on, standards_on
 from shared.refusals import NoRuleForDate, NotValid
 from tests.payroll.gross_pay.contracts_of_example import REST, SEPTEMBER, month, teacher
@@ -77,7 +76,6 @@ def _post(*terms: Terms, allowances: tuple[Allowance, ...] = ()) -> Post:
         (lambda: OneOff("P", "Honorarium", 0, DAY), "'Honorarium' needs an amount other than nothing"),
         (lambda: own_scale("harbour", SEPTEMBER, {}, "policy"), "'harbour' has no points"),
         (lambda: own_scale("harbour", SEPTEMBER, {"H1": 0}, "policy"), "Point H1 of the scale 'harbour' needs"),
-        (lambda: starters_month_pence(1, Decimal(1), Decimal(39), 0), "1 to 12 months left, not 0"),
         (
             lambda: counted_days(DayMethod.SCHOOL_DAYS_195, DAY, SEPTEMBER, SchoolDays(SEPTEMBER, SEPTEMBER, ())),
             "known from 2025-09-01 to 2025-09-01, not for all of 2025-08-31",

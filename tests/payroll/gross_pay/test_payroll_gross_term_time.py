@@ -15,7 +15,6 @@ from services.payroll.domain.gross_pay.posts import LeaveMethod, PensionScheme, 
 from services.payroll.domain.gross_pay.term_time import (
     WorkedWeeks,
     balance_line,
-    starters_month_pence,
     term_time_balance,
 )
 from services.payroll.domain.gross_pay.working import working
@@ -104,12 +103,6 @@ def test_a_leaver_who_was_paid_more_than_earned_gets_no_line_and_the_overpayment
 def test_weeks_under_different_pay_are_earned_each_at_its_own() -> None:
     parts = (WorkedWeeks(1_800_000, Decimal(13), Decimal(39)), WorkedWeeks(1_950_000, Decimal(26), Decimal(39)))
     assert term_time_balance(parts, 0).earned_pence == 600_000 + 1_300_000
-
-
-def test_a_starter_in_january_is_paid_in_the_months_left_what_the_weeks_left_will_earn() -> None:
-    # 24 of 39 weeks of £18,000 are £11,076.92, in eight months £1,384.61 and 4p in the balance.
-    assert starters_month_pence(1_800_000, Decimal(24), Decimal(39), 8) == 138_461
-    assert term_time_balance((WorkedWeeks(1_800_000, Decimal(24), Decimal(39)),), 8 * 138_461).owed_pence == 4
 
 
 @pytest.mark.parametrize("weeks", [Decimal(40), Decimal(-1)])

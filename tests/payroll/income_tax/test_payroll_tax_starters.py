@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services.payroll.domain.income_tax.codes import Regime, tax_code_of
+from services.payroll.domain.income_tax.codes import tax_code_of
 from services.payroll.domain.income_tax.starters import (
     P45,
     Because,
@@ -14,12 +14,11 @@ from services.payroll.domain.income_tax.starters import (
     Declaration,
     Position,
     code_carried_over,
-    position_after_late_p45,
     position_after_leaving,
     position_by_notice,
     position_in_new_year,
     position_of_starter,
-    tax_by_the_tables,
+    position_on,
 )
 from services.payroll.domain.income_tax.tax import tax_due
 from services.payroll.domain.income_tax.year_to_date import Amounts, YearToDate, leaving_figures, year_figures
@@ -111,6 +110,14 @@ def test_the_new_year_drops_month_1_and_counts_nothing_of_the_old_one() -> None:
     assert (str(position.code), position.previous, position.because) == ("1257L", NOTHING, Because.NEW_YEAR)
 
 
+def test_a_code_is_carried_over_each_6_april_and_what_counted_in_the_old_year_does_not_count_in_the_new() -> None:
+    recorded = Position(tax_code_of("1257L M1"), Amounts(9_000_00, 400_00), Because.P45)
+    since = date(2025, 9, 1)
+    assert position_on(date(2026, 4, 5), recorded, since, carried_over) is recorded
+    carried = position_on(date(2026, 4, 6), recorded, since, carried_over)
+    assert (str(carried.code), carried.previous) == ("1257L", NOTHING)
+
+
 def test_what_codes_gain_in_a_year_without_a_row_is_refused_by_name() -> None:
     with pytest.raises(NoRuleForDate, match="income_tax.carried_over' has no row for 2027-04-06"):
         carried_over(TaxYear(2027))
@@ -126,28 +133,11 @@ def test_a_late_p45_puts_right_what_br_took() -> None:
     first = tax_due(begun.code, parameters, month(6), 2000_00, year.so_far(month(6)))
     year = year.after(month(6), 2000_00, first.tax_pence)
     given = p45("1257L", date(2026, 8, 31), 10_000_00, 951_60)
-    late = position_after_late_p45(begun, starter_rules(YEAR), carried_over(YEAR), SEPTEMBER, given)
+    late = start(given)
     year = YearToDate(YEAR, year.here, late.previous)
     second = tax_due(late.code, parameters, month(7), 2000_00, year.so_far(month(7)))
     # 14,000.00 less 7 x 1,048.26 is 6,662.18: 1,332.40, less 951.60 and 400.00.
     assert (first.tax_pence, second.tax_pence) == (400_00, -19_20)
-
-
-def test_the_tax_of_a_p45_can_be_compared_with_the_tables() -> None:
-    # 10,000.00 less 5 x 1,048.26 is 4,758.70: 951.60.
-    parameters = tax_parameters(Regime.REST, YEAR)
-    left = date(2026, 8, 31)
-    assert tax_by_the_tables(P45(tax_code_of("1257L"), left, 10_000_00, 900_00, period=month(5)), parameters) == 951_60
-    assert tax_by_the_tables(P45(tax_code_of("1257L M1"), left, 0, 0, period=month(5)), parameters) is None
-    assert tax_by_the_tables(p45("1257L", left, 10_000_00, 900_00), parameters) is None
-
-
-def test_a_code_sent_by_hmrc_is_not_replaced_by_a_late_p45() -> None:
-    noticed = position_by_notice(start(), tax_code_of("900T"), Amounts(5_000_00, 300_00))
-    given = p45("1257L", date(2026, 8, 31), 10_000_00, 951_60)
-    late = position_after_late_p45(noticed, starter_rules(YEAR), carried_over(YEAR), SEPTEMBER, given)
-    assert late == noticed
-    assert (str(late.code), late.previous) == ("900T", Amounts(5_000_00, 300_00))
 
 
 def test_a_notice_without_figures_leaves_those_that_count() -> None:

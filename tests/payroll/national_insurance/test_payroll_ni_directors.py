@@ -2,67 +2,86 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from services.payroll.domain.national_insurance.contributions import Contributions, contributions
 from services.payroll.domain.national_insurance.directors import (
-    alternative_contributions,
-    annual_contributions,
+    DirectorMethod,
     director_period,
     made_up_contributions,
 )
-from services.payroll.domain.national_insurance.parameters import WEEK, YEAR, EarningsPeriod
-from services.payroll.domain.tax_calendar import TaxYear
+from services.payroll.domain.national_insurance.parameters import YEAR, EarningsPeriod
+from services.payroll.domain.payslips.inputs import Director
+from services.payroll.domain.tax_calendar import Frequency, TaxYear
+from shared.calendar.months import add_months
 from shared.refusals import NotValid
-from tests.payroll.national_insurance.given import JUNE_2025, bands, rules
+from tests.payroll.national_insurance.director_paid import DirectorPaid
+from tests.payroll.national_insurance.given import bands, rules
 
 YEAR_2026 = TaxYear(2026)
 YEARLY = rules(YEAR, directors=True)
+ANNUAL, ALTERNATIVE = Director(DirectorMethod.ANNUAL), Director(DirectorMethod.ALTERNATIVE)
+
+
+def paydays(pence: int, director: Director, number: int = 12) -> tuple[DirectorPaid, list[Contributions]]:
+    """A year from its first monthly payday, the same each time."""
+    paid = DirectorPaid(YEAR_2026)
+    return paid, [paid.pay(pence, add_months(date(2026, 4, 20), month), director) for month in range(number)]
 
 
 def test_a_director_contributes_nothing_until_the_years_threshold_and_then_on_the_whole_year() -> None:
-    taken: list[Contributions] = []
-    for _ in range(12):
-        together = [taken[0]] if taken else []
-        now = annual_contributions("A", YEARLY, 6000_00, together)
-        taken = [taken[0].plus(now), *taken[1:], now] if taken else [now, now]
-    year, *paydays = taken
-    assert [pay.employee_pence for pay in paydays[:3]] == [0, 0, 434_40]
-    assert [pay.employer_pence for pay in paydays[:3]] == [150_00, 900_00, 900_00]
-    assert bands(paydays[0]) == (0, 0, 0)
+    paid, taken = paydays(6000_00, ANNUAL)
+    assert [pay.employee_pence for pay in taken[:3]] == [0, 0, 434_40]
+    assert [pay.employer_pence for pay in taken[:3]] == [150_00, 900_00, 900_00]
+    assert bands(taken[0]) == (0, 0, 0)
+    (year,) = paid.to_date.insured.together
     assert bands(year) == (6708_00, 5862_00, 37700_00)
     assert (year.employee_pence, year.employer_pence) == (3450_60, 10050_00)
 
 
 def test_by_the_alternative_method_the_last_payday_makes_the_year_up() -> None:
-    month = alternative_contributions("A", rules(), 6000_00)
-    assert (month.employee_pence, month.employer_pence) == (287_50, 837_45)
-    so_far = month
-    for _ in range(10):
-        so_far = so_far.plus(month)
-    last = made_up_contributions("A", YEARLY, 6000_00, [so_far])
-    assert (last.employee_pence, last.employer_pence) == (288_10, 838_05)
+    _, taken = paydays(6000_00, ALTERNATIVE)
+    assert {(pay.employee_pence, pay.employer_pence) for pay in taken[:11]} == {(287_50, 837_45)}
+    assert (taken[11].employee_pence, taken[11].employer_pence) == (288_10, 838_05)
 
 
 def test_hmrcs_weekly_director_of_2025_26_owes_134_pounds_40_as_employer_in_week_52() -> None:
-    week = alternative_contributions("A", rules(WEEK, JUNE_2025), 1000_00)
-    so_far = week
-    for _ in range(50):
-        so_far = so_far.plus(week)
-    last = made_up_contributions("A", rules(YEAR, JUNE_2025, directors=True), 1000_00, [so_far])
-    assert (last.employee_pence, last.employer_pence) == (58_94, 134_40)
-    assert so_far.plus(last).employer_pence == 7050_00
+    director = DirectorPaid(TaxYear(2025), Frequency.WEEKLY)
+    weeks = [director.pay(1000_00, date(2025, 4, 10) + timedelta(weeks=week), ALTERNATIVE) for week in range(52)]
+    assert (weeks[51].employee_pence, weeks[51].employer_pence) == (58_94, 134_40)
+    assert director.to_date.insured.employer_pence == 7050_00
 
 
 def test_the_years_end_may_give_contributions_back_to_a_director_paid_unevenly() -> None:
-    high = alternative_contributions("A", rules(), 12000_00)
-    so_far = high.plus(alternative_contributions("A", rules(), 0))
-    last = made_up_contributions("A", YEARLY, 0, [so_far])
+    director = DirectorPaid(YEAR_2026)
+    high = director.pay(12000_00, date(2027, 1, 20), ALTERNATIVE)
+    director.pay(0, date(2027, 2, 20), ALTERNATIVE)
+    last = director.pay(0, date(2027, 3, 20), ALTERNATIVE)
     assert high.employee_pence == 407_50
     assert last.employee_pence == -407_50
     assert last.employer_pence == 1050_00 - (565_80 + 1171_65)
+
+
+def test_what_was_taken_as_an_employee_before_the_appointment_is_left_out_of_the_directors_year() -> None:
+    # Appointed in week 5: 48 weeks' thresholds. Eleven payments of £6,000 are £66,000, less £11,604 and £4,616: 8% to £46,404 and 2% above.
+    director = DirectorPaid(YEAR_2026)
+    appointed = Director(DirectorMethod.ALTERNATIVE, date(2026, 5, 4))
+    first = director.pay(6000_00, date(2026, 4, 20), None)
+    since = [director.pay(6000_00, add_months(date(2026, 5, 20), month), appointed) for month in range(11)]
+    assert (first.employee_pence, first.employer_pence) == (287_50, 837_45)
+    assert sum(pay.employee_pence for pay in since) == 2784_00 + 391_92
+    assert sum(pay.employer_pence for pay in since) == 9207_60
+
+
+def test_an_appointment_recorded_after_payments_since_is_not_made_up_by_guess() -> None:
+    director = DirectorPaid(YEAR_2026)
+    director.pay(6000_00, date(2027, 2, 20), None)
+    with pytest.raises(
+        NotValid, match="became a director on 1 February 2027, and payments since then were made as to an employee"
+    ):
+        director.pay(6000_00, date(2027, 3, 20), Director(DirectorMethod.ALTERNATIVE, date(2027, 2, 1)))
 
 
 @pytest.mark.parametrize(
@@ -99,17 +118,18 @@ def test_the_thresholds_of_48_weeks_round_up_to_the_pound() -> None:
 
 
 def test_a_director_who_reaches_state_pension_age_keeps_what_was_due_before_it() -> None:
-    before = annual_contributions("A", YEARLY, 20000_00)
-    first = annual_contributions("C", YEARLY, 10000_00, [before])
-    second = annual_contributions("C", YEARLY, 10000_00, [before, first])
+    director = DirectorPaid(YEAR_2026)
+    before = director.pay(20000_00, date(2026, 4, 20), ANNUAL)
+    first, second = (director.pay(10000_00, date(2026, month, 20), ANNUAL, "C") for month in (5, 6))
     assert (before.employee_pence, before.employer_pence) == (594_40, 2250_00)
     assert [(pay.employee_pence, pay.employer_pence) for pay in (first, second)] == [(0, 1500_00), (0, 1500_00)]
 
 
 def test_a_directors_other_changes_of_letter_are_refused_with_what_to_do() -> None:
-    before = annual_contributions("M", YEARLY, 20000_00)
+    director = DirectorPaid(YEAR_2026)
+    director.pay(20000_00, date(2026, 4, 20), ANNUAL, "M")
     with pytest.raises(NotValid, match="with the letter M and now with A"):
-        annual_contributions("A", YEARLY, 10000_00, [before])
+        director.pay(10000_00, date(2026, 5, 20), ANNUAL)
     with pytest.raises(NotValid, match="changed from A to C.*change to the annual method"):
         made_up_contributions("C", YEARLY, 10000_00, [contributions("A", rules(), 2000_00)])
 

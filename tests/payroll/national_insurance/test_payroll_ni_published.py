@@ -13,14 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from services.payroll.domain.national_insurance.contributions import Contributions, contributions
-from services.payroll.domain.national_insurance.directors import (
-    alternative_contributions,
-    annual_contributions,
-    director_period,
-    made_up_contributions,
-)
+from services.payroll.domain.national_insurance.directors import DirectorMethod
 from services.payroll.domain.national_insurance.parameters import MONTH, WEEK, YEAR
-from services.payroll.domain.tax_calendar import TaxYear
+from services.payroll.domain.payslips.inputs import Director
+from services.payroll.domain.tax_calendar import Frequency, TaxYear
+from tests.payroll.national_insurance.director_paid import DirectorPaid
 from tests.payroll.national_insurance.given import (
     FOUR_WEEKS,
     JUNE_2024,
@@ -40,7 +37,8 @@ PERIODS = {
     "Monthly": MONTH,
 }
 KNOWN_BANDS = tuple(f"1682422349/2_Dir-CatM_£1000pw_from_week_5/{week}" for week in (1, 2, 3, 4))
-EMPLOYED, ALTERNATIVE, ANNUAL = "EMP", "ALT", "STD"
+EMPLOYED = "EMP"
+METHODS = {"ALT": DirectorMethod.ALTERNATIVE, "STD": DirectorMethod.ANNUAL}
 APPOINTED_WEEK = 5
 
 Figures = tuple[int, ...]
@@ -95,19 +93,15 @@ def sheets(path: str) -> Iterator[tuple[int, list[dict[str, str]]]]:
         yield int(rows[0]["TaxYearEnding"].removeprefix("Apr5_")) - 1, rows
 
 
-def worked(year: TaxYear, row: dict[str, str], so_far: list[Contributions]) -> Contributions:
-    """What a director's payday, the first day of its week, bears. The sheets of 2023-24 were published before its rates changed in
+def worked(director: DirectorPaid, row: dict[str, str]) -> Contributions:
+    """What a run takes on a payday, the first day of its week. The sheets of 2023-24 were published before its rates changed in
     January."""
-    week = int(row["Period"])
-    day = date(2023, 4, 20) if year.begins == 2023 else year.first_day + timedelta(weeks=week - 1)
-    letter, earnings = row["NiCategory"], pence(row["GrossPay"])
+    year, week = director.year, int(row["Period"])
+    payday = year.first_day + timedelta(weeks=week - 1)
     appointed = year.first_day + timedelta(weeks=APPOINTED_WEEK - 1) if row["ProRataFactor"] else None
-    yearly = rules(director_period(year, appointed), day, directors=True)
-    if row["StatusMethod"] == ANNUAL:
-        return annual_contributions(letter, yearly, earnings, so_far)
-    if row["StatusMethod"] == ALTERNATIVE and week == 52:
-        return made_up_contributions(letter, yearly, earnings, so_far)
-    return alternative_contributions(letter, rules(WEEK, day), earnings)
+    as_director = None if row["StatusMethod"] == EMPLOYED else Director(METHODS[row["StatusMethod"]], appointed)
+    rates_on = date(2023, 4, 20) if year.begins == 2023 else payday
+    return director.pay(pence(row["GrossPay"]), payday, as_director, row["NiCategory"], rates_on)
 
 
 @dataclass
@@ -121,13 +115,14 @@ class Compared:
 
     def add(self, year: TaxYear, rows: list[dict[str, str]]) -> None:
         self.cases += 1
-        so_far: list[Contributions] = []
+        director = DirectorPaid(year, Frequency.WEEKLY)
+        so_far: Contributions | None = None
         for before, row in zip([rows[0], *rows], rows, strict=False):
             if before["StatusMethod"] == EMPLOYED != row["StatusMethod"]:
-                so_far = []
-            now = worked(year, row, so_far)
-            so_far = [so_far[0].plus(now)] if so_far else [now]
-            self.compare(row, now, so_far[0])
+                so_far = None
+            now = worked(director, row)
+            so_far = now if so_far is None else so_far.plus(now)
+            self.compare(row, now, so_far)
 
     def compare(self, row: dict[str, str], now: Contributions, year_to_date: Contributions) -> None:
         self.rows += 1

@@ -22,6 +22,8 @@ DOORS: dict[str, tuple[set[str], str, dict[str, Any]]] = {
     "others_due": (MONEY, "trust", RUN),
     "hmrc_due": (DUE, "trust", YEAR),
     "set_month_brought": (OFFICER, "trust", {**YEAR, "tax_month": 1, **FIGURES}),
+    "set_levy_share": (OFFICER, "trust", {**YEAR, "pence": 1, "source": "minutes"}),
+    "set_year_brought": (OFFICER, "trust", {**YEAR, "employee_pence": 1, "employer_pence": 1, "source": "P32"}),
     "journal_csv": (DUE, "trust", RUN),
     "month_journal_csv": (DUE, "trust", {**YEAR, "tax_month": 1}),
     "ledger_accounts": (DUE, "trust", EMPLOYER),

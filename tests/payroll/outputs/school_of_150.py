@@ -49,7 +49,6 @@ from services.payroll.domain.statutory_pay.family_leave import (
     qualifying_week,
 )
 from services.payroll.domain.statutory_pay.kinds import StatutoryKind
-from services.payroll.domain.statutory_pay.occupational import half_pay
 from services.payroll.domain.student_loans.loans import Plan
 from services.payroll.domain.student_loans.notices import LoanNotice, Told
 from services.payroll.rules.statutory_pay import family_pay_rules
@@ -68,6 +67,7 @@ from tests.payroll.payslips.people_of_example import (
     salaried_post,
     teacher_post,
 )
+from tests.payroll.statutory_pay.given import half_pay
 
 TRUST = EmployerReferences("123", "AB456", "123PA00012345", "6596148860")
 SCHOOL_HOURS = Decimal("32.5")

@@ -6,6 +6,7 @@ import csv
 from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -202,6 +203,9 @@ def test_the_summary_tells_the_claim_and_a_month_without_payments_when_it_is_ove
         world.ask(OFFICER, "prepare_eps", **asked, tax_month=6, nothing_paid=True)
 
 
+LAST_YEAR: dict[str, Any] = {"tax_year": 2025, "employee_pence": 2_000_000, "source": "P32 of 2025-26"}
+
+
 def test_months_that_another_program_paid_count_in_the_year(world: World) -> None:
     made = PaidRun(world)
     made.closed()
@@ -217,6 +221,9 @@ def test_months_that_another_program_paid_count_in_the_year(world: World) -> Non
     }
     for month in range(1, 6):
         world.ask(OFFICER, "set_month_brought", **asked, tax_month=month, **figures, smp_pence=10_000)
+    with pytest.raises(InvalidRequest, match="maternity pay was paid in 2026-27, .* National Insurance of 2025-26"):
+        world.ask(OFFICER, "hmrc_due", **asked)
+    world.ask(OFFICER, "set_year_brought", **LAST_YEAR, employer_id=made.employer_id, employer_pence=4_000_000)
     after = world.ask(OFFICER, "hmrc_due", **asked)
     assert after["notes"] == []
     # £10,500 less five times £2,100 leaves nothing of the allowance for September; 92% of £100 came back each month.
@@ -257,11 +264,53 @@ def test_a_summary_without_anything_to_say_is_refused(world: World) -> None:
 
 def test_several_employers_say_their_shares_of_the_levy_allowance(world: World) -> None:
     made = PaidRun(world)
-    world.employer("Harbour Trust", "321/XY1")
-    with pytest.raises(InvalidRequest, match="one levy allowance together"):
-        world.ask(OFFICER, "hmrc_due", employer_id=made.employer_id, tax_year=2026)
-    shared = world.ask(OFFICER, "hmrc_due", employer_id=made.employer_id, tax_year=2026, levy_share_pence=700_000)
-    assert shared["months"] == []
+    other = world.employer("Harbour Trust", "321/XY1")
+    asked = {"employer_id": made.employer_id, "tax_year": 2026}
+    with pytest.raises(InvalidRequest, match=r"have one levy allowance of £15,000\.00 together: enter which share"):
+        world.ask(OFFICER, "hmrc_due", **asked)
+    with pytest.raises(InvalidRequest, match="give a share of it"):
+        world.ask(OFFICER, "set_levy_share", **asked, pence=1_500_001, source="minute")
+    world.ask(OFFICER, "set_levy_share", **asked, pence=700_000, source="minute of 3 March")
+    with pytest.raises(InvalidRequest, match=r"£15,000\.01 were shared out"):
+        world.ask(
+            OFFICER, "set_levy_share", employer_id=other, tax_year=2026, pence=800_001, source="minute of 3 March"
+        )
+    world.ask(OFFICER, "set_levy_share", employer_id=other, tax_year=2026, pence=800_000, source="minute of 3 March")
+    shared = world.ask(OFFICER, "hmrc_due", **asked)
+    assert (shared["months"], shared["levy_share_pence"]) == ([], 700_000)
+    assert shared["levy_share_source"] == "minute of 3 March"
+    with pytest.raises(InvalidRequest, match="has in 2025-26"):
+        world.ask(OFFICER, "hmrc_due", employer_id=other, tax_year=2025)
+
+
+def test_what_comes_back_goes_by_the_months_of_the_year_before_where_all_are_known(world: World) -> None:
+    made = PaidRun(world)
+    asked = {"employer_id": made.employer_id}
+    world.ask(OFFICER, "set_year_brought", **asked, **LAST_YEAR, employer_pence=9_000_000)
+    # £2,000 and £1,750 a month are £45,000 a year: small, whatever was entered for the year.
+    month = {"payslips": 3, "tax_pence": 0, "employee_pence": 200_000, "employer_pence": 175_000, "pay_bill_pence": 0}
+    for number in range(1, 13):
+        world.ask(OFFICER, "set_month_brought", **asked, tax_year=2025, tax_month=number, **month)
+    world.ask(OFFICER, "set_month_brought", **asked, tax_year=2026, tax_month=1, **month, smp_pence=10_000)
+    (april,) = world.ask(OFFICER, "hmrc_due", **asked, tax_year=2026)["months"]
+    lines = {line["line"]: line["pence"] for line in april["lines"]}
+    assert (lines["Statutory pay recovered"], lines["Compensation on statutory pay"]) == (-10_000, -900)
+    (back,) = [part for part in april["working"] if part["heading"] == "Statutory pay that comes back"]
+    assert back["steps"][0]["words"].endswith("(its twelve tax months, paid here or entered)")
+    with pytest.raises(InvalidRequest, match=r"All twelve months of 2025-26 are known here"):
+        world.ask(OFFICER, "set_year_brought", **asked, **LAST_YEAR, employer_pence=1)
+    with pytest.raises(InvalidRequest, match=r"2026-27 is not over"):
+        world.ask(OFFICER, "set_year_brought", **asked, **LAST_YEAR | {"tax_year": 2026}, employer_pence=1)
+
+
+def test_a_claim_of_2024_25_goes_by_what_the_employer_paid_the_year_before(world: World) -> None:
+    made = PaidRun(world)
+    asked = {"employer_id": made.employer_id}
+    with pytest.raises(InvalidRequest, match="For 2024-25 say what the trust paid"):
+        world.ask(OFFICER, "hmrc_due", **asked, tax_year=2024)
+    before = {"tax_year": 2023, "employee_pence": 9_000_000, "source": "P32 of 2023-24"}
+    world.ask(OFFICER, "set_year_brought", **asked, **before, employer_pence=9_999_999)
+    assert world.ask(OFFICER, "hmrc_due", **asked, tax_year=2024)["months"] == []
 
 
 def test_the_trusts_own_accounts_take_the_place_of_ours(world: World) -> None:

@@ -22,6 +22,7 @@ DOORS: dict[str, tuple[set[str], str, dict[str, Any]]] = {
     "add_variation": (ENTERERS, "use", {**RUN, "employment_id": "no-such-employment", **ENTRY}),
     "change_variation": (ENTERERS, "use", {"variation_id": "no-such-entry", **ENTRY}),
     "remove_variation": (ENTERERS, "use", {"variation_id": "no-such-entry"}),
+    "weeks_proposed": (ENTERERS, "read", {**RUN, "employment_id": "no-such-employment"}),
     "calculate": (OFFICER, "trust", RUN),
     "payslips_listed": (PAY_READERS, "nothing", RUN),
     "payslip_page": (PAY_READERS, "nothing", {**RUN, "employment_id": "no-such-employment"}),

@@ -45,7 +45,14 @@ def test_what_was_owed_for_closed_months_is_paid_once(staff: StaffOfRun) -> None
     staff.close(september)
     raised(staff, manager, 2_520_000)
     october = staff.whole(arrears_from="2026-09-01")
-    assert lines(staff.slip(october, manager)) == [("basic", 210_000), ("arrears", 10_000)]
+    slip = staff.slip(october, manager)
+    assert lines(slip) == [("basic", 210_000), ("arrears", 10_000)]
+    (told,) = [part["steps"] for part in slip["working"] if part["heading"] == "Arrears of pay"]
+    assert [(step["words"], step["pence"]) for step in told] == [
+        ("September 2026 reckoned again with the rows that hold now", 220_000),
+        ("Paid for September 2026 before", 210_000),
+        ("Arrears due", 10_000),
+    ]
     november = staff.open(arrears_from="2026-09-01")
     staff.calculate(november)
     assert lines(staff.slip(november, manager)) == [("basic", 210_000)]
@@ -76,7 +83,27 @@ def test_what_was_paid_too_much_is_said_and_not_taken(staff: StaffOfRun) -> None
     slip = staff.slip(october, manager)
     assert lines(slip) == [("basic", 190_000)]
     assert slip["notes"][0] == (
-        "£100.00 too much was paid for September 2026: agree with the employee how it is repaid"
+        "£100.00 too much was paid for September 2026. Nothing is taken back unasked: once it is agreed with the employee, enter it as a "
+        "one-off payment below nothing, so that tax and National Insurance of 2026-27 put themselves right"
+    )
+    (told,) = [part["steps"] for part in slip["working"] if part["heading"] == "Paid too much for September 2026"]
+    assert [(step["words"], step["pence"]) for step in told] == [
+        ("September 2026 reckoned again with the rows that hold now", 190_000),
+        ("Paid for September 2026 before", 200_000),
+        ("Paid too much", -10_000),
+    ]
+
+
+def test_what_was_overpaid_in_an_earlier_tax_year_is_proposed_to_be_recovered_net(staff: StaffOfRun) -> None:
+    manager = staff.add("Hill")
+    staff.whole(payday="2026-03-25")
+    raised(staff, manager, 2_280_000)
+    april = staff.open(payday="2026-04-25", arrears_from="2026-03-01")
+    staff.calculate(april)
+    assert staff.slip(april, manager)["notes"][0] == (
+        "£100.00 too much was paid for March 2026. Nothing is taken back unasked: once it is agreed with the employee, recover what of it "
+        "was paid net as a deduction from net pay, and put tax and National Insurance of 2025-26 right with a correction to that year's "
+        "return"
     )
 
 

@@ -13,7 +13,7 @@ from services.payroll.domain.staff.absences import PaidAbsence
 from services.payroll.domain.staff.people import Employment
 from services.payroll.domain.statutory_pay.kinds import StatutoryKind
 from services.payroll.domain.statutory_pay.occupational import Beside
-from shared.errors import Conflict
+from shared.errors import Conflict, InvalidRequest
 from tests.payroll.pay_runs.staff_of_run import StaffOfRun, in_the_office, taxed
 from tests.payroll.world import BECK, OFFICER, World
 
@@ -112,8 +112,8 @@ def test_a_run_is_compared_with_the_last_closed_one_and_says_which_lines_changed
     found = staff.world.ask(OFFICER, "variance", run_id=run_id)
     assert found["counts"] == {"new": 1, "not in this run": 1, "changed": 1}
     assert [(row["difference"], row["employment_id"]) for row in found["rows"]] == [
-        ("new", new.employment_id),
         ("not in this run", leaver.employment_id),
+        ("new", new.employment_id),
         ("changed", manager.employment_id),
     ]
     assert found["rows"][2]["reasons"] == [
@@ -122,6 +122,33 @@ def test_a_run_is_compared_with_the_last_closed_one_and_says_which_lines_changed
     ]
     calm = staff.world.ask(OFFICER, "variance", run_id=run_id, pence=60_000)
     assert calm["counts"]["changed"] == 0
+
+
+def test_differences_come_by_pages_the_largest_first_and_are_found_by_kind_and_name(staff: StaffOfRun) -> None:
+    changed = [staff.add(surname) for surname in ("Ash", "Birch", "Cedar", "Elm")]
+    staff.whole()
+    run_id = staff.open()
+    for employment, pence in zip(changed, (30_000, 70_000, 50_000, 30_000), strict=True):
+        staff.enter(run_id, employment, pence=pence)
+    staff.add("Wood")
+    staff.calculate(run_id)
+
+    def page(**asked: Any) -> tuple[int, list[str]]:
+        found = staff.world.ask(OFFICER, "variance", run_id=run_id, **asked)
+        assert found["counts"] == {"new": 1, "not in this run": 0, "changed": 4}
+        return found["total"], [row["name"] for row in found["rows"]]
+
+    assert page() == (5, ["Ada Wood", "Ada Birch", "Ada Cedar", "Ada Ash", "Ada Elm"])
+    assert page(page_size=2) == (5, ["Ada Wood", "Ada Birch"])
+    assert page(page_size=2, page=3) == (5, ["Ada Elm"])
+    assert page(page_size=2, page=4) == (5, [])
+    assert page(difference="changed", page_size=3) == (4, ["Ada Birch", "Ada Cedar", "Ada Ash"])
+    assert page(words="ada 1003") == (1, ["Ada Cedar"])
+    last = staff.world.ask(OFFICER, "variance", run_id=run_id, page=5, page_size=1)
+    assert last["rows"][0]["reasons"][0] == {"words": "Honorarium", "before_pence": 0, "now_pence": 30_000}
+    for wrong in ({"difference": "gone"}, {"page_size": 501}, {"page": 0}):
+        with pytest.raises(InvalidRequest):
+            staff.world.ask(OFFICER, "variance", run_id=run_id, **wrong)
 
 
 def test_a_run_that_another_closed_one_has_overtaken_is_calculated_again_first(staff: StaffOfRun) -> None:

@@ -3,10 +3,15 @@ were entered."""
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from shared.errors import InvalidRequest
 from shared.identity.context import EVERY_SCHOOL, caller
 from shared.identity.roles import Role
 from tests.payroll.pay_runs.staff_of_run import StaffOfRun
-from tests.payroll.world import ABBEY, BECK, FINANCE, OFFICER, World, manager_of
+from tests.payroll.world import ABBEY, AUDITOR, BECK, FINANCE, OFFICER, World, manager_of
 
 BOTH = caller("both@trust", (Role.PAYROLL_OFFICER, EVERY_SCHOOL), (Role.FINANCE, EVERY_SCHOOL))
 
@@ -55,14 +60,50 @@ def test_an_entry_comes_back_as_it_was_entered_to_be_changed(world: World) -> No
     run_id = staff.open()
     entered = staff.enter(
         run_id, own, kind="hours", words="Cover", hours="2.50", starts="2026-09-10", multiple="1.5", with_holiday=True,
+        hour_pence=1_500,
     )  # fmt: skip
     assert entered["person_id"] == own.person_id
     said = entered["said"]
     assert {name: said[name] for name in ("words", "hours", "starts", "ends", "multiple")} == {
         "words": "Cover", "hours": "2.50", "starts": "2026-09-10", "ends": "2026-09-10", "multiple": "1.5",
     }  # fmt: skip
-    assert (said["hour_pence"], said["with_holiday"], said["pensionable"]) == (None, True, True)
+    assert (said["hour_pence"], said["with_holiday"], said["pensionable"]) == (1_500, True, True)
     half = staff.enter(run_id, own, kind="unpaid days", words="Strike", starts="2026-09-11", part="0.5")
     assert (half["said"]["words"], half["said"]["part"]) == ("Strike", "0.5")
     taken = staff.enter(run_id, own, kind="from net pay", words="Union", pence=1_200, reference="A-1")
     assert taken["said"] == {"words": "Union", "pence": 1_200, "reference": "A-1"}
+
+
+def test_a_school_reads_its_own_part_of_national_insurance_and_no_amount_of_another_school(world: World) -> None:
+    # £2,000.00 at each school: 8% of £4,000.00 less £1,048.00 is £236.16, half of it for each.
+    staff = StaffOfRun(world)
+    here = staff.add("Hill")
+    staff.add("Hill", school_id=BECK, person_id=here.person_id)
+    run_id = staff.open()
+    staff.calculate(run_id)
+    together = ("Earnings of all employments with this employer, taken together", 400_000)
+    own = ("Share of employment 1001, by its earnings of £2,000.00 in the period: employee", 11_808)
+    assert _shares(staff.slip(run_id, here, manager_of(ABBEY))) == [
+        together, own, ("Borne by another employment with this employer, on a payslip of its own: employee", 11_808),
+    ]  # fmt: skip
+    for who in (OFFICER, AUDITOR):
+        told = _shares(staff.slip(run_id, here, who))
+        assert told == [together, own, (own[0].replace("1001", "1002"), 11_808)]
+    page = staff.slip(run_id, here, manager_of(ABBEY))
+    assert "1002" not in str(page) and BECK not in str(page)
+
+
+def _shares(page: Any) -> list[tuple[str, int]]:
+    (part,) = (part for part in page["working"] if part["heading"] == "National Insurance")
+    return [(step["words"], step["pence"]) for step in part["steps"][-3:]]
+
+
+def test_hours_of_a_salary_on_no_pay_scale_are_entered_with_their_rate(world: World) -> None:
+    staff = StaffOfRun(world)
+    own = staff.add("Hill")
+    cover = {"kind": "hours", "words": "Cover", "hours": "2", "starts": "2026-09-10"}
+    run_id = staff.open()
+    with pytest.raises(InvalidRequest, match="has no hourly rate: enter the rate an hour") as refusal:
+        staff.enter(run_id, own, **cover)
+    assert set(refusal.value.details["fields"]) == {"hour_pence"}
+    assert staff.enter(run_id, own, **cover, hour_pence=1_500)["said"]["hour_pence"] == 1_500

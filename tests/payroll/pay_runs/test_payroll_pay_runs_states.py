@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -270,8 +270,33 @@ def test_a_working_that_no_longer_leads_to_the_payslip_is_not_shown(
     run_id = staff.open()
     staff.calculate(run_id)
     before = staff.slip(run_id, manager)
-    monkeypatch.setattr(reading, "run_parameters", lambda terms: run_parameters(replace(terms, is_supplementary=True)))
+    monkeypatch.setattr(
+        reading, "run_parameters", lambda terms, _: run_parameters(replace(terms, is_supplementary=True))
+    )
     after = staff.slip(run_id, manager)
     assert (before["working_says"], after["working"]) == ("", [])
     assert after["working_says"].startswith("The rules have been corrected since this payslip was calculated")
     assert (after["net_pence"], after["hash"]) == (before["net_pence"], before["hash"])
+
+
+@pytest.mark.parametrize(
+    ("day", "payday", "words"),
+    [
+        (1, "1 April 2027", "the rates of Teachers' Pensions are known here until 31 March 2027 only"),
+        (5, "5 April 2027", "the rates of Teachers' Pensions are known here until 31 March 2027 only"),
+        (6, "6 April 2027", "the rates of income tax are known here until 5 April 2027 only"),
+    ],
+)
+def test_a_payday_whose_rates_are_not_known_yet_is_refused_in_words_before_anything_is_opened(
+    day: int, payday: str, words: str, world: World
+) -> None:
+    world.clock.move_to(datetime(2027, 3, 15, 9, 0, tzinfo=UTC))
+    employer_id, _ = world.ready()
+    said = {"employer_id": employer_id, "name": "First days", "frequency": "monthly", "day": day}
+    group = world.ask(OFFICER, "add_pay_group", **said)["pay_group_id"]
+    with pytest.raises(Conflict) as refused:
+        world.ask(OFFICER, "open_run", pay_group_id=group)
+    assert refused.value.message.startswith(
+        f"A pay run for {payday} cannot be opened yet: {words}. Nothing has been calculated."
+    )
+    assert world.ask(OFFICER, "runs") == []

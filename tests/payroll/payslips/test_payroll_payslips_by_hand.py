@@ -37,7 +37,6 @@ from services.payroll.domain.sacrifice_and_minimum_wage.sacrifice import Benefit
 from services.payroll.domain.statutory_pay.dated import Span
 from services.payroll.domain.statutory_pay.earnings import Paid
 from services.payroll.domain.statutory_pay.kinds import StatutoryKind
-from services.payroll.domain.statutory_pay.occupational import half_pay
 from services.payroll.domain.tax_calendar import Frequency
 from services.payroll.rules.payslips import run_parameters
 from shared.refusals import NotValid
@@ -63,6 +62,7 @@ from tests.payroll.payslips.people_of_example import (
     salaried_post,
     teacher,
 )
+from tests.payroll.statutory_pay.given import half_pay
 
 
 def test_a_teacher_in_the_scheme_with_a_student_loan_of_plan_2() -> None:

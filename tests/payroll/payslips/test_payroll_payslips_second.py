@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from itertools import product
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.payroll.adapters.pay_runs.second import WholeRunCalculation
+from services.payroll.domain.gross_pay.lines import LineKind
 from services.payroll.domain.gross_pay.posts import PensionScheme
+from services.payroll.domain.gross_pay.term_time import BalanceAsked, WeeksHeld
 from services.payroll.domain.income_tax.year_to_date import Amounts
 from services.payroll.domain.national_insurance.letters import Circumstances
 from services.payroll.domain.payslips.assembly import assembled, payslips_of
@@ -20,8 +23,10 @@ from services.payroll.domain.pensions.local_government import Section
 from tests.payroll.payslips.people_of_example import (
     APRIL,
     FUND,
+    JUNE,
     MAY,
     PLAN_2,
+    assistant_post,
     employment,
     month_of,
     next_month,
@@ -103,3 +108,21 @@ def test_a_payslip_adds_up_whoever_it_is_for(
     assert sum(cost.pence for cost in slip.costs) == slip.cost_pence
     assert slip.to_date.net_pence == slip.net_pence
     assert WholeRunCalculation().differing([worked], parameters) == {}
+
+
+def test_the_second_calculation_agrees_on_a_term_time_balance_which_counts_for_the_pension() -> None:
+    # 12 of 39 weeks have earned £5,581.57 of £18,140.11; three months paid £4,535.01.
+    days = date(2026, 4, 1), date(2026, 6, 30)
+    post = assistant_post()
+    leaving = replace(post, terms=(replace(post.terms[0], ends=days[1]),))
+    asked = BalanceAsked("S1", days[0], date(2027, 3, 31), (WeeksHeld("S1", Decimal(12), *days),), 2 * 151_167)
+    paid = employment("2001", leaving, local=InLocalGovernment(Section.MAIN, FUND), balances=(asked,), left_on=days[1])
+    worked = worked_out(person(paid), month_of(JUNE))
+    (slip,) = assembled(worked, month_of(JUNE)).payslips
+    assert [(line.kind, line.pence) for line in slip.lines] == [
+        (LineKind.BASIC, 151_167),
+        (LineKind.TERM_TIME_BALANCE, 104_656),
+    ]
+    assert slip.local is not None
+    assert slip.local.pensionable_pence == 255_823
+    assert WholeRunCalculation().differing([worked], month_of(JUNE)) == {}

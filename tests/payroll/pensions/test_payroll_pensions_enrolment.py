@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.payroll.domain.gross_pay.posts import PensionScheme
 from services.payroll.domain.pensions.automatic_enrolment import (
     Duty,
     Worker,
@@ -31,10 +32,9 @@ from services.payroll.domain.pensions.enrolment_days import (
 from services.payroll.domain.pensions.working import assessment_working
 from services.payroll.domain.tax_calendar import Frequency
 from services.payroll.rules.pensions import (
+    contractual_refund,
     enrolment_rules,
     enrolment_times,
-    local_refund_months,
-    teachers_refund_months,
 )
 from shared.refusals import NoRuleForDate, NotKnown, NotValid, WrongTime
 
@@ -167,9 +167,9 @@ def test_opting_out_later_is_leaving_without_a_refund_and_earlier_is_not_valid()
         opt_out(TIMES, date(2026, 9, 1), date(2026, 9, 10), date(2026, 9, 9))
 
 
-@pytest.mark.parametrize("months", [teachers_refund_months(ON), local_refund_months(ON)])
-def test_leaving_a_scheme_of_the_contract_within_three_months_is_as_if_never_in_it(months: int) -> None:
-    joined = date(2026, 9, 1)
+@pytest.mark.parametrize("scheme", [PensionScheme.TEACHERS, PensionScheme.LOCAL_GOVERNMENT])
+def test_leaving_a_scheme_of_the_contract_within_three_months_is_as_if_never_in_it(scheme: PensionScheme) -> None:
+    joined, months = date(2026, 9, 1), contractual_refund(scheme, ON).months
     outcomes = [
         leaving_after_contractual_enrolment(months, joined, day).outcome
         for day in (date(2026, 11, 30), date(2026, 12, 1))

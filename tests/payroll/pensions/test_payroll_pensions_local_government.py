@@ -212,10 +212,9 @@ def test_additional_contributions_are_missed_and_shown_in_a_period_without_pay()
     assert any("so it was missed" in step.words for step in local_working(paid))
 
 
-def test_no_pay_and_re_enrolment_bring_back_to_the_main_section() -> None:
-    assert section_in_next_period(Section.FIFTY_FIFTY, True, False) is Section.MAIN
-    assert section_in_next_period(Section.FIFTY_FIFTY, False, True) is Section.MAIN
-    assert section_in_next_period(Section.FIFTY_FIFTY, False, False) is Section.FIFTY_FIFTY
+def test_no_pay_brings_back_to_the_main_section() -> None:
+    assert section_in_next_period(Section.FIFTY_FIFTY, True) is Section.MAIN
+    assert section_in_next_period(Section.FIFTY_FIFTY, False) is Section.FIFTY_FIFTY
 
 
 def test_paid_while_assumed_without_assumed_pay_is_refused() -> None:

@@ -16,9 +16,9 @@ from services.payroll.domain.sacrifice_and_minimum_wage.minimum_wage import (
     ReferencePeriod,
     WageBand,
     Worker,
+    basic_hours_a_year,
     salaried_hours,
     salaried_hours_of_days,
-    term_time_basic_hours,
     wage_band,
 )
 from services.payroll.domain.sacrifice_and_minimum_wage.working import (
@@ -149,7 +149,7 @@ def test_a_period_cut_short_has_its_days_of_365() -> None:
 
 def test_term_time_hours_are_those_of_the_weeks_that_the_salary_is_paid_for() -> None:
     """32.5 hours in 44.286 paid weeks, a month's share is 119.94 hours, whatever is worked in the month."""
-    basic = term_time_basic_hours(Decimal("32.5"), Decimal("44.286"))
+    basic = basic_hours_a_year(Decimal("32.5"), Decimal("44.286"))
     assert hours_in_words(salaried_hours(basic, Frequency.MONTHLY)) == "119.94"
 
 

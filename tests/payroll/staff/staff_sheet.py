@@ -14,7 +14,9 @@ GOOD: dict[str, Any] = {
     "payroll_id": "501", "surname": "Ellis", "forename": "Ruth", "born": date(1990, 5, 4), "gender": "F",
     "ni_number": "AB123456C", "starts": date(2019, 9, 1), "terms_from": date(2026, 9, 1), "post": "Class teacher",
     "cost_code": "E01", "scale": "teachers.rest-of-england", "point": "M3", "fte": "0.6", "pension": "teachers",
-    "tax_code": "1257L", "pay_so_far": 1_200_000, "tax_so_far": 131_800, "loans": "2", "ni_letter": "A",
+    "tax_code": "1257L", "pay_so_far": 1_200_000, "tax_so_far": 131_800, "ni_earnings_so_far": 1_300_000,
+    "ni_at_lel_so_far": 279_500, "ni_to_pt_so_far": 244_500, "ni_to_uel_so_far": 776_000, "ni_employee_so_far": 62_080,
+    "ni_employer_so_far": 163_725, "loans": "2", "ni_letter": "A",
     "account_name": "R Ellis", "sort_code": "08-99-99", "account_number": "66374958",
 }  # fmt: skip
 ASSISTANT = {
@@ -32,6 +34,12 @@ HEAD = {
     "agreed_in": "governors, July 2026",
     "pension": "teachers",
 }
+NOT_HERE_BEFORE: dict[str, Any] = dict.fromkeys(
+    (
+        "pay_so_far", "tax_so_far", "ni_earnings_so_far", "ni_at_lel_so_far", "ni_to_pt_so_far", "ni_to_uel_so_far",
+        "ni_employee_so_far", "ni_employer_so_far",
+    )
+)  # fmt: skip
 UNPAID_BY = ("scale", "point", "fte", "weekly_hours", "working_weeks", "salary", "hour", "agreed_in", "local_pay")
 KINDS: tuple[dict[str, Any], ...] = (
     {},
@@ -42,18 +50,17 @@ KINDS: tuple[dict[str, Any], ...] = (
     {"scale": "teachers.outer-london", "point": "M6", "fte": "4/5", "loans": "4; PG"},
     {**ASSISTANT, "section": "50/50", "loans": None},
     {**ASSISTANT, "opted_out": "yes", "local_pay": None, "tax_code": "BR"},
-    {"tax_code": "SK45", "pay_so_far": None, "tax_so_far": None, "loans": "4"},
+    {"tax_code": "SK45", "loans": "4", **NOT_HERE_BEFORE},
     {
         "declaration": "C",
         "tax_code": None,
         "starts": date(2026, 9, 1),
-        "pay_so_far": None,
-        "tax_so_far": None,
+        **NOT_HERE_BEFORE,
         "ni_letter": None,
     },
     {"tax_code": "C1257L M1", "opted_out": "yes"},
     {"born": date(2008, 1, 15), "ni_letter": "M", **ASSISTANT, "tax_code": "0T", "loans": None},
-    {"born": date(1955, 3, 1), "ni_letter": "C", **MIDDAY, "loans": None},
+    {"born": date(1955, 3, 1), "ni_letter": "C", "ni_employee_so_far": 0, **MIDDAY, "loans": None},
     {"ni_letter": "B", "tax_code": "D0"},
     {"allowance": "SEN", "allowance_pay": 300_000, "ends": date(2026, 12, 31)},
 )

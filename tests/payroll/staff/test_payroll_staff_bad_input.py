@@ -154,6 +154,11 @@ def test_new_terms_end_those_before_and_a_step_on_an_older_version_is_refused(wo
     assert "Say that the trust sets its own pay" in refusal.message
 
 
+INSURED = {
+    "letter": "a", "earnings_pence": 1_000_000, "at_lel_pence": 279_500, "lel_to_pt_pence": 244_500, "pt_to_uel_pence": 476_000,
+    "employee_pence": 38_080, "employer_pence": 118_725,
+}  # fmt: skip
+"""Five months of £2,000.00: limits of £559 and £1,048 a month, 8% of £952.00, 15% of £1,583.00."""
 FACTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("shoe size", {}, "kind", "'shoe size' is not one of: starter, tax code"),
     ("tax code", {}, "code", "Give the tax code of the notice"),
@@ -174,6 +179,17 @@ FACTS: list[tuple[str, dict[str, Any], str, str]] = [
     ("attachment order", {"order": "council tax", "made": "2026-08-01", "reference": "X", "normal_pence": 100}, "rate", "worked by a table"),
     ("attachment order", {"order": "council tax", "made": "2026-12-01", "reference": "X", "table": "council_tax.england"}, "served", "cannot have been served"),
     ("opening figures", {"pay_pence": 100}, "tax_pence", "Give the tax of the year so far"),
+    ("opening figures", {"pay_pence": 100, "tax_pence": 1, "smp_pence": -1}, "smp_pence", "a whole number of pence from 0 up"),
+    ("national insurance so far", {"earnings_pence": 100}, "letter", "Give the category letter"),
+    ("national insurance so far", {**INSURED, "letter": "Q"}, "letter", "use one of A, B, C"),
+    ("national insurance so far", {**INSURED, "employer_pence": None}, "employer_pence", "£0.00 where there are none"),
+    ("national insurance so far", {**INSURED, "at_lel_pence": 279_550}, "at_lel_pence", "whole pounds"),
+    ("national insurance so far", {**INSURED, "earnings_pence": 999_999}, "earnings_pence", "The three bands come to £10,000.00, more than all earnings of £9,999.99"),
+    ("national insurance so far", {**INSURED, "at_lel_pence": 0}, "at_lel_pence", "enter these, too"),
+    ("national insurance so far", {**INSURED, "letter": "C"}, "employee_pence", "nothing is taken from the employee"),
+    ("national insurance so far", {**INSURED, "letter": "X", "employee_pence": 0}, "employer_pence", "nothing is due from the employer"),
+    ("national insurance so far", {**INSURED, "pt_to_uel_pence": 0}, "employee_pence", "only on earnings above the primary threshold"),
+    ("national insurance so far", {**INSURED, "employer_pence": 1_000_000}, "employee_pence", "more than the earnings"),
 ]  # fmt: skip
 
 
@@ -200,6 +216,7 @@ RIGHT: list[tuple[str, dict[str, Any], str]] = [
     ("salary sacrifice", {"benefit": "cycle", "reference": "C1", "fixed_pence": 4_000}, "cycle C1"),
     ("attachment order", {"order": "council tax", "made": "2026-08-01", "reference": "X", "table": "council_tax.england", "owed_pence": 90_000}, "council tax X"),
     ("opening figures", {"pay_pence": 100, "tax_pence": 20}, "2026-27: pay £1.00, tax £0.20"),
+    ("national insurance so far", INSURED, "2026-27, letter A: earnings £10,000.00, employee £380.80, employer £1,187.25"),
 ]  # fmt: skip
 
 

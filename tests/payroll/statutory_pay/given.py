@@ -23,6 +23,7 @@ from services.payroll.domain.statutory_pay.family_leave import (
 )
 from services.payroll.domain.statutory_pay.family_pay import FamilyPayDue, family_pay_due
 from services.payroll.domain.statutory_pay.kinds import StatutoryKind
+from services.payroll.domain.statutory_pay.occupational import Beside, Treatment
 from services.payroll.domain.statutory_pay.sick_pay import SickPayDue, sick_pay_due
 from services.payroll.domain.statutory_pay.sickness import SickPayRules, sickness_of
 from services.payroll.rules.statutory_pay import family_pay_rules, sick_pay_rules
@@ -115,3 +116,18 @@ def family_pay(
     weeks = tuple(PayBlock(date.fromisoformat(starts), count) for starts, count in blocks)
     leave = FamilyLeave(kind, weeks, frozenset(map(date.fromisoformat, worked)))
     return family_pay_due(entitled(kind, weekly_pence, rules=rules), leave, rules, span)
+
+
+def full_pay(span: Span) -> Treatment:
+    """As HR says full pay: statutory pay is a part of it."""
+    return Treatment(span, 10_000, Beside.PART_OF_IT)
+
+
+def half_pay(span: Span) -> Treatment:
+    """Half pay with statutory pay on top."""
+    return Treatment(span, 5_000, Beside.ON_TOP)
+
+
+def no_pay(span: Span) -> Treatment:
+    """Statutory pay alone."""
+    return Treatment(span, 0, Beside.ON_TOP)

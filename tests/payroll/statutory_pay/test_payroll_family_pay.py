@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from services.payroll.domain.statutory_pay.dated import Span
 from services.payroll.domain.statutory_pay.family_leave import (
     FamilyLeave,
     NotEntitled,
@@ -19,7 +16,7 @@ from services.payroll.domain.statutory_pay.family_leave import (
     week_before,
 )
 from services.payroll.domain.statutory_pay.family_pay import family_pay_due
-from services.payroll.domain.statutory_pay.kinds import StatutoryKind, StatutoryLine, family_pay_to_date
+from services.payroll.domain.statutory_pay.kinds import StatutoryKind, StatutoryLine
 from services.payroll.domain.statutory_pay.working import family_pay_steps
 from services.payroll.rules.statutory_pay import family_pay_rules
 from shared.refusals import NoRuleForDate, NotValid
@@ -93,7 +90,11 @@ def test_six_weeks_at_90_per_cent_then_the_new_weekly_rate_in_april_2026() -> No
     due = family_pay(StatutoryKind.SMP, 50000, [("2026-02-25", 39)], days("2026-04-01", "2026-04-30"))
     assert due.pence == 45000 + 3 * 19432 + 5552
     assert [week.number for week in due.weeks] == [6, 7, 8, 9, 10]
-    assert due.lines == (StatutoryLine(StatutoryKind.SMP, date(2026, 4, 1), date(2026, 4, 30), 108848),)
+    assert due.lines == (
+        StatutoryLine(
+            StatutoryKind.SMP, date(2026, 4, 1), date(2026, 4, 30), 108848, due.entitlement.relevant_week.starts
+        ),
+    )
 
 
 def test_a_pay_week_that_began_before_the_sunday_in_april_keeps_the_old_rate() -> None:
@@ -205,35 +206,3 @@ def test_the_working_tells_average_limit_weeks_and_sum() -> None:
     assert told[-1][1] == 64432
     names = [source.name for source in family_pay_steps(due)[4].sources]
     assert names == ["family_pay.earnings_per_cent", "family_pay.SMP.earnings_weeks"]
-
-
-def test_the_years_amounts_of_each_kind_are_kept_in_the_order_of_the_returns() -> None:
-    lines = [
-        StatutoryLine(kind, date(2026, 5, 1), date(2026, 5, 31), 100)
-        for kind in (StatutoryKind.SNCP, StatutoryKind.SMP, StatutoryKind.SSP, StatutoryKind.SMP)
-    ]
-    to_date = family_pay_to_date({StatutoryKind.SMP: 50, StatutoryKind.SPP: 7}, lines)
-    assert [(str(kind), pence) for kind, pence in to_date.items()] == [
-        ("SMP", 250),
-        ("SPP", 7),
-        ("SAP", 0),
-        ("ShPP", 0),
-        ("SPBP", 0),
-        ("SNCP", 100),
-    ]
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.dates(date(2025, 1, 1), date(2026, 6, 1)), st.fractions(12500, 90000, max_denominator=26), st.integers(1, 40))
-def test_sevenths_truncated_at_the_seventh_place_give_the_same_pence_and_parts_add_up(
-    starts: date, weekly: Fraction, length: int
-) -> None:
-    """The method written out: each day's rate of a pound is truncated at seven places, the days are summed, the sum rounded up."""
-    span = Span(starts + timedelta(days=20), starts + timedelta(days=20 + length))
-    due = family_pay(StatutoryKind.SMP, weekly, [(starts.isoformat(), 39)], span)
-    by_day = sum(int(Fraction(week.units, 7)) * week.here.days for week in due.weeks)
-    assert -(-by_day // 100_000) == due.pence
-    middle = span.starts + timedelta(days=length // 2)
-    assert (
-        due.pence_between(span.starts, middle) + due.pence_between(middle + timedelta(days=1), span.ends) == due.pence
-    )

@@ -13,14 +13,11 @@ from services.payroll.domain.statutory_pay.occupational import (
     Beside,
     OccupationalPay,
     Treatment,
-    full_pay,
-    half_pay,
-    no_pay,
     occupational_pay,
 )
 from services.payroll.domain.statutory_pay.working import occupational_steps
 from shared.refusals import NotValid
-from tests.payroll.statutory_pay.given import days, family_pay, sick_pay
+from tests.payroll.statutory_pay.given import days, family_pay, full_pay, half_pay, no_pay, sick_pay
 
 NOVEMBER = days("2026-11-01", "2026-11-30")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from services.portal.web.pages.pay_runs import run_differences
 from shared.identity.roles import Role
 from tests.payroll.world import OFFICER
 from tests.portal.conftest import Told, told
@@ -42,7 +43,7 @@ def test_the_officer_opens_the_next_run_and_sees_what_is_to_be_done(paying: Payi
     officer = paying.officer
     assert "No pay run was opened yet" in officer.text("/trust/payroll/runs/")
     form = officer.text("/trust/payroll/runs/open")
-    assert "Monthly staff (monthly, paid next on 25 September 2026)" in form
+    assert "Monthly staff (monthly, next without a run: 25 September 2026)" in form
     sent = officer.send("/trust/payroll/runs/open", {"pay_group_id": paying.staff.pay_group_id})
     said = words_of(sent.text)
     assert (
@@ -160,7 +161,12 @@ def test_a_run_is_calculated_with_progress_and_its_payslips_show_their_working(p
     job = officer.get(str(sent.location)).text
     assert "It is done." in words_of(job) and f'href="{paying.of_trust(run_id)}"' in job
     page = officer.text(paying.of_trust(run_id))
-    assert "Calculated, to be approved" in page and "just now" not in page and "rules to be looked at" in page
+    assert "Calculated, to be approved" in page and "just now" not in page
+    assert (
+        "Rules to be looked at" in page
+        and "Attachment orders: 4 rules" in page
+        and "Codes of the ledger: 13 rules" in page
+    )
     said = officer.text(paying.of_trust(run_id, "payslips/"))
     assert "Payslips 2 Gross pay £4,000.00 Income tax £0.00 National Insurance £152.32 Net pay £3,847.68" in said
     assert "Net pay £1,923.84" in officer.text(paying.of_trust(run_id, "payslips/?q=lake"))
@@ -171,6 +177,15 @@ def test_a_run_is_calculated_with_progress_and_its_payslips_show_their_working(p
     assert file.headers["Content-Type"].startswith("text/csv") and file.get_data().count(b"\r\n") == 3
 
 
+def test_a_payslip_s_page_says_hours_and_rate_of_pay_by_the_time_worked(paying: Paying) -> None:
+    run_id = paying.staff.open()
+    cover = {"kind": "hours", "words": "Cover", "hours": "2.5", "multiple": "1.5", "hour_pence": 1_500}
+    paying.staff.enter(run_id, paying.hill, **cover, starts="2026-09-10", ends="2026-09-10")
+    paying.staff.calculate(run_id)
+    slip = paying.manager.text(paying.of_school(run_id, f"payslips/{paying.hill.employment_id}"))
+    assert "Cover 2.5 hours at £15.00 × 1.5 £56.25" in slip
+
+
 def test_a_school_sees_its_own_people_s_payslips_and_no_total_of_the_trust(paying: Paying) -> None:
     run_id, manager = paying.staff.open(), paying.manager
     paying.staff.calculate(run_id)
@@ -179,7 +194,7 @@ def test_a_school_sees_its_own_people_s_payslips_and_no_total_of_the_trust(payin
     assert "How it was worked out" in manager.text(paying.of_school(run_id, f"payslips/{paying.hill.employment_id}"))
     assert manager.get(paying.of_school(run_id, f"payslips/{paying.lake.employment_id}")).status_code == 404
     page = manager.text(paying.of_school(run_id))
-    assert "Cost to the employer" not in page and "Approve" not in page and "Enter what is beside the contracts" in page
+    assert "Cost to the employer" not in page and "Approve" not in page and "Enter overtime and other changes" in page
     differences = manager.text(paying.of_school(run_id, "differences"))
     assert "Ada Hill" in differences and "Lake" not in differences
     governor = paying.browser(Role.GOVERNOR, MINE)
@@ -264,6 +279,22 @@ def test_the_next_run_is_compared_with_the_last_by_what_is_asked_for(paying: Pay
     assert "Changed 0" in officer.text(f"{page}?pounds=1000&per_cent=5")
     wrong = words_of(officer.get(f"{page}?pounds=much").text)
     assert "There is a problem" in wrong and "'much' is not an amount" in wrong and "Changed 1" in wrong
+
+
+def test_many_differences_come_by_pages_and_whole_as_a_file(paying: Paying, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run_differences, "ROWS_AT_ONCE", 20)
+    for number in range(51):
+        paying.staff.add(f"Person {number:02}", school_id=paying.school_id)
+    run_id = paying.staff.open()
+    paying.staff.calculate(run_id)
+    officer, page = paying.officer, paying.of_trust(run_id, "differences")
+    first, second = officer.get(page).text, officer.get(f"{page}?page=2").text
+    assert "New 53" in words_of(first) and (first.count("Person "), second.count("Person ")) == (48, 3)
+    assert "Ada Person 50" in words_of(second) and "Ada Person 50" not in words_of(first)
+    assert "Ada Person 07" in officer.text(f"{page}?q=person+07&difference=new")
+    assert "Nothing fits what you searched for" in officer.text(f"{page}?difference=changed")
+    taken = officer.get(f"{page}?as=csv").text
+    assert taken.count("Ada Person ") == 51 and "Ada Lake" in taken
 
 
 def test_a_closed_run_is_put_right_by_a_run_of_its_own(paying: Paying) -> None:

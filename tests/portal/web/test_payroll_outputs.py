@@ -84,8 +84,22 @@ def test_what_is_due_to_hmrc_is_told_line_by_line(paid: Ground) -> None:
     assert "Month 6 4 £2,280.83" in said and "Income tax: £876.00" in said
     assert "National Insurance of the employer: £1,012.35" in said and "22 October 2026" in said
     assert "Nothing is known of tax months 1, 2, 3, 4, 5" in said
-    wrong = paid.signed_in("executive@trust").text(employer(paid, "hmrc/?share=abc"))
-    assert "Share of the levy allowance" in wrong
+    working = paid.signed_in("executive@trust").text(employer(paid, "hmrc/2026/6"))
+    assert "Month 6 of 2026-27" in working and "Pay bill of the tax year to date" in working
+    assert "Income tax £876.00" in working and "To pay to HMRC by 22 October 2026" in working
+    assert paid.signed_in("executive@trust").get(employer(paid, "hmrc/2026/7")).status_code == 404
+
+
+def test_the_officer_enters_the_share_of_the_levy_allowance_and_a_year_of_another_program(paid: Ground) -> None:
+    officer = paid.signed_in("payroll_officer@trust")
+    share = {"tax_year": "2026", "pence": "9,000.00", "source": "minute of 3 March 2026"}
+    said = words_of(officer.send(employer(paid, "hmrc/levy-share"), share).text)
+    assert "share of the levy allowance is £9,000.00 (minute of 3 March 2026)" in said
+    refused = words_of(officer.send(employer(paid, "hmrc/levy-share"), share | {"pence": "15,000.01"}).text)
+    assert "The levy allowance of 2026-27 is £15,000.00: give a share of it" in refused
+    year = {"tax_year": "2025", "employee_pence": "20,000", "employer_pence": "30,000", "source": "P32"}
+    assert "The year is saved." in words_of(officer.send(employer(paid, "hmrc/enter-year"), year).text)
+    assert paid.signed_in("executive@trust").get(employer(paid, "hmrc/enter-year")).status_code == 403
 
 
 def test_a_month_of_another_program_is_entered(paid: Ground) -> None:
@@ -142,7 +156,8 @@ def test_a_school_takes_the_payslips_of_its_own_staff(paid: Ground) -> None:
 def test_p60s_and_p45s_say_why_they_cannot_be_made_yet(paid: Ground) -> None:
     head, school = paid.signed_in("head@beacon"), paid.schools["beacon"]
     (staff, *_) = paid.ask(Role.PAYROLL_OFFICER, "payroll", "staff_listed", school_id=school)["staff"]
-    p45 = words_of(head.send(f"/schools/{school}/payroll/p45/{staff['employment_id']}").text)
+    there = f"/schools/{school}/payroll/staff/{staff['person_id']}/employments/{staff['employment_id']}"
+    p45 = words_of(head.send(f"{there}/p45").text)
     assert "has no last day: a P45 is for somebody who leaves" in p45
     address = f"/schools/{school}/payroll/p60s"
     job = head.client.post(address, data=head.hidden(address) | {"tax_year": "2025"})
@@ -156,9 +171,9 @@ def test_home_says_to_each_role_what_a_run_needs_of_them(paid: Ground) -> None:
     officer, finance = paid.signed_in("payroll_officer@trust"), paid.signed_in("finance@trust")
     assert "Closed: people are paid on that day" in finance.text("/trust/")
     run_id = next_run(paid)
-    assert "Enter what is beside the contracts, and calculate" in officer.text("/trust/")
+    assert "Enter overtime and other changes, and calculate" in officer.text("/trust/")
     home = paid.signed_in("head@beacon").text(f"/schools/{paid.schools['beacon']}/")
-    assert "Monthly run paid on 23 October 2026: enter what is beside the contracts" in home
+    assert "Monthly run paid on 23 October 2026: enter overtime and other changes" in home
     assert "approve it, or not" not in finance.text("/trust/")
     paid.ask(Role.PAYROLL_OFFICER, "payroll", "calculate", run_id=run_id)
     paid.settle()

@@ -22,8 +22,8 @@ from tests.portal.web.walking import every_rule, path_of, samples_of
 
 MINE, THEIRS = "beacon", "manor_mead"
 HEAD = "head@beacon"
-SHARED = {"order_id", "sku", "supplier_id"}
-"""An order is collective: its page at one's own school shows one's own part of it."""
+SHARED = {"order_id", "sku", "supplier_id", "run_id"}
+"""An order is collective, and a pay run pays all schools of an employer: its page at one's own school shows one's own part of it."""
 
 
 @dataclass

@@ -43,10 +43,15 @@ def payroll_of(ground: Ground) -> tuple[Values, list[At]]:
         "submission_id": str(ask("submissions", employer_id=closed["employer_id"])[0]["submission_id"]),
         "beside": "correction",
     }
+    (own,) = [one for one in ask("employer_scales", employer_id=closed["employer_id"]) if one["own"]]
+    page = ask("scale_page", employer_id=closed["employer_id"], scale_id=own["scale_id"])
+    scale = {"scale_id": str(own["scale_id"]), "version_id": str(page["versions"][0]["version_id"])}
     out = {"run_id": str(closed["run_id"])}
     return everywhere, [
         (SCHOOL, here),
         ("/trust/payroll/employers/<employer_id>/ledger/", {"account": "gross_pay"}),
+        ("/trust/payroll/employers/<employer_id>/pay-scales/", scale),
+        ("/trust/payroll/employers/<employer_id>/hmrc/<int:year>/", {"year": "2026", "month": "6"}),
         ("/trust/payroll/runs/<run_id>/payslips/", here),
         *((RUN + step, out) for step in OUT),
         (f"{SCHOOL}runs/<run_id>/payslips-as-pdf", out),

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from services.payroll.adapters.base import Repository
-from services.payroll.adapters.employers.tables import EmployerRow, FundRateRow, PayGroupRow, SchoolEmployerRow
+from services.payroll.adapters.employers.tables import (
+    EmployerRow,
+    FundRateRow,
+    PayGroupRow,
+    ReEnrolmentDayRow,
+    SchoolEmployerRow,
+)
 from services.payroll.adapters.stored import one_of, plain, read
 from services.payroll.domain.employers.employers import Employer, SchoolsEmployer
 from services.payroll.domain.employers.pay_groups import DayOfMonth, EveryWeeks, PayGroup
@@ -98,6 +104,20 @@ class EmployerRepository(Repository):
             return
         for name, value in values.items():
             setattr(held, name, value)
+
+    def re_enrolment_days(self, employer_id: str) -> frozenset[date]:
+        """The days on which duties began and people were enrolled again, and one that is chosen."""
+        wanted = select(ReEnrolmentDayRow.day).where(ReEnrolmentDayRow.employer_id == employer_id)
+        return frozenset(self._session.scalars(wanted))
+
+    def put_re_enrolment_day(self, employer_id: str, day: date, source: str, by: str, at: datetime) -> None:
+        values = {"source": source, "entered_by": by, "entered_at": at}
+        self._session.merge(ReEnrolmentDayRow(employer_id=employer_id, day=day, **values))
+
+    def remove_re_enrolment_day(self, employer_id: str, day: date) -> None:
+        row = self._session.get(ReEnrolmentDayRow, (employer_id, day))
+        if row is not None:
+            self._session.delete(row)
 
     def _employer(self, employer_id: str) -> EmployerRow:
         row = self._session.get(EmployerRow, employer_id)

@@ -63,3 +63,14 @@ class FundRateRow(Base):
     source: Mapped[str]
     entered_by: Mapped[str]
     entered_at: Mapped[datetime]
+
+
+class ReEnrolmentDayRow(Base):
+    """The day on which an employer's duties of automatic enrolment began, and each re-enrolment."""
+
+    __tablename__ = "re_enrolment_day"
+    employer_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    source: Mapped[str]
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime]

@@ -15,9 +15,11 @@ from services.payroll.adapters.outputs.tables import (
     BankFileRow,
     BankFileTakenRow,
     LedgerAccountRow,
+    LevyShareRow,
     MonthBroughtRow,
     RunSumsRow,
     SubmissionRow,
+    YearBroughtRow,
 )
 from services.payroll.adapters.rti.messages import Purpose, Sender, message_of
 from services.payroll.adapters.rti.official_check import official_check
@@ -31,11 +33,13 @@ from services.payroll.application.outputs.ports import (
     Submission,
     SubmissionKind,
 )
+from services.payroll.domain.employer_dues.terms import LevyShare
 from services.payroll.domain.outputs.journal import Account
 from services.payroll.domain.outputs.months import MonthTotals
 from services.payroll.domain.returns.employees import FullPaymentSubmission
 from services.payroll.domain.returns.employer import ReturnYear
 from services.payroll.domain.returns.summary import EmployerPaymentSummary
+from services.payroll.domain.statutory_pay.recovery import ClassOne
 from services.payroll.domain.tax_calendar import TaxYear
 from shared.identifiers import new_id
 from shared.persistence.engine import is_postgresql
@@ -80,11 +84,15 @@ class OutputRepository(Repository):
         rows = self._session.scalars(wanted.order_by(SubmissionRow.made_at.desc(), SubmissionRow.submission_id))
         return [read(content, Submission) for content in rows]
 
-    def returned(self, run_ids: Sequence[str]) -> set[str]:
-        """Those of some runs that have a full payment submission in which HMRC would find no fault."""
+    def returns_that_can_go(self, run_ids: Sequence[str]) -> dict[str, bool]:
+        """Of the runs that have a full payment submission: whether HMRC would find no fault in one of them."""
         of_run = (SubmissionRow.run_id.in_(run_ids), SubmissionRow.kind == SubmissionKind.FULL_PAYMENT.value)
-        made = self._session.scalars(select(SubmissionRow.content).where(*of_run))
-        return {one.run_id for one in (read(content, Submission) for content in made) if one.can_go}
+        found: dict[str, bool] = {}
+        for run_id, faults in self._session.execute(
+            select(SubmissionRow.run_id, SubmissionRow.content["faults"]).where(*of_run)
+        ):
+            found[run_id] = found.get(run_id, False) or not faults
+        return found
 
     def bank_file(self, run_id: str) -> BankFileMade | None:
         row = self._session.get(BankFileRow, run_id)
@@ -132,6 +140,33 @@ class OutputRepository(Repository):
     ) -> None:
         key = {"employer_id": employer_id, "tax_year": year.begins, "tax_month": month}
         self._put_by(MonthBroughtRow, key, {"content": plain(totals), "entered_by": by, "entered_at": at})
+
+    def levy_shares(self, year: TaxYear) -> dict[str, LevyShare]:
+        """Shares of the levy allowance of a tax year, by employer."""
+        rows = self._session.scalars(select(LevyShareRow).where(LevyShareRow.tax_year == year.begins))
+        return {row.employer_id: LevyShare(year, row.pence, row.source) for row in rows}
+
+    def put_levy_share(self, employer_id: str, share: LevyShare, by: str, at: datetime) -> None:
+        key = {"employer_id": employer_id, "tax_year": share.year.begins}
+        values = {"pence": share.pence, "source": share.source, "entered_by": by, "entered_at": at}
+        self._put_by(LevyShareRow, key, values)
+
+    def years_brought(self, employer_id: str) -> dict[TaxYear, ClassOne]:
+        """National Insurance of whole tax years that somebody entered."""
+        rows = self._session.scalars(select(YearBroughtRow).where(YearBroughtRow.employer_id == employer_id))
+        return {
+            TaxYear(row.tax_year): ClassOne(TaxYear(row.tax_year), row.employee_pence, row.employer_pence, row.source)
+            for row in rows
+        }
+
+    def put_year_brought(self, employer_id: str, year: ClassOne, by: str, at: datetime) -> None:
+        key = {"employer_id": employer_id, "tax_year": year.year.begins}
+        values = {
+            "employee_pence": year.employee_pence,
+            "employer_pence": year.employer_pence,
+            "source": year.known_from,
+        }
+        self._put_by(YearBroughtRow, key, {**values, "entered_by": by, "entered_at": at})
 
     def own_accounts(self, employer_id: str) -> dict[Account, OwnAccount]:
         """The trust's own codes, by account."""

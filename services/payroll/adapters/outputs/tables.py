@@ -78,6 +78,31 @@ class MonthBroughtRow(Base):
     entered_at: Mapped[datetime]
 
 
+class LevyShareRow(Base):
+    """An employer's share of the levy allowance of a tax year."""
+
+    __tablename__ = "levy_share"
+    employer_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    tax_year: Mapped[int] = mapped_column(primary_key=True)
+    pence: Mapped[int]
+    source: Mapped[str]
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime]
+
+
+class YearBroughtRow(Base):
+    """The National Insurance of a whole tax year that an employer had in another program."""
+
+    __tablename__ = "year_brought"
+    employer_id: Mapped[str] = mapped_column(ID, primary_key=True)
+    tax_year: Mapped[int] = mapped_column(primary_key=True)
+    employee_pence: Mapped[int]
+    employer_pence: Mapped[int]
+    source: Mapped[str]
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime]
+
+
 class LedgerAccountRow(Base):
     """The trust's own code for an account of the journal."""
 

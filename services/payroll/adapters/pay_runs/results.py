@@ -10,12 +10,12 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import orjson
-from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select
 
-from services.payroll.adapters.base import Repository, in_parts
+from services.payroll.adapters.base import Repository, in_parts, select_columns
 from services.payroll.adapters.pay_runs.plain import hash_of
 from services.payroll.adapters.pay_runs.tables import PayslipRow, PersonToDateRow, RunPersonRow, YearToDateRow
-from services.payroll.adapters.stored import as_bytes, read
+from services.payroll.adapters.stored import as_bytes, in_bytes, plain, read
 from services.payroll.application.pay_runs.ports import PayslipKept, PayslipLine, PersonResult, Standing
 from services.payroll.domain.pay_runs.runs import PayRun, Totals, totals_of
 from services.payroll.domain.pay_runs.variance import PaidInRun
@@ -42,6 +42,16 @@ _SUMMED = {
 """The columns of a payslip that are summed, and the totals that they make."""
 _LISTED = ("gross_pence", "tax_pence", "employee_insurance_pence", "net_pence")
 """The amounts of a payslip that a list shows."""
+_KEPT = (
+    PayslipRow.run_id,
+    PayslipRow.employment_id,
+    PayslipRow.payslip_id,
+    PayslipRow.school_id,
+    PayslipRow.name,
+    PayslipRow.content,
+    PayslipRow.hash,
+)
+"""A payslip as it is kept, in the order of `PayslipKept`, without the columns that are sums of it."""
 
 
 class ResultRepository(Repository):
@@ -51,7 +61,9 @@ class ResultRepository(Repository):
 
     def employments_to_date(self, employer_id: str, year: TaxYear) -> dict[str, EmploymentToDate]:
         """By employment: the latest figures of the year or of the one before."""
-        wanted = self._within(_select(YearToDateRow.employment_id, YearToDateRow.content), YearToDateRow.school_id)
+        wanted = self._within(
+            select_columns(YearToDateRow.employment_id, YearToDateRow.content), YearToDateRow.school_id
+        )
         wanted = wanted.where(
             YearToDateRow.employer_id == employer_id, YearToDateRow.tax_year.in_((year.begins - 1, year.begins))
         )
@@ -60,7 +72,9 @@ class ResultRepository(Repository):
         return {one: read(orjson.loads(content), EmploymentToDate) for one, content in latest.items()}
 
     def people_to_date(self, employer_id: str) -> dict[str, PersonToDate]:
-        wanted = self._within(_select(PersonToDateRow.person_id, PersonToDateRow.content), PersonToDateRow.school_id)
+        wanted = self._within(
+            select_columns(PersonToDateRow.person_id, PersonToDateRow.content), PersonToDateRow.school_id
+        )
         rows = self._session.execute(wanted.where(PersonToDateRow.employer_id == employer_id))
         return {person_id: read(orjson.loads(content), PersonToDate) for person_id, content in rows}
 
@@ -84,9 +98,11 @@ class ResultRepository(Repository):
     def totals(self, run_id: str) -> Totals:
         """What the payslips within the scope come to."""
         sums = [func.coalesce(func.sum(getattr(PayslipRow, column)), 0) for column in _SUMMED]
-        wanted = self._within(_select(func.count(), *sums), PayslipRow.school_id).where(PayslipRow.run_id == run_id)
+        wanted = self._within(select_columns(func.count(), *sums), PayslipRow.school_id).where(
+            PayslipRow.run_id == run_id
+        )
         count, *found = self._session.execute(wanted.select_from(PayslipRow)).one()
-        states = _select(
+        states = select_columns(
             func.count().filter(RunPersonRow.refused != ""), func.count().filter(RunPersonRow.differing != "")
         )
         states = self._within(states, RunPersonRow.school_id).where(RunPersonRow.run_id == run_id)
@@ -131,7 +147,7 @@ class ResultRepository(Repository):
             PayslipRow.net_pence,
             (PayslipRow.blocked == 1).label("is_blocked"),
         )
-        wanted = self._within(_select(*columns), PayslipRow.school_id).where(*conditions)
+        wanted = self._within(select_columns(*columns), PayslipRow.school_id).where(*conditions)
         by_name = wanted.order_by(PayslipRow.name, PayslipRow.payroll_id)
         rows = self._session.execute(by_name.limit(page_size).offset((page - 1) * page_size))
         return [PayslipLine(*row) for row in rows], total or 0
@@ -139,7 +155,7 @@ class ResultRepository(Repository):
     def payslips_together(self, run_id: str, school_id: str | None, words: str) -> dict[str, int]:
         """What all payslips come to of which `payslips_page` gives one page."""
         sums = [func.coalesce(func.sum(getattr(PayslipRow, column)), 0) for column in _LISTED]
-        wanted = self._within(_select(*sums), PayslipRow.school_id).where(*_found_by(run_id, school_id, words))
+        wanted = self._within(select_columns(*sums), PayslipRow.school_id).where(*_found_by(run_id, school_id, words))
         found = self._session.execute(wanted.select_from(PayslipRow)).one()
         return {column: int(sum_) for column, sum_ in zip(_LISTED, found, strict=True)}
 
@@ -154,16 +170,17 @@ class ResultRepository(Repository):
         """The payslips of some employments."""
         found: dict[str, PayslipKept] = {}
         for part in in_parts(employment_ids):
-            wanted = self._within(select(PayslipRow), PayslipRow.school_id).where(
+            wanted = self._within(select_columns(*_KEPT), PayslipRow.school_id).where(
                 PayslipRow.run_id == run_id, PayslipRow.employment_id.in_(part)
             )
-            found |= {row.employment_id: _kept_of(row) for row in self._session.scalars(wanted)}
+            kept = (_kept_of(*row) for row in self._session.execute(wanted))
+            found |= {one.employment_id: one for one in kept}
         return found
 
     def all_payslips(self, run_id: str) -> list[PayslipKept]:
         """Every payslip of a run in the order of payroll ids: for returns, payments and documents."""
-        wanted = self._within(select(PayslipRow), PayslipRow.school_id).where(PayslipRow.run_id == run_id)
-        return [_kept_of(row) for row in self._session.scalars(wanted.order_by(PayslipRow.payroll_id))]
+        wanted = self._within(select_columns(*_KEPT), PayslipRow.school_id).where(PayslipRow.run_id == run_id)
+        return [_kept_of(*row) for row in self._session.execute(wanted.order_by(PayslipRow.payroll_id))]
 
     def inputs_of(self, run_id: str, person_id: str) -> PersonPaid:
         """What a person's payslips were made from. Raises NotKnown."""
@@ -175,7 +192,7 @@ class ResultRepository(Repository):
 
     def inputs_in(self, run_id: str) -> dict[str, PersonPaid]:
         """What all payslips of a run were made from, by person."""
-        wanted = self._within(_select(RunPersonRow.person_id, RunPersonRow.inputs), RunPersonRow.school_id)
+        wanted = self._within(select_columns(RunPersonRow.person_id, RunPersonRow.inputs), RunPersonRow.school_id)
         rows = self._session.execute(wanted.where(RunPersonRow.run_id == run_id, RunPersonRow.inputs != ""))
         return {person_id: read(orjson.loads(inputs), PersonPaid) for person_id, inputs in rows}
 
@@ -189,12 +206,12 @@ class ResultRepository(Repository):
             PayslipRow.gross_pence,
             PayslipRow.net_pence,
         )
-        wanted = self._within(_select(*columns), PayslipRow.school_id).where(PayslipRow.run_id == run_id)
+        wanted = self._within(select_columns(*columns), PayslipRow.school_id).where(PayslipRow.run_id == run_id)
         return {row[0]: PaidInRun(*row) for row in self._session.execute(wanted)}
 
     def by_school(self, run_id: str) -> dict[str, list[str]]:
         """The ids of payslips by school."""
-        wanted = self._within(_select(PayslipRow.school_id, PayslipRow.payslip_id), PayslipRow.school_id)
+        wanted = self._within(select_columns(PayslipRow.school_id, PayslipRow.payslip_id), PayslipRow.school_id)
         rows = self._session.execute(wanted.where(PayslipRow.run_id == run_id).order_by(PayslipRow.payroll_id))
         found: dict[str, list[str]] = defaultdict(list)
         for school_id, payslip_id in rows:
@@ -260,11 +277,6 @@ def _found_by(run_id: str, school_id: str | None, words: str) -> list[ColumnElem
     return conditions
 
 
-def _select(*columns: Any) -> Select[Any]:
-    """A statement whose rows are taken apart by place."""
-    return select(*columns)
-
-
 def _payslips(one: PersonResult) -> tuple[Payslip, ...]:
     return one.payslips.payslips if one.payslips else ()
 
@@ -286,7 +298,8 @@ def _person_values(run: PayRun, one: PersonResult) -> dict[str, Any]:
 def _payslip_values(run: PayRun, one: PersonResult, slip: Payslip) -> dict[str, Any]:
     paid = one.employments[slip.payroll_id]
     totals = totals_of(slip)
-    content = as_bytes(slip)
+    said = plain(slip)
+    content = in_bytes(said)
     return {
         "run_id": run.run_id,
         "employment_id": paid.employment_id,
@@ -298,17 +311,11 @@ def _payslip_values(run: PayRun, one: PersonResult, slip: Payslip) -> dict[str, 
         **{column: getattr(totals, total) for column, total in _SUMMED.items()},
         "hash": sha256(content).hexdigest(),
         "content": content.decode(),
-        "to_date": as_bytes(slip.to_date).decode(),
+        "to_date": in_bytes(said["to_date"]).decode(),
     }
 
 
-def _kept_of(row: PayslipRow) -> PayslipKept:
-    return PayslipKept(
-        row.run_id,
-        row.employment_id,
-        row.payslip_id,
-        row.school_id,
-        row.name,
-        read(orjson.loads(row.content), Payslip),
-        row.hash,
-    )
+def _kept_of(
+    run_id: str, employment_id: str, payslip_id: str, school_id: str, name: str, content: str, hash_: str
+) -> PayslipKept:
+    return PayslipKept(run_id, employment_id, payslip_id, school_id, name, read(orjson.loads(content), Payslip), hash_)

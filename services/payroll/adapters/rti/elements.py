@@ -15,16 +15,17 @@ class Elements:
     def __init__(self, element: etree._Element, namespace: str) -> None:
         self.element = element
         self._namespace = namespace
+        self._prefix = f"{{{namespace}}}"
 
     def below(self, name: str) -> Elements:
         """A child that has children of its own."""
-        return Elements(etree.SubElement(self.element, f"{{{self._namespace}}}{name}"), self._namespace)
+        return Elements(etree.SubElement(self.element, self._prefix + name), self._namespace)
 
     def text(self, name: str, value: str | int | date | None, **attributes: str) -> None:
         """A child with a value; nothing for None and for empty text. A date is written as 2026-04-30."""
         if value is None or value == "":
             return
-        child = etree.SubElement(self.element, f"{{{self._namespace}}}{name}", attributes)
+        child = etree.SubElement(self.element, self._prefix + name, attributes)
         child.text = value.isoformat() if isinstance(value, date) else str(value)
 
     def money(self, name: str, pence: int | None, **attributes: str) -> None:

@@ -1,31 +1,23 @@
-"""What a run reads of a whole pay group: five statements, however many people. Most people have the same facts, so that each stored
-text is read into its value once."""
+"""What a run reads of a whole pay group: five statements, however many people."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
-import orjson
 from sqlalchemy import Select, Text, cast, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.payroll.adapters.base import Repository
-from services.payroll.adapters.staff.kinds import known_of
 from services.payroll.adapters.staff.tables import AbsenceRow, EmploymentRow, FactRow, PersonRow, PostRow
-from services.payroll.adapters.stored import read
+from services.payroll.adapters.staff.texts import FACT, fact_of, from_text, post_of
 from services.payroll.application.staff.ports import OfEmployment
-from services.payroll.domain.gross_pay.posts import Allowance, Post, Terms
+from services.payroll.domain.gross_pay.posts import Post
 from services.payroll.domain.staff.absences import PaidAbsence
-from services.payroll.domain.staff.facts import Fact, Known
+from services.payroll.domain.staff.facts import Fact
 from services.payroll.domain.staff.people import Employment, Person
-
-T = TypeVar("T")
-KINDS_KEPT = 20_000
-"""Different facts that are kept as values between two runs; a value takes about a kilobyte."""
 
 
 class RunRepository(Repository):
@@ -41,7 +33,7 @@ class RunRepository(Repository):
         wanted = wanted.join(PersonRow, PersonRow.person_id == EmploymentRow.person_id)
         wanted = self._within(wanted, EmploymentRow.school_id).order_by(EmploymentRow.payroll_id)
         people = [
-            (_from_text(employment, Employment), _from_text(person, Person))
+            (from_text(employment, Employment), from_text(person, Person))
             for employment, person in self._session.execute(wanted)
         ]
         posts, facts, absences = self._posts(group), self._facts(group), self._absences(group)
@@ -61,16 +53,16 @@ class RunRepository(Repository):
         wanted = self._within(wanted, PostRow.school_id).order_by(PostRow.starts, PostRow.post_id)
         found: dict[str, list[Post]] = defaultdict(list)
         for employment_id, content in self._session.execute(wanted):
-            found[employment_id].append(_post(content))
+            found[employment_id].append(post_of(content))
         return found
 
     def _facts(self, group: _Group) -> dict[str, list[Fact]]:
-        columns = (FactRow.fact_id, FactRow.employment_id, FactRow.starts, FactRow.ends, cast(FactRow.content, Text))
-        wanted = group.beside(select(*columns), FactRow.employment_id).where(FactRow.replaced_at.is_(None))
+        wanted = group.beside(select(*FACT), FactRow.employment_id).where(FactRow.replaced_at.is_(None))
         wanted = self._within(wanted, FactRow.school_id).order_by(FactRow.starts, FactRow.fact_id)
         found: dict[str, list[Fact]] = defaultdict(list)
-        for fact_id, employment_id, starts, ends, content in self._session.execute(wanted):
-            found[employment_id].append(Fact(fact_id, employment_id, starts, _known(content), ends))
+        for row in self._session.execute(wanted):
+            fact = fact_of(*row)
+            found[fact.employment_id].append(fact)
         return found
 
     def _absences(self, group: _Group) -> dict[str, list[PaidAbsence]]:
@@ -80,7 +72,7 @@ class RunRepository(Repository):
         wanted = self._within(wanted, AbsenceRow.school_id).order_by(AbsenceRow.starts, AbsenceRow.absence_id)
         found: dict[str, list[PaidAbsence]] = defaultdict(list)
         for employment_id, content in self._session.execute(wanted):
-            found[employment_id].append(_from_text(content, PaidAbsence))
+            found[employment_id].append(from_text(content, PaidAbsence))
         return found
 
 
@@ -101,37 +93,3 @@ class _Group:
     def beside(self, wanted: Select[*tuple[Any, ...]], column: InstrumentedAttribute[str]) -> Select[Any]:
         """Rows of another table that belong to these employments."""
         return wanted.join(EmploymentRow, EmploymentRow.employment_id == column).where(*self._conditions)
-
-
-def _from_text(content: str, kind: type[T]) -> T:
-    return read(orjson.loads(content), kind)
-
-
-def _post(content: str) -> Post:
-    """A post; its terms and allowances are those of many others."""
-    said = orjson.loads(content)
-    began = said["service_from"]
-    return Post(
-        said["post"],
-        said["school"],
-        said["cost_code"],
-        said["title"],
-        tuple(_terms(orjson.dumps(one)) for one in said["terms"]),
-        tuple(_allowance(orjson.dumps(one)) for one in said["allowances"]),
-        date.fromisoformat(began) if began else None,
-    )
-
-
-@lru_cache(maxsize=KINDS_KEPT)
-def _terms(content: bytes) -> Terms:
-    return read(orjson.loads(content), Terms)
-
-
-@lru_cache(maxsize=KINDS_KEPT)
-def _allowance(content: bytes) -> Allowance:
-    return read(orjson.loads(content), Allowance)
-
-
-@lru_cache(maxsize=KINDS_KEPT)
-def _known(content: str) -> Known:
-    return known_of(orjson.loads(content))

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from sqlalchemy import insert, select
 
-from services.payroll.adapters.base import Repository, in_parts
-from services.payroll.adapters.staff.kinds import fact_as_row, known_of
+from services.payroll.adapters.base import Repository, in_parts, select_columns
+from services.payroll.adapters.staff.kinds import fact_as_row
 from services.payroll.adapters.staff.tables import AbsenceRow, FactRow, StaffQuestionRow, StaffStepRow
+from services.payroll.adapters.staff.texts import FACT, fact_of
 from services.payroll.adapters.stored import plain, read
 from services.payroll.application.staff.ports import Question, StepTaken
 from services.payroll.domain.staff.absences import PaidAbsence
@@ -25,11 +26,11 @@ class KnownRepository(Repository):
         """What is known by employment, in the order of beginning and recording, without what was replaced."""
         found: dict[str, list[Fact]] = {}
         for part in in_parts(employment_ids):
-            wanted = self._within(select(FactRow), FactRow.school_id)
+            wanted = self._within(select_columns(*FACT), FactRow.school_id)
             wanted = wanted.where(FactRow.employment_id.in_(part), FactRow.replaced_at.is_(None))
-            for row in self._session.scalars(wanted.order_by(FactRow.starts, FactRow.fact_id)):
-                fact = Fact(row.fact_id, row.employment_id, row.starts, known_of(row.content), row.ends)
-                found.setdefault(row.employment_id, []).append(fact)
+            for row in self._session.execute(wanted.order_by(FactRow.starts, FactRow.fact_id)):
+                fact = fact_of(*row)
+                found.setdefault(fact.employment_id, []).append(fact)
         return found
 
     def add_facts(self, facts: Iterable[Fact], school_id: str, by: str, at: datetime) -> None:

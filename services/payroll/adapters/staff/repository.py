@@ -6,14 +6,15 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, exists, func, insert, or_, select
+from sqlalchemy import Text, cast, exists, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import InstrumentedAttribute
 
-from services.payroll.adapters.base import Base, in_parts
+from services.payroll.adapters.base import Base, in_parts, select_columns
 from services.payroll.adapters.staff.for_a_run import RunRepository
 from services.payroll.adapters.staff.known import KnownRepository
 from services.payroll.adapters.staff.tables import EmploymentRow, PersonKnownAsRow, PersonRow, PostRow
+from services.payroll.adapters.staff.texts import from_text, post_of
 from services.payroll.adapters.stored import plain, read
 from services.payroll.application.staff.ports import Listed, PostHeld
 from services.payroll.domain.gross_pay.posts import Post
@@ -83,9 +84,10 @@ class StaffRepository(RunRepository, KnownRepository):
 
     def _people(self, column: InstrumentedAttribute[Any], values: Collection[Any]) -> Iterable[Person]:
         for part in in_parts(values):
-            wanted = self._within(select(PersonRow), PersonRow.school_id).where(column.in_(part))
-            for row in self._session.scalars(wanted.order_by(PersonRow.sorted_as, PersonRow.person_id)):
-                yield read(row.content, Person)
+            wanted = self._within(select_columns(cast(PersonRow.content, Text)), PersonRow.school_id)
+            wanted = wanted.where(column.in_(part)).order_by(PersonRow.sorted_as, PersonRow.person_id)
+            for content in self._session.scalars(wanted):
+                yield from_text(content, Person)
 
     # Employments
 
@@ -100,10 +102,11 @@ class StaffRepository(RunRepository, KnownRepository):
         """Employments by person, oldest first."""
         found: dict[str, list[Employment]] = {}
         for part in in_parts(person_ids):
-            wanted = self._within(select(EmploymentRow), EmploymentRow.school_id)
+            wanted = self._within(select_columns(cast(EmploymentRow.content, Text)), EmploymentRow.school_id)
             wanted = wanted.where(EmploymentRow.person_id.in_(part))
-            for row in self._session.scalars(wanted.order_by(EmploymentRow.starts, EmploymentRow.employment_id)):
-                found.setdefault(row.person_id, []).append(read(row.content, Employment))
+            for content in self._session.scalars(wanted.order_by(EmploymentRow.starts, EmploymentRow.employment_id)):
+                employment = from_text(content, Employment)
+                found.setdefault(employment.person_id, []).append(employment)
         return found
 
     def by_payroll_ids(self, employer_id: str, payroll_ids: Collection[str]) -> dict[str, Employment]:
@@ -162,10 +165,11 @@ class StaffRepository(RunRepository, KnownRepository):
         """Posts by employment, in the order in which they begin."""
         found: dict[str, list[PostHeld]] = {}
         for part in in_parts(employment_ids):
-            wanted: Select[Any] = self._within(select(PostRow), PostRow.school_id)
-            wanted = wanted.where(PostRow.employment_id.in_(part))
-            for row in self._session.scalars(wanted.order_by(PostRow.starts, PostRow.post_id)):
-                found.setdefault(row.employment_id, []).append(_held(row))
+            wanted = select_columns(PostRow.employment_id, PostRow.version, cast(PostRow.content, Text))
+            wanted = self._within(wanted, PostRow.school_id)
+            wanted = wanted.where(PostRow.employment_id.in_(part)).order_by(PostRow.starts, PostRow.post_id)
+            for employment_id, version, content in self._session.execute(wanted):
+                found.setdefault(employment_id, []).append(PostHeld(post_of(content), employment_id, version))
         return found
 
     def put_post(self, held: PostHeld) -> None:

@@ -19,6 +19,7 @@ from services.payroll.domain.staff.people import Employment
 from services.payroll.domain.student_loans.loans import Plan
 from services.payroll.domain.student_loans.notices import plans_on
 from services.payroll.domain.tax_calendar import TaxYear
+from services.payroll.rules.income_tax import carried_over
 from shared.calendar.words import day_in_words
 from shared.refusals import NotKnown, WrongTime
 from shared.refusing import for_the_trust, worded
@@ -81,11 +82,12 @@ def _p60s(uow: Paying, employer_id: str, year: TaxYear, part: Sequence[Employmen
     people = uow.staff.people({one.person_id for one in part})
     for one in part:
         person = people[one.person_id]
-        known = facts_in_force(facts.get(one.employment_id, ()), year.last_day).tax
-        if known is None:
+        known = facts_in_force(facts.get(one.employment_id, ()), year.last_day, carried_over)
+        if known.tax is None:
             raise WrongTime(f"{person.name} has no tax code on {day_in_words(year.last_day)}: enter it for the P60")
         who = Certified(person, employer, one.payroll_id)
-        yield p60_paper(figures[one.employment_id], known.code, one.ends, who)
+        to_date = figures[one.employment_id].having_brought(known.brought(year))
+        yield p60_paper(to_date, known.tax.code, one.ends, who)
 
 
 @worded
@@ -102,7 +104,8 @@ def p45_file(uow: Paying, employment_id: str) -> tuple[File, dict[str, Any]]:
     employment = uow.staff.employment(employment_id)
     slip = _last_payslip(uow, employment)
     assert employment.ends is not None  # else there is no last payslip
-    loans = facts_in_force(uow.staff.facts_of([employment_id]).get(employment_id, ()), employment.ends).loans
+    known = uow.staff.facts_of([employment_id]).get(employment_id, ())
+    loans = facts_in_force(known, employment.ends, carried_over).loans
     period = slip.to_date.tax.period
     assert period is not None  # it is that of the payslip
     figures = leaving_figures(

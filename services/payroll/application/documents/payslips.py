@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from services.payroll.application.pay_runs.ports import PayslipKept
+from services.payroll.application.pay_scales.in_use import entered_scales
 from services.payroll.application.ports import Paying
 from services.payroll.domain.documents.payslip import PaidPerson, PayslipPaper, days_in_words, payslip_paper
-from services.payroll.domain.gross_pay.lines import PayLine
 from services.payroll.domain.pay_runs.runs import PayRun, RunState
 from services.payroll.domain.payslips.assembly import assembled
 from services.payroll.domain.payslips.calculation import worked_out
 from services.payroll.domain.payslips.parameters import RunParameters
-from services.payroll.domain.payslips.results import Payslip, pay_line_of
-from services.payroll.domain.payslips.working import Part, working_of
+from services.payroll.domain.payslips.results import Payslip
+from services.payroll.domain.payslips.working import working_of
+from services.payroll.domain.sources import Part
 from services.payroll.rules.payslips import run_parameters
 from shared.refusals import NotKnown, Refused, WrongTime
 from shared.refusing import for_the_trust, worded
@@ -102,7 +103,7 @@ def one_file(uow: Paying, run_id: str, employment_id: str) -> File:
 
 def papers_of(uow: Paying, run: PayRun, kept: Sequence[PayslipKept]) -> list[PayslipPaper]:
     """What stands on payslips of a run, in the order given."""
-    parameters = run_parameters(run.terms)
+    parameters = run_parameters(run.terms, entered_scales(uow, run))
     people = uow.staff.people({one.payslip.person_id for one in kept})
     employer = uow.employers.get(run.employer_id)
     accounts = uow.bank_details.states_of_group(run.employer_id, run.pay_group_id, run.opened_at)
@@ -110,7 +111,7 @@ def papers_of(uow: Paying, run: PayRun, kept: Sequence[PayslipKept]) -> list[Pay
         schools = {school_id: one.name for school_id, one in uow.schools.among().items()}
         told = [_told(uow, run, one, parameters) for one in kept]
     papers = []
-    for one, (lines, working, posts) in zip(kept, told, strict=True):
+    for one, (working, posts) in zip(kept, told, strict=True):
         state = accounts.get(one.payslip.person_id)
         account = state.account if state else None
         who = PaidPerson(
@@ -123,16 +124,16 @@ def papers_of(uow: Paying, run: PayRun, kept: Sequence[PayslipKept]) -> list[Pay
             schools=schools,
             posts=posts,
         )
-        papers.append(payslip_paper(one.payslip, lines, working, who))
+        papers.append(payslip_paper(one.payslip, working, who))
     return papers
 
 
-Told = tuple[tuple[PayLine, ...], tuple[Part, ...], dict[str, str]]
+Told = tuple[tuple[Part, ...], dict[str, str]]
 
 
 def _told(uow: Paying, run: PayRun, kept: PayslipKept, parameters: RunParameters) -> Told:
-    """Lines with how they were measured, the working, and titles of posts: worked out again from what was kept. Where that no longer comes
-    to the same bytes (a rule was corrected since), the lines stand as they were, without a working."""
+    """The working, and titles of posts: worked out again from what was kept. Where that no longer comes to the same bytes (a rule was corrected
+    since) there is no working; the payslip keeps its lines with hours and rates."""
     inputs = uow.pay_runs.inputs_of(run.run_id, kept.payslip.person_id)
     posts = {post.post: post.title for one in inputs.employments for post in one.posts}
     try:
@@ -141,9 +142,8 @@ def _told(uow: Paying, run: PayRun, kept: PayslipKept, parameters: RunParameters
     except Refused:
         again = None
     if again is None or uow.pay_runs.hash_of(again) != kept.hash:
-        return tuple(pay_line_of(line) for line in kept.payslip.lines), (), posts
-    lines = next(one.gross.lines for one in worked.employments if one.paid.payroll_id == again.payroll_id)
-    return lines, working_of(worked, again, parameters), posts
+        return (), posts
+    return working_of(worked, again, parameters, with_others=False), posts
 
 
 def _the_same(slips: Sequence[Payslip], kept: Payslip) -> Payslip | None:

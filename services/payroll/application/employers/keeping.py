@@ -12,6 +12,7 @@ from services.payroll.domain.bank_details.changes import masked
 from services.payroll.domain.bank_file.payments import Originator
 from services.payroll.domain.employers.employers import Employer, employer_on
 from services.payroll.domain.employers.pay_groups import DayOfMonth, EveryWeeks, Payday, PayGroup
+from services.payroll.domain.returns.employees import Address
 from services.payroll.domain.returns.employer import EmployerReferences
 from services.payroll.domain.tax_calendar import Frequency
 from services.payroll.rules.bank import long_numbers
@@ -151,9 +152,9 @@ def _employer(uow: Paying, employer_id: str, held: Employer | None, said: dict[s
         said["teachers_employer"].strip(),
         said["local_fund"].strip(),
         said["local_employer"].strip(),
-        said["small"],
         said["claims_allowance"],
         said["takes_converted"],
+        Address(tuple(filter(None, map(str.strip, said["address"]))), said["postcode"].strip().upper()),
     )
     for other in uow.employers.all().values():
         if other.paye == employer.paye and other.employer_id != employer_id:
@@ -197,9 +198,10 @@ def _as_json(uow: Paying, employer: Employer) -> dict[str, Any]:
         "teachers_employer": employer.teachers_employer,
         "local_fund": employer.local_fund,
         "local_employer": employer.local_employer,
-        "small": employer.small,
         "claims_allowance": employer.claims_allowance,
         "takes_converted": employer.takes_converted,
+        "address": list(employer.address.lines),
+        "postcode": employer.address.postcode,
     }
 
 

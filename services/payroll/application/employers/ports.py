@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from services.payroll.domain.employers.employers import Employer, SchoolsEmployer
@@ -39,3 +39,9 @@ class Employers(Protocol):
         """The rates of all funds, by fund and first day."""
 
     def put_fund_rate(self, employer_id: str, rate: EmployerRate, by: str, at: datetime) -> None: ...
+
+    def re_enrolment_days(self, employer_id: str) -> frozenset[date]:
+        """The days on which duties began and people were enrolled again, and one that is chosen."""
+
+    def put_re_enrolment_day(self, employer_id: str, day: date, source: str, by: str, at: datetime) -> None: ...
+    def remove_re_enrolment_day(self, employer_id: str, day: date) -> None: ...

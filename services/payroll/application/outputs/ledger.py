@@ -54,14 +54,12 @@ def journal_csv(uow: Paying, run_id: str) -> dict[str, str]:
 
 
 @worded
-def month_journal_csv(
-    uow: Paying, employer_id: str, tax_year: int, tax_month: int, levy_share_pence: int | None
-) -> dict[str, str]:
+def month_journal_csv(uow: Paying, employer_id: str, tax_year: int, tax_month: int) -> dict[str, str]:
     """The journal of a tax month: levy, employment allowance, statutory pay that comes back, shared over the schools. Raises NotFound,
     InvalidRequest where the month has none of them."""
     for_the_trust(uow)
     year = TaxYear(tax_year)
-    position = employer_month(uow, employer_id, year, tax_month, levy_share_pence)
+    position = employer_month(uow, employer_id, year, tax_month)
     lines_due = dict(position.due[-1].lines)
     runs = [run for run in closed_in_year(uow, employer_id, year) if tax_month_of(run.terms.payday) == tax_month]
     schools: dict[str, SchoolShare] = {}

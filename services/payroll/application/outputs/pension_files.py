@@ -11,6 +11,7 @@ from typing import Any
 from services.payroll.application.outputs.closed_runs import closed_run
 from services.payroll.application.outputs.hours import with_hours
 from services.payroll.application.pay_runs.ports import PayslipKept
+from services.payroll.application.pay_scales.in_use import entered_scales
 from services.payroll.application.ports import Paying
 from services.payroll.domain.employers.employers import employer_on
 from services.payroll.domain.gross_pay.components import components_of
@@ -48,7 +49,7 @@ def teachers_return(uow: Paying, run_id: str) -> dict[str, Any]:
     slips = tuple(one for one in closed.payslips if one.payslip.teachers)
     if not slips:
         raise NotValid(f"Nobody in the {closed.run.name} has pay in Teachers' Pensions: there is nothing to return")
-    parameters = run_parameters(closed.run.terms)
+    parameters = run_parameters(closed.run.terms, entered_scales(uow, closed.run))
     lines = teachers_rows(_teachers(uow, closed.run, slips, parameters), parameters.teachers)
     month = closed.run.terms.payday
     return {
@@ -191,7 +192,7 @@ def _members(
     people = uow.staff.people({one.payslip.person_id for one in slips})
     employments = {one.employment_id: one for same in uow.staff.employments_of(people).values() for one in same}
     facts, posts = uow.staff.facts_of(ids), uow.staff.posts_of(ids)
-    parameters = run_parameters(run.terms)
+    parameters = run_parameters(run.terms, entered_scales(uow, run))
     earlier = _earlier_of_the_year(uow, run, ids)
     for one in slips:
         job = employments[one.employment_id]

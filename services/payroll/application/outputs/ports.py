@@ -8,12 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from services.payroll.domain.employer_dues.terms import LevyShare
 from services.payroll.domain.outputs.journal import Account, SchoolShare
 from services.payroll.domain.outputs.months import MonthTotals
 from services.payroll.domain.returns.employees import FullPaymentSubmission
 from services.payroll.domain.returns.employer import ReturnYear
 from services.payroll.domain.returns.fault import Fault
 from services.payroll.domain.returns.summary import EmployerPaymentSummary
+from services.payroll.domain.statutory_pay.recovery import ClassOne
 from services.payroll.domain.tax_calendar import TaxYear
 
 
@@ -111,8 +113,8 @@ class Outputs(Protocol):
     def submissions(self, employer_id: str) -> list[Submission]:
         """Submissions of an employer, newest first."""
 
-    def returned(self, run_ids: Sequence[str]) -> set[str]:
-        """Those of some runs that have a full payment submission in which HMRC would find no fault."""
+    def returns_that_can_go(self, run_ids: Sequence[str]) -> dict[str, bool]:
+        """Of the runs that have a full payment submission: whether HMRC would find no fault in one of them."""
 
     def bank_file(self, run_id: str) -> BankFileMade | None: ...
     def add_bank_file(self, made: BankFileMade) -> None: ...
@@ -133,5 +135,13 @@ class Outputs(Protocol):
     def put_brought(
         self, employer_id: str, year: TaxYear, month: int, totals: MonthTotals, by: str, at: datetime
     ) -> None: ...
+    def levy_shares(self, year: TaxYear) -> dict[str, LevyShare]:
+        """Shares of the levy allowance of a tax year, by employer."""
+
+    def put_levy_share(self, employer_id: str, share: LevyShare, by: str, at: datetime) -> None: ...
+    def years_brought(self, employer_id: str) -> dict[TaxYear, ClassOne]:
+        """National Insurance of whole tax years that somebody entered."""
+
+    def put_year_brought(self, employer_id: str, year: ClassOne, by: str, at: datetime) -> None: ...
     def own_accounts(self, employer_id: str) -> dict[Account, OwnAccount]: ...
     def put_own_account(self, employer_id: str, account: OwnAccount, by: str, at: datetime) -> None: ...

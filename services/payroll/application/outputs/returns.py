@@ -13,6 +13,7 @@ from services.payroll.application.outputs.closed_runs import ClosedRun, closed_r
 from services.payroll.application.outputs.hours import with_hours
 from services.payroll.application.outputs.ports import MadeMessage, Submission, SubmissionKind
 from services.payroll.application.outputs.position import employer_month
+from services.payroll.application.pay_scales.in_use import entered_scales
 from services.payroll.application.ports import Paying
 from services.payroll.domain.national_insurance.directors import DirectorMethod
 from services.payroll.domain.outputs.full_payment import (
@@ -24,6 +25,7 @@ from services.payroll.domain.outputs.full_payment import (
 )
 from services.payroll.domain.outputs.summary import refuse_before_the_month_ends, summary_of
 from services.payroll.domain.payslips.inputs import Director
+from services.payroll.domain.payslips.results import Payslip
 from services.payroll.domain.returns.employees import LateReason, StarterDetails
 from services.payroll.domain.returns.employer import Final
 from services.payroll.domain.returns.fault import Fault
@@ -32,13 +34,15 @@ from services.payroll.domain.returns.letters import changes_of
 from services.payroll.domain.returns.summary import summary_faults
 from services.payroll.domain.staff.facts import FactsInForce, facts_in_force
 from services.payroll.domain.staff.people import Employment, Person
-from services.payroll.domain.tax_calendar import TaxYear, tax_month_of, tax_period_of
+from services.payroll.domain.tax_calendar import TaxYear, tax_month_of, tax_period_of, tax_year_of
+from services.payroll.rules.income_tax import carried_over
 from services.payroll.rules.payslips import run_parameters
 from services.payroll.rules.returns import return_year
 from shared.files_over_rpc import LARGEST_FILE, file_as_json
 from shared.identifiers import new_id
 from shared.refusals import NotKnown, NotValid, wrong
 from shared.refusing import for_the_trust, worded
+from shared.uninterrupted import uninterrupted
 
 JOB = "payroll.prepare_fps"
 PREPARED = "payroll.submission.prepared.v1"
@@ -62,6 +66,7 @@ def prepare_fps(uow: Paying, run_id: str, final: bool, late_reason: str | None) 
 
 
 @worded
+@uninterrupted
 def made_fps(uow: Paying, run_id: str, final: bool, late_reason: str | None) -> dict[str, Any]:
     """The full payment submission of a closed run, kept with every fault that HMRC would turn it down for. Raises InvalidRequest, naming
     everybody, where somebody's record lacks what the return must say."""
@@ -105,13 +110,12 @@ def prepare_eps(
     tax_month: int,
     final: bool,
     nothing_paid: bool,
-    levy_share_pence: int | None,
 ) -> dict[str, Any]:
     """The employer payment summary of a tax month. Raises NotFound, Conflict for a month that may still have payments, InvalidRequest
     where there is nothing to tell HMRC and where nobody said that a month without a run here was one without payments."""
     for_the_trust(uow)
     year = TaxYear(tax_year)
-    position = employer_month(uow, employer_id, year, tax_month, levy_share_pence)
+    position = employer_month(uow, employer_id, year, tax_month)
     if not position.months[-1].payslips:
         _refuse_unless_said(nothing_paid, tax_month)
         refuse_before_the_month_ends(year, tax_month, uow.today())
@@ -167,8 +171,12 @@ def _people_returned(
     people = uow.staff.people(by_person)
     employments = {one.employment_id: one for same in uow.staff.employments_of(by_person).values() for one in same}
     ids = [one.employment_id for one in closed.payslips]
-    facts, posts, parameters = uow.staff.facts_of(ids), uow.staff.posts_of(ids), run_parameters(closed.run.terms)
-    in_force = {key: facts_in_force(known, closed.run.terms.payday) for key, known in facts.items()}
+    facts, posts, parameters = (
+        uow.staff.facts_of(ids),
+        uow.staff.posts_of(ids),
+        run_parameters(closed.run.terms, entered_scales(uow, closed.run)),
+    )
+    in_force = {key: facts_in_force(known, closed.run.terms.payday, carried_over) for key, known in facts.items()}
     for person_id, slips in by_person.items():
         person = _known(people, person_id)
         jobs = [
@@ -182,11 +190,22 @@ def _people_returned(
         yield PersonReturned(
             person,
             tuple(
-                EmploymentReturned(kept.payslip, job, _starter(job, known, said), late_reason=late)
+                EmploymentReturned(
+                    _with_brought(kept.payslip, known), job, _starter(job, known, said), late_reason=late
+                )
                 for kept, job, known in jobs
             ),
             _director(known for _, _, known in jobs),
         )
+
+
+def _with_brought(slip: Payslip, known: FactsInForce | None) -> Payslip:
+    """With the National Insurance of the year that another program returned, as it is known now: it may have been entered after the run."""
+    if known is None:
+        return slip
+    brought = known.brought(tax_year_of(slip.payday))
+    is_as_it_was = brought == slip.to_date.insured.brought
+    return slip if is_as_it_was else replace(slip, to_date=slip.to_date.having_brought(brought))
 
 
 def _left_since(uow: Paying, closed: ClosedRun, late: LateReason | None) -> Iterator[PersonReturned]:

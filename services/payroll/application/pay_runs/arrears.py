@@ -6,18 +6,28 @@ A period with pay for days of absence is not reckoned again here: it is named wi
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from services.payroll.application.pay_runs.ports import PayslipKept
 from services.payroll.application.ports import Paying
-from services.payroll.domain.gross_pay.awards import Arrears, PastPeriod, award_arrears
+from services.payroll.domain.gross_pay.awards import (
+    Arrears,
+    PastPeriod,
+    RecoveryBasis,
+    award_arrears,
+    recovery_proposal,
+)
+from services.payroll.domain.gross_pay.lines import PayLine
 from services.payroll.domain.gross_pay.posts import Post
 from services.payroll.domain.gross_pay.scales import Scales
 from services.payroll.domain.pay_runs.runs import PayRun, RunKind, RunState
 from services.payroll.domain.payslips.inputs import EmploymentPaid, PersonPaid
 from services.payroll.domain.payslips.results import pay_line_of
+from services.payroll.domain.tax_calendar import TaxYear, tax_year_of
 from services.payroll.rules.gross_pay import standards_on
+from shared.calendar import first_of_month
 from shared.money import pounds
 
 
@@ -27,6 +37,13 @@ class PastPay:
 
     periods: tuple[PastPeriod, ...]
     left_out: tuple[str, ...] = ()
+    paid_in: Mapping[date, TaxYear] = field(default_factory=dict)
+    """The tax year in which each month of service was paid, by its first day."""
+
+    @property
+    def lines(self) -> Iterator[PayLine]:
+        """All that was paid."""
+        return (line for one in self.periods for line in one.paid)
 
 
 def past_pay(uow: Paying, run: PayRun) -> dict[str, PastPay]:
@@ -40,8 +57,10 @@ def past_pay(uow: Paying, run: PayRun) -> dict[str, PastPay]:
     ]
     periods: dict[str, list[PastPeriod]] = defaultdict(list)
     left_out: dict[str, list[str]] = defaultdict(list)
+    paid_in: dict[date, TaxYear] = {}
     for one in sorted(closed, key=lambda each: (each.terms.payday, each.opened_at)):
         inputs = uow.pay_runs.inputs_in(one.run_id)
+        paid_in.setdefault(first_of_month(one.terms.span.starts), tax_year_of(one.terms.payday))
         for kept in uow.pay_runs.all_payslips(one.run_id):
             paid = _employment(inputs[kept.payslip.person_id], kept.payslip.payroll_id)
             if paid.sick is not None or paid.family:
@@ -49,7 +68,7 @@ def past_pay(uow: Paying, run: PayRun) -> dict[str, PastPay]:
             else:
                 periods[kept.employment_id].append(_period(one, kept, paid))
     return {
-        employment_id: PastPay(_by_period(periods[employment_id]), tuple(left_out[employment_id]))
+        employment_id: PastPay(_by_period(periods[employment_id]), tuple(left_out[employment_id]), paid_in)
         for employment_id in dict.fromkeys((*periods, *left_out))
     }
 
@@ -59,12 +78,22 @@ def arrears_of(past: PastPay, posts: tuple[Post, ...], scales: Scales) -> Arrear
     return award_arrears((replace(one, posts=posts) for one in past.periods), scales)
 
 
-def overpaid_in_words(arrears: Arrears | None) -> tuple[str, ...]:
-    """What was paid too much, for a person to decide on: nothing is taken back by itself."""
-    return tuple(
-        f"{pounds(-one.pence)} too much was paid for {one.paid_for.service_month:%B %Y}: agree with the employee how it is repaid"
-        for one in (arrears.overpaid if arrears else ())
-    )
+def overpaid_in_words(arrears: Arrears, past: PastPay, recovered_in: TaxYear) -> Iterator[str]:
+    """What was paid too much and how it could be recovered, for a person to decide on: nothing is taken back by itself."""
+    for one in arrears.overpaid:
+        month = one.paid_for.service_month
+        proposal = recovery_proposal(-one.pence, past.paid_in.get(month, recovered_in), recovered_in)
+        yield (
+            f"{pounds(proposal.overpaid_pence)} too much was paid for {month:%B %Y}. Nothing is taken back unasked: once it is agreed with "
+            f"the employee, {_HOW[proposal.basis].format(year=proposal.paid_in.name)}"
+        )
+
+
+_HOW = {
+    RecoveryBasis.GROSS: "enter it as a one-off payment below nothing, so that tax and National Insurance of {year} put themselves right",
+    RecoveryBasis.NET: "recover what of it was paid net as a deduction from net pay, and put tax and National Insurance of {year} right "
+    "with a correction to that year's return",
+}
 
 
 def _employment(person: PersonPaid, payroll_id: str) -> EmploymentPaid:

@@ -12,19 +12,22 @@ from typing import Any
 import orjson
 
 from services.payroll.application.pay_runs.arrears import past_pay
+from services.payroll.application.pay_runs.balances import paid_here
 from services.payroll.application.pay_runs.inputs import LOOK_BACK, InRun, RunKnown, people_in_run, person_paid
 from services.payroll.application.pay_runs.ports import PersonResult
+from services.payroll.application.pay_scales.in_use import entered_scales, keep_used
 from services.payroll.application.ports import Paying
 from services.payroll.application.rules import rules_in_force
 from services.payroll.application.staff.paid import employments_paid
 from services.payroll.domain.pay_runs.runs import PayRun
-from services.payroll.domain.pay_runs.variations import Variation
+from services.payroll.domain.pay_runs.variations import Variation, weeks_held
 from services.payroll.domain.payslips.assembly import assembled
 from services.payroll.domain.payslips.calculation import PersonWorked, worked_out
 from services.payroll.rules.payslips import run_parameters
 from shared.identifiers import new_id
 from shared.refusals import Refused
 from shared.refusing import for_the_trust, worded
+from shared.uninterrupted import uninterrupted
 
 JOB = "payroll.calculate"
 PEOPLE_IN_A_STEP = 500
@@ -57,15 +60,15 @@ def calculate(uow: Paying, run_id: str) -> dict[str, Any]:
 
 
 @worded
+@uninterrupted
 def prepared(uow: Paying, run_id: str, calculation: str, entered: int | None) -> Work:
     """All that a calculation needs, in few statements. `entered` is how much the calculation saw when it was begun, where it goes on after
     a stop; at its beginning (None) what an earlier one left is taken out."""
     run = uow.pay_runs.get(run_id, to_change=entered is None)
     run.refuse_unless_calculating(calculation)
-    parameters = run_parameters(run.terms)
+    parameters = run_parameters(run.terms, entered_scales(uow, run, anew=entered is None))
     if entered is None:
         uow.pay_runs.clear(run_id)
-        uow.pay_runs.keep_rules(run_id, rules_in_force(parameters.payday))
     by_employment: dict[str, list[Variation]] = defaultdict(list)
     for one in uow.pay_runs.variations(run_id):
         by_employment[one.employment_id].append(one)
@@ -76,15 +79,21 @@ def prepared(uow: Paying, run_id: str, calculation: str, entered: int | None) ->
         uow.pay_runs.employments_to_date(run.employer_id, parameters.period.year),
         uow.pay_runs.people_to_date(run.employer_id),
         past_pay(uow, run),
+        paid_here(uow, run, [one for one, entries in by_employment.items() if weeks_held(entries)]),
     )
     span = run.terms.span
     employments = employments_paid(
         uow, run.employer_id, run.pay_group_id, span.starts - LOOK_BACK, span.ends, parameters.payday, run.opened_at
     )
-    return Work(run, known, people_in_run(employments, known), run.entered if entered is None else entered)
+    people = people_in_run(employments, known)
+    if entered is None:
+        scales = keep_used(uow, run, (post for person in people for one in person.known for post in one.posts))
+        uow.pay_runs.keep_rules(run_id, (*rules_in_force(parameters.payday), *scales))
+    return Work(run, known, people, run.entered if entered is None else entered)
 
 
 @worded
+@uninterrupted
 def calculate_some(uow: Paying, work: Work, people: Sequence[InRun]) -> None:
     """Calculate some people of a run, hold the figures against the second calculation, and keep them. Raises Conflict where the run is over
     or a later calculation has begun."""

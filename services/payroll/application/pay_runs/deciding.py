@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from services.payroll.application.pay_runs.shown import run_as_json
+from services.payroll.application.pay_scales.in_use import changed_since
 from services.payroll.application.ports import Paying
 from services.payroll.domain.pay_runs.runs import PayRun, RunState
 from services.payroll.domain.tax_calendar import tax_year_of
@@ -51,13 +52,18 @@ def against_approval(uow: Paying, run: PayRun) -> str:
 
 
 def _refuse_stale(uow: Paying, run: PayRun) -> None:
-    """Figures to date of people who are in two groups are those of the last closed run of either."""
+    """Figures to date of people who are in two groups are those of the last closed run of either; and pay is by the scales of now."""
     for other in uow.pay_runs.listed(employer_ids=[run.employer_id]):
         is_later = other.closed_at is not None and run.calculated_at is not None and other.closed_at > run.calculated_at
         if other.state is RunState.CLOSED and is_later:
             raise WrongTime(
                 f"The {other.name} was closed after this run was calculated, and people may be in both: calculate this one again"
             )
+    changed = changed_since(uow, run)
+    if changed:
+        raise WrongTime(
+            f"The pay scale {' and '.join(changed)} was changed after the {run.name} was calculated: calculate it again"
+        )
 
 
 @worded

@@ -11,9 +11,10 @@ from typing import Any
 from services.payroll.application.pay_runs.shown import variation_as_json
 from services.payroll.application.ports import Paying
 from services.payroll.domain.gross_pay.absences import UnpaidDays, UnpaidReason
-from services.payroll.domain.gross_pay.hours import HoursClaim, UnpaidHours
+from services.payroll.domain.gross_pay.hours import HoursClaim, UnpaidHours, refuse_without_a_rate
 from services.payroll.domain.gross_pay.period import OneOff
 from services.payroll.domain.gross_pay.posts import PensionScheme
+from services.payroll.domain.gross_pay.term_time import WeeksHeld, term_time_on
 from services.payroll.domain.pay_runs.variations import Entered, Variation, refuse_outside
 from services.payroll.domain.payslips.inputs import FromNet
 from services.payroll.domain.staff.people import Employment
@@ -98,7 +99,12 @@ def _refuse_of_another(uow: Paying, variation: Variation, employer_id: str, pay_
 def _entered(uow: Paying, employment: Employment, said: Said) -> Entered:
     if said["kind"] == "from net pay":
         return FromNet(_words(said), _pence(said), said.get("reference", ""))
-    return _ENTRIES[said["kind"]](_post(uow, employment, said), said)
+    entered = _ENTRIES[said["kind"]](_post(uow, employment, said), said)
+    if isinstance(entered, WeeksHeld):
+        term_time_on(uow.staff.post(entered.post).post, entered.starts)
+    if isinstance(entered, HoursClaim):
+        refuse_without_a_rate(uow.staff.post(entered.post).post, entered)
+    return entered
 
 
 def _post(uow: Paying, employment: Employment, said: Said) -> str:
@@ -141,11 +147,16 @@ def _one_off(post: str, said: Said) -> OneOff:
     return OneOff(post, _words(said), _pence(said), _given(said, "starts"), scheme, said["niable"], said["taxable"])
 
 
+def _weeks(post: str, said: Said) -> WeeksHeld:
+    return WeeksHeld(post, _given(said, "weeks"), _given(said, "starts"), _given(said, "ends"), said.get("pence"))
+
+
 _ENTRIES: Mapping[str, Callable[[str, Said], Entered]] = {
     "hours": _hours,
     "unpaid days": _unpaid_days,
     "unpaid hours": _unpaid_hours,
     "one-off": _one_off,
+    "term-time balance": _weeks,
 }
 KINDS = (*_ENTRIES, "from net pay")
 
@@ -156,7 +167,13 @@ def _given(said: Said, field: str) -> Any:
     return said[field]
 
 
-_FIELDS = {"hours": "hours", "starts": "first day", "pence": "amount"}
+_FIELDS = {
+    "hours": "hours",
+    "weeks": "weeks of term",
+    "starts": "first day",
+    "ends": "last day",
+    "pence": "amount",
+}
 
 
 def _words(said: Said) -> str:

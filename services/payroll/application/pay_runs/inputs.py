@@ -10,16 +10,18 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from services.payroll.application.pay_runs.arrears import PastPay, arrears_of, overpaid_in_words
+from services.payroll.application.pay_runs.balances import PaidHere, balances_asked, balances_missing, balances_outdated
 from services.payroll.application.pay_runs.ports import Paid
+from services.payroll.application.pay_runs.so_far import figures_missing, year_so_far
+from services.payroll.application.staff.increments import increments_not_taken
 from services.payroll.application.staff.paid import EmploymentPaid as Known
 from services.payroll.domain.gross_pay.absences import UnpaidDays, UnpaidReason
 from services.payroll.domain.gross_pay.awards import Arrears
 from services.payroll.domain.gross_pay.period import Happenings
 from services.payroll.domain.gross_pay.posts import PensionScheme
-from services.payroll.domain.income_tax.year_to_date import YearToDate as TaxToDate
+from services.payroll.domain.gross_pay.term_time import WeeksHeld
 from services.payroll.domain.national_insurance.letters import Circumstances
-from services.payroll.domain.national_insurance.year_to_date import YearToDate as InsuredToDate
-from services.payroll.domain.pay_runs.variations import Variation, happenings_of, taken_from_net
+from services.payroll.domain.pay_runs.variations import Variation, happenings_of, taken_from_net, weeks_held
 from services.payroll.domain.payslips.absence_pay import family_time, sick_leave
 from services.payroll.domain.payslips.inputs import (
     Director,
@@ -30,11 +32,14 @@ from services.payroll.domain.payslips.inputs import (
     PersonPaid,
 )
 from services.payroll.domain.payslips.parameters import RunParameters
-from services.payroll.domain.payslips.to_date import EmploymentToDate, PersonToDate, nothing_yet
+from services.payroll.domain.payslips.to_date import EmploymentToDate, PersonToDate
 from services.payroll.domain.pensions.additional import AdditionalContribution, AdditionalKind
 from services.payroll.domain.pensions.local_government import EmployerRate, Section
+from services.payroll.domain.pensions.opting_out import given_back
+from services.payroll.domain.pensions.teachers import TeachersMembership
+from services.payroll.domain.sacrifice_and_minimum_wage.minimum_wage import basic_hours_a_year
 from services.payroll.domain.staff.absences import FULL
-from services.payroll.domain.staff.facts import FactsInForce, OpeningFigures
+from services.payroll.domain.staff.facts import FactsInForce
 from shared.calendar.words import day_in_words
 from shared.refusals import Refused, wrong
 
@@ -52,6 +57,7 @@ class RunKnown:
     employments: Mapping[str, EmploymentToDate]
     people: Mapping[str, PersonToDate]
     past: Mapping[str, PastPay] = field(default_factory=dict)
+    paid_here: Mapping[str, PaidHere] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,23 @@ def _is_paid(one: Known, run: RunKnown) -> bool:
     if not terms.is_supplementary and one.employment.holds_between(terms.span.starts, terms.span.ends):
         return True
     past = run.past.get(one.employment.employment_id)
-    return past is not None and _is_owed(one, past, run)
+    return (past is not None and _is_owed(one, past, run)) or (
+        not terms.is_supplementary and _has_something_back(one, run)
+    )
+
+
+def _has_something_back(one: Known, run: RunKnown) -> bool:
+    """Whether somebody who left has pension contributions to come back; also where that cannot be said, so that the run says why."""
+    held = run.employments.get(one.employment.employment_id)
+    if held is None or not one.facts.notices:
+        return False
+    teachers, local = one.facts.teachers, one.facts.local
+    left = [PensionScheme.TEACHERS] if teachers and teachers.membership is TeachersMembership.OPTED_OUT else []
+    left += [PensionScheme.LOCAL_GOVERNMENT] if local and local.opted_out else []
+    try:
+        return bool(given_back(one.facts.notices, held.contributed, left))
+    except Refused:
+        return True
 
 
 def _is_owed(one: Known, past: PastPay, run: RunKnown) -> bool:
@@ -133,6 +155,7 @@ def _employment(one: Known, to_date: PersonToDate, run: RunKnown) -> EmploymentP
             "declaration or HMRC's notice",
         )
     entered = run.entered.get(employment.employment_id, ())
+    weeks = weeks_held(entered)
     past = run.past.get(employment.employment_id)
     owed = _owed(one, past, run) if past else None
     teachers, local = _pensions(facts, run)
@@ -146,17 +169,20 @@ def _employment(one: Known, to_date: PersonToDate, run: RunKnown) -> EmploymentP
         posts=one.posts,
         started_on=employment.starts,
         position=facts.tax,
-        to_date=held or _opening(facts.opening, run),
+        to_date=year_so_far(held, facts, parameters.period.year),
         left_on=employment.ends,
         p45_issued=left_before and held is not None,
         teachers=teachers,
         local=local,
         happened=_with_unpaid(one, happenings_of(entered), run),
         arrears=owed.lines if owed else (),
-        remarks=(*past.left_out, *overpaid_in_words(owed)) if past and owed else (),
+        remarks=tuple(_remarks(one, past, owed, weeks, run)),
         sacrifices=facts.sacrifices,
         hours_a_year=_hours_a_year(one, run),
         from_net=taken_from_net(entered),
+        notices=facts.notices,
+        differences=owed.differences if owed else (),
+        balances=balances_asked(one, weeks, run.paid_here.get(employment.employment_id, PaidHere()), parameters),
     )
     if parameters.terms.is_supplementary or not in_days:
         return paid
@@ -164,6 +190,26 @@ def _employment(one: Known, to_date: PersonToDate, run: RunKnown) -> EmploymentP
         paid,
         sick=sick_leave(one.absences, in_days, parameters),
         family=family_time(in_days, paid, to_date, parameters),
+    )
+
+
+def _remarks(
+    one: Known, past: PastPay | None, owed: Arrears | None, weeks: tuple[WeeksHeld, ...], run: RunKnown
+) -> Iterator[str]:
+    if past and owed:
+        yield from past.left_out
+        yield from overpaid_in_words(owed, past, run.parameters.period.year)
+        yield from balances_outdated(one, past.lines if owed.lines else (), weeks)
+    yield from balances_missing(one, weeks, run.parameters)
+    terms = run.parameters.terms
+    if not terms.is_supplementary:
+        yield from increments_not_taken(one.posts, run.parameters.scales, terms.span.starts, terms.span.ends)
+    yield from figures_missing(
+        one.employment.employment_id in run.employments,
+        one.employment.starts,
+        one.facts,
+        run.parameters.terms.span.starts,
+        run.parameters.period,
     )
 
 
@@ -229,20 +275,6 @@ def _rate(fund: str, run: RunKnown) -> EmployerRate:
     return fitting[0]
 
 
-def _opening(opening: OpeningFigures | None, run: RunKnown) -> EmploymentToDate:
-    """Where nothing was paid here yet, the figures that were brought from another program, if they are of this year."""
-    year = run.parameters.period.year
-    if opening is None or opening.year != year:
-        return nothing_yet(year)
-    return EmploymentToDate(
-        TaxToDate(year, opening.pay),
-        InsuredToDate(opening.letters),
-        pension_pence=opening.pension_pence,
-        student_loans_pence=opening.student_loans_pence,
-        postgraduate_loans_pence=opening.postgraduate_loans_pence,
-    )
-
-
 def _hours_a_year(one: Known, run: RunKnown) -> Fraction | None:
     """The basic hours of a year with leave, by the normal hours of a week and the weeks that the first post with terms is paid."""
     weekly = one.employment.weekly_hours
@@ -252,8 +284,9 @@ def _hours_a_year(one: Known, run: RunKnown) -> Fraction | None:
     for post in one.posts:
         for terms in post.terms:
             if terms.term_time is not None and terms.pension is not PensionScheme.TEACHERS:
-                return Fraction(weekly) * standards.paid_weeks(terms.term_time, post.service_began, day)
-    return Fraction(weekly) * standards.weeks_in_a_year
+                weeks = standards.paid_weeks(terms.term_time, post.service_began, day)
+                return basic_hours_a_year(weekly, weeks)
+    return basic_hours_a_year(weekly, standards.weeks_in_a_year)
 
 
 LOOK_BACK = timedelta(days=400)

@@ -7,11 +7,11 @@ from typing import Any
 
 from services.payroll.application.pay_runs.shown import run_as_json
 from services.payroll.application.ports import Paying
+from services.payroll.application.rules import refuse_without_rates
 from services.payroll.domain.employers.pay_groups import Payday, PayGroup
 from services.payroll.domain.pay_runs.runs import OPEN_STATES, PayRun, RunKind, RunState
 from services.payroll.domain.payslips.parameters import RunTerms
 from services.payroll.domain.statutory_pay.dated import Span
-from services.payroll.rules.payslips import run_parameters
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 from shared.refusals import NotKnown, WrongTime, wrong
@@ -45,7 +45,7 @@ def open_run(
         _refuse_unless_closed(uow, corrects)
     _refuse_arrears_ahead(arrears_from, day)
     terms = RunTerms(day.regular, group.frequency, Span(day.first_day, day.last_day), wanted is not RunKind.REGULAR)
-    run_parameters(terms)
+    refuse_without_rates(terms)
     run = PayRun(
         new_id(),
         group.employer_id,

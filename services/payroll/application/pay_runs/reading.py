@@ -16,6 +16,7 @@ from services.payroll.application.pay_runs.shown import (
     what_may_be_done,
     working_as_json,
 )
+from services.payroll.application.pay_scales.in_use import entered_scales
 from services.payroll.application.ports import Paying
 from services.payroll.domain.pay_runs.runs import PayRun, RunKind, RunState
 from services.payroll.domain.pay_runs.variance import USUAL, Compared, Difference, Threshold, compared, lines_changed
@@ -28,8 +29,6 @@ from shared.refusals import Refused
 from shared.refusing import worded
 
 PAGE_SIZE = 50
-MOST_REASONS = 200
-"""Payslips whose changed lines are told; of a run that changed more (an award for everybody) the amounts alone are shown."""
 RULES_CORRECTED = (
     "The rules have been corrected since this payslip was calculated, so that its working cannot be told again. Its figures stand as they "
     "were; the rows that it used are kept with the run"
@@ -105,7 +104,7 @@ def payslip_page(uow: Paying, run_id: str, employment_id: str, school_id: str | 
 
 
 def _working(uow: Paying, run: PayRun, kept: PayslipKept) -> dict[str, Any]:
-    parameters = run_parameters(run.terms)
+    parameters = run_parameters(run.terms, entered_scales(uow, run))
     with uow.over_all_schools():
         inputs = uow.pay_runs.inputs_of(run.run_id, kept.payslip.person_id)
     try:
@@ -115,33 +114,56 @@ def _working(uow: Paying, run: PayRun, kept: PayslipKept) -> dict[str, Any]:
     again = next(one for one in assembled(worked, parameters).payslips if one.payroll_id == kept.payslip.payroll_id)
     if uow.pay_runs.hash_of(again) != kept.hash:
         return {"working": [], "working_says": RULES_CORRECTED}
-    return {"working": working_as_json(working_of(worked, again, parameters)), "working_says": ""}
+    # What somebody earns at another school is for that school, and for who reads the pay of all.
+    parts = working_of(worked, again, parameters, with_others=uow.scope.everywhere)
+    return {"working": working_as_json(parts), "working_says": ""}
 
 
 @worded
 def variance(
-    uow: Paying, run_id: str, school_id: str | None, pence: int | None, per_cent: Decimal | None
+    uow: Paying,
+    run_id: str,
+    school_id: str | None,
+    pence: int | None,
+    per_cent: Decimal | None,
+    difference: str,
+    words: str,
+    page: int,
+    page_size: int,
 ) -> dict[str, Any]:
-    """How a run differs from the last closed regular run of its group: new, gone and changed payslips, with the lines that changed."""
+    """How a run differs from the last closed regular run of its group: a page of new, gone and changed payslips, the largest difference
+    first, with the lines that changed. The counts are of all; `difference` and `words` narrow the list."""
     run = uow.pay_runs.get(run_id)
     last = _last_closed(uow, run)
     threshold = Threshold(USUAL.pence if pence is None else pence, USUAL.per_cent if per_cent is None else per_cent)
     before = uow.pay_runs.paid_in(last.run_id) if last else {}
-    found = [
+    every = [
         one
         for one in compared(before, uow.pay_runs.paid_in(run_id), threshold)
         if school_id is None or one.either.school_id == school_id
     ]
-    reasons = _reasons(uow, run, last, found) if last else {}
+    found = [one for one in every if difference in ("", one.difference) and _is_named(one, words)]
+    shown = found[(page - 1) * page_size : page * page_size]
+    reasons = _reasons(uow, run, last, shown) if last else {}
     return {
         "run": run_as_json(run, with_totals=False),
         "last": run_as_json(last, with_totals=False) if last else None,
         "threshold_pence": threshold.pence,
         "threshold_per_cent": str(threshold.per_cent),
-        "counts": {one.value: sum(1 for each in found if each.difference is one) for one in Difference},
-        "rows": [_row(one) | {"reasons": reasons.get(one.either.employment_id, [])} for one in found],
-        "reasons_left_out": sum(1 for one in found if one.difference is Difference.CHANGED) > MOST_REASONS,
+        "counts": {one.value: sum(1 for each in every if each.difference is one) for one in Difference},
+        "rows": [_row(one) | {"reasons": reasons.get(one.either.employment_id, [])} for one in shown],
+        "total": len(found),
+        "page": page,
+        "page_size": page_size,
     }
+
+
+def _is_named(one: Compared, words: str) -> bool:
+    """Whether every word stands in the name or the payroll id."""
+    person = one.either
+    return all(
+        word in person.name.casefold() or word in person.payroll_id.casefold() for word in words.casefold().split()
+    )
 
 
 def _last_closed(uow: Paying, run: PayRun) -> PayRun | None:
@@ -152,11 +174,9 @@ def _last_closed(uow: Paying, run: PayRun) -> PayRun | None:
     return None
 
 
-def _reasons(
-    uow: Paying, run: PayRun, last: PayRun | None, found: Sequence[Compared]
-) -> dict[str, list[dict[str, Any]]]:
-    changed = [one.either.employment_id for one in found if one.difference is Difference.CHANGED][:MOST_REASONS]
-    before = uow.pay_runs.payslips_of(last.run_id, changed) if last else {}
+def _reasons(uow: Paying, run: PayRun, last: PayRun, shown: Sequence[Compared]) -> dict[str, list[dict[str, Any]]]:
+    changed = [one.either.employment_id for one in shown if one.difference is Difference.CHANGED]
+    before = uow.pay_runs.payslips_of(last.run_id, changed)
     now = uow.pay_runs.payslips_of(run.run_id, changed)
     return {
         one: [asdict(line) for line in lines_changed(before[one].payslip, now[one].payslip)]

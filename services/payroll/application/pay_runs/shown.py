@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from services.payroll.application.rules import source_as_json
+from services.payroll.domain.documents.payslip import rate_in_words, units_in_words
 from services.payroll.domain.gross_pay.absences import UnpaidDays
 from services.payroll.domain.gross_pay.hours import HoursClaim, UnpaidHours
 from services.payroll.domain.gross_pay.period import OneOff
+from services.payroll.domain.gross_pay.term_time import WeeksHeld
 from services.payroll.domain.pay_runs.runs import PayRun, RunState
 from services.payroll.domain.pay_runs.variations import Entered, Variation
 from services.payroll.domain.payslips.inputs import FromNet
 from services.payroll.domain.payslips.results import Payslip
-from services.payroll.domain.payslips.working import Part
+from services.payroll.domain.sources import Part
 from shared.calendar.words import day_in_words
 from shared.money import pounds
 
@@ -93,6 +95,12 @@ def _entry_in_words(one: Variation) -> tuple[str, str, str]:
             return "unpaid hours", f"{reason}, {day_in_words(on)}", f"{hours} hours not paid"
         case OneOff(words=words, pence=pence, on=on):
             return "one-off", f"{words}, {day_in_words(on)}", pounds(pence)
+        case WeeksHeld(weeks=weeks, starts=starts, ends=ends):
+            return (
+                "term-time balance",
+                f"Weeks of term, {day_in_words(starts)} to {day_in_words(ends)}",
+                f"{weeks} weeks",
+            )
         case FromNet(words=words, pence=pence):
             return "from net pay", words, pounds(pence)
 
@@ -123,6 +131,11 @@ def _as_entered(what: Entered) -> dict[str, Any]:
                 "post_id": what.post, "words": what.words, "pence": what.pence, "starts": what.on.isoformat(),
                 "pension": what.pensionable.value, "niable": what.niable, "taxable": what.taxable,
             }  # fmt: skip
+        case WeeksHeld():
+            return {
+                "post_id": what.post, "weeks": str(what.weeks), "starts": what.starts.isoformat(),
+                "ends": what.ends.isoformat(), "pence": what.elsewhere_pence,
+            }  # fmt: skip
         case FromNet():
             return {"words": what.words, "pence": what.pence, "reference": what.reference}
 
@@ -140,7 +153,15 @@ def payslip_as_json(slip: Payslip) -> dict[str, Any]:
         "tax_non_cumulative": slip.tax_non_cumulative,
         "letter": slip.insurance.letter,
         "lines": [
-            {"words": line.words, "pence": line.pence, "school_id": line.school, "post": line.post, "kind": line.kind}
+            {
+                "words": line.words,
+                "units": units_in_words(line),
+                "rate": rate_in_words(line),
+                "pence": line.pence,
+                "school_id": line.school,
+                "post": line.post,
+                "kind": line.kind,
+            }
             for line in slip.lines
         ],
         "deductions": [

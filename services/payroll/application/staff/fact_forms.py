@@ -11,17 +11,22 @@ from services.payroll.application.staff.starting import starter
 from services.payroll.domain.attachments.orders import Kind as OrderKind
 from services.payroll.domain.attachments.orders import Order, SetRate, Standing
 from services.payroll.domain.attachments.tables import TableName, Unit
+from services.payroll.domain.gross_pay.posts import PensionScheme
 from services.payroll.domain.income_tax.starters import Because, Position
 from services.payroll.domain.income_tax.year_to_date import Amounts
+from services.payroll.domain.national_insurance.brought import Reported, brought_contributions
 from services.payroll.domain.national_insurance.directors import DirectorMethod
 from services.payroll.domain.national_insurance.letters import Circumstances, Site, accepted_letter
+from services.payroll.domain.payslips.to_date import StatutoryPaid
 from services.payroll.domain.pensions.additional import AdditionalContribution, AdditionalKind
 from services.payroll.domain.pensions.bands import BandReason, band_decision
 from services.payroll.domain.pensions.local_government import Section
+from services.payroll.domain.pensions.opting_out import Enrolled, automatic_notice, contractual_notice
 from services.payroll.domain.pensions.teachers import TeachersMembership
 from services.payroll.domain.sacrifice_and_minimum_wage.sacrifice import Benefit, Sacrifice
 from services.payroll.domain.staff.facts import (
     Directorship,
+    InsuredSoFar,
     Known,
     LocalPension,
     NationalInsurance,
@@ -29,13 +34,15 @@ from services.payroll.domain.staff.facts import (
     TeachersPension,
 )
 from services.payroll.domain.staff.people import Person
+from services.payroll.domain.statutory_pay.kinds import FAMILY
 from services.payroll.domain.student_loans.loans import Plan
 from services.payroll.domain.student_loans.notices import LoanNotice, Told
 from services.payroll.domain.tax_calendar import tax_year_of
 from services.payroll.rules import rule_book
-from services.payroll.rules.national_insurance import letter_rules_on
-from services.payroll.rules.pensions import local_scheme
-from shared.refusals import wrong
+from services.payroll.rules.income_tax import carried_over
+from services.payroll.rules.national_insurance import letter_rules_on, letters_on
+from services.payroll.rules.pensions import contractual_refund, enrolment_times, local_scheme
+from shared.refusals import NoRuleForDate, wrong
 
 Reader = Callable[[Said, date, date | None, Person], tuple[Known, ...]]
 
@@ -58,12 +65,23 @@ def _tax_code(said: Said, starts: date, ends: date | None, person: Person) -> tu
     """HMRC's notice of a code (P6, P9), with the figures of previous employments where it gives them."""
     code = said.tax_code("code", needed="Give the tax code of the notice")
     assert code is not None
+    _refuse_before_the_rules(starts)
     previous = Amounts(said.pence("previous_pay_pence") or 0, said.pence("previous_tax_pence") or 0)
     if previous.tax_pence > previous.pay_pence:
         raise wrong(
             "previous_tax_pence", "Previous tax is more than previous pay: check that they are not the wrong way round"
         )
     return (Position(code, previous, Because.HMRC),)
+
+
+def _refuse_before_the_rules(starts: date) -> None:
+    """A code is carried over each 6 April, so that what codes gained has to be known since it was given."""
+    year = tax_year_of(starts)
+    try:
+        carried_over(year)
+    except NoRuleForDate:
+        words = f"What tax codes gained after the tax year {year.name} is not on record here"
+        raise wrong("starts", f"{words}: enter the code as it was on 6 April of a year whose rules are here") from None
 
 
 def _national_insurance(said: Said, starts: date, ends: date | None, person: Person) -> tuple[Known, ...]:
@@ -111,6 +129,31 @@ def _local_pension(said: Said, starts: date, ends: date | None, person: Person) 
     return (LocalPension(section, decision, said.text("fund"), said.yes("opted_out")),)
 
 
+def _pension_notice(said: Said, starts: date, ends: date | None, person: Person) -> tuple[Known, ...]:
+    """A notice to leave a scheme, and being out of it from `starts` on."""
+    scheme = said.one_of("scheme", PensionScheme, needed="Say which scheme: teachers or local-government")
+    became_member = said.day("became_member", needed="Give the first day of the membership")
+    received = said.day("received", needed="Give the day on which the notice came")
+    enrolled = said.one_of("enrolled", Enrolled, needed="Say how they were enrolled: by contract or automatically")
+    told = said.day("told")
+    assert scheme is not None
+    assert became_member is not None
+    assert received is not None
+    if scheme is PensionScheme.NONE:
+        raise wrong("scheme", "Say which scheme is left: teachers or local-government")
+    if starts < received:
+        raise wrong("starts", "Nobody is out of a scheme before their notice came: give that day, or a later one")
+    if enrolled is Enrolled.BY_CONTRACT:
+        notice = contractual_notice(scheme, contractual_refund(scheme, received), became_member, received)
+    elif told is None:
+        raise wrong("told", "Give the day of the letter that told them of being enrolled: the window begins with it")
+    else:
+        notice = automatic_notice(scheme, enrolment_times(received), became_member, told, received)
+    if scheme is PensionScheme.TEACHERS:
+        return notice, TeachersPension(TeachersMembership.OPTED_OUT)
+    return notice, LocalPension(Section.MAIN, None, said.text("fund"), opted_out=True)
+
+
 def _additional_pension(said: Said, starts: date, ends: date | None, person: Person) -> tuple[Known, ...]:
     kind = said.one_of("arrangement", AdditionalKind, needed="Say which arrangement it is")
     assert kind is not None
@@ -148,19 +191,49 @@ def _attachment_order(said: Said, starts: date, ends: date | None, person: Perso
 
 
 def _opening_figures(said: Said, starts: date, ends: date | None, person: Person) -> tuple[Known, ...]:
-    """Of the tax year in which `starts` lies; National Insurance of a year that goes by periods needs no figures to go on."""
+    """Of the tax year in which `starts` lies; its National Insurance is a kind of its own."""
     pay = said.pence("pay_pence", needed="Give the taxable pay of the year so far, in pence")
     tax = said.pence("tax_pence", needed="Give the tax of the year so far, in pence")
     return (
         OpeningFigures(
             tax_year_of(starts),
             Amounts(pay or 0, tax or 0),
-            (),
             said.pence("student_loans_pence") or 0,
             said.pence("postgraduate_loans_pence") or 0,
             said.pence("pension_pence") or 0,
+            tuple(StatutoryPaid(kind, pence) for kind in FAMILY if (pence := said.pence(f"{kind.lower()}_pence"))),
         ),
     )
+
+
+def _insured_so_far(said: Said, starts: date, ends: date | None, person: Person) -> tuple[Known, ...]:
+    """Of the tax year in which `starts` lies, one category letter; nothing may be left out, and £0.00 is something."""
+    letters = {one.letter: one for one in letters_on(rule_book(), starts)}
+    letter = said.text("letter", needed="Give the category letter of these figures").upper()
+    if letter not in letters:
+        raise wrong(
+            "letter",
+            f"'{letter}' is not a category letter that is worked out here: use one of {', '.join(sorted(letters))}",
+        )
+    figures = {name: _figure(said, f"{name}_pence", words) for name, words in _INSURED.items()}
+    reported = Reported(**{f"{name}_pence": pence for name, pence in figures.items()})
+    return (InsuredSoFar(tax_year_of(starts), brought_contributions(letters[letter], reported)),)
+
+
+_INSURED = {
+    "earnings": "all earnings for National Insurance",
+    "at_lel": "the earnings at the lower earnings limit",
+    "lel_to_pt": "the earnings from there to the primary threshold",
+    "pt_to_uel": "the earnings from there to the upper earnings limit",
+    "employee": "the employee's contributions",
+    "employer": "the employer's contributions",
+}
+
+
+def _figure(said: Said, name: str, words: str) -> int:
+    pence = said.pence(name, needed=f"Give {words} of the year so far, £0.00 where there are none")
+    assert pence is not None
+    return pence
 
 
 def _starter(said: Said, starts: date, ends: date | None, person: Person) -> tuple[Known, ...]:
@@ -175,9 +248,11 @@ READERS: Mapping[str, Reader] = {
     "student loan": _student_loan,
     "teachers pension": _teachers_pension,
     "local government pension": _local_pension,
+    "pension notice": _pension_notice,
     "additional pension": _additional_pension,
     "salary sacrifice": _sacrifice,
     "attachment order": _attachment_order,
     "opening figures": _opening_figures,
+    "national insurance so far": _insured_so_far,
 }
 """The kinds, by the name that pages show."""

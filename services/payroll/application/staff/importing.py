@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from services.payroll.application.pay_scales.in_use import scales_of
 from services.payroll.application.ports import Paying
 from services.payroll.application.staff.employments import free_payroll_ids
 from services.payroll.application.staff.matching import Matching, Taken, numbered
@@ -15,7 +16,7 @@ from services.payroll.application.staff.sheet_rows import Entry, Sheet, entry_of
 from services.payroll.domain.bank_details.changes import AccountChange, ChangeState
 from services.payroll.domain.employers.employers import employer_on
 from services.payroll.domain.income_tax.starters import Position
-from services.payroll.domain.staff.facts import Fact
+from services.payroll.domain.staff.facts import Fact, InsuredSoFar, OpeningFigures
 from shared.errors import NotFound
 from shared.files_over_rpc import decoded
 from shared.identifiers import new_id
@@ -98,7 +99,7 @@ def _sheet(uow: Paying, school_id: str) -> Sheet:
     rows = uow.employers.of_schools([school_id]).get(school_id, ())
     employer_id = employer_on(rows, uow.today()).employer_id
     groups = {group.name.casefold(): group.pay_group_id for group in uow.employers.groups(employer_id).values()}
-    return Sheet(school_id, employer_id, groups)
+    return Sheet(school_id, employer_id, groups, scales_of(uow, employer_id))
 
 
 def _save(uow: Paying, sheet: Sheet, taken: Taken, filename: str) -> None:
@@ -148,6 +149,19 @@ def _accounts(uow: Paying, sheet: Sheet, taken: Taken, filename: str) -> list[Ac
     ]  # fmt: skip
 
 
+def _uninsured_in_words(taken: Taken) -> str:
+    """How many come in the middle of the year without its National Insurance: the return to HMRC will ask for it."""
+    new = {one.employment_id for one in taken.employments}
+    kinds: dict[str, set[type]] = {}
+    for entry in taken.entries:
+        if entry.employment and entry.employment.employment_id in new:
+            kinds.setdefault(entry.employment.employment_id, set()).update(type(what) for _, what in entry.known)
+    count = sum(1 for found in kinds.values() if OpeningFigures in found and InsuredSoFar not in found)
+    if not count:
+        return ""
+    return f". {count} of them come with figures of the tax year but without its National Insurance: enter it before the return to HMRC is made"
+
+
 def _summary(table: ReadTable, taken: Taken) -> dict[str, Any]:
     coded = {id(entry) for entry in taken.entries for _, what in entry.known if isinstance(what, Position)}
     new = {one.employment_id for one in taken.employments}
@@ -159,7 +173,7 @@ def _summary(table: ReadTable, taken: Taken) -> dict[str, Any]:
     posts = len(taken.posts)
     return {
         "summary": f"{len(taken.people)} new people, {len(taken.employments)} employments and {posts} posts; "
-        f"{len(taken.known)} of {len(table.rows)} rows on record already",
+        f"{len(taken.known)} of {len(table.rows)} rows on record already{_uninsured_in_words(taken)}",
         "people": len(taken.people),
         "employments": len(taken.employments),
         "posts": posts,

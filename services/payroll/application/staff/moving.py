@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from services.payroll.application.pay_scales.in_use import scales_named
 from services.payroll.application.ports import Paying
 from services.payroll.application.staff.employments import end_post_with, free_payroll_id
 from services.payroll.application.staff.noted import note
@@ -14,7 +15,7 @@ from services.payroll.domain.employers.pay_groups import PayGroup
 from services.payroll.domain.income_tax.starters import Position
 from services.payroll.domain.income_tax.year_to_date import NO_PREVIOUS
 from services.payroll.domain.returns.employees import StarterDetails
-from services.payroll.domain.staff.facts import Fact, Known, OpeningFigures
+from services.payroll.domain.staff.facts import Fact, InsuredSoFar, Known, OpeningFigures
 from services.payroll.domain.staff.people import Employment
 from services.payroll.domain.staff.posting import going_on
 from shared.calendar.words import day_in_words
@@ -28,10 +29,12 @@ UNTIL_P45 = "the tax code holds on week 1 or month 1 until the figures of the P4
 def move_staff(uow: Paying, school_id: str, from_employer: str, to_employer: str, on: date) -> int:
     """Move everybody with this home school whose employment goes on after the day before; gives how many there were.
 
-    Raises WrongTime, before anything is changed, where the new employer has no pay group that pays as often.
+    Raises WrongTime, before anything is changed, where the new employer has no pay group that pays as often, or lacks a pay scale of the old
+    one's own that a post goes on with.
     """
     moving = [one for one in uow.staff.employments_at(school_id, on) if one.employer_id == from_employer]
     groups = _groups_for(uow, moving, to_employer)
+    _refuse_without_scales(uow, moving, (from_employer, to_employer), on)
     for employment in moving:
         _move(uow, employment, to_employer, groups[employment.pay_group_id], on)
     return len(moving)
@@ -50,6 +53,21 @@ def _groups_for(uow: Paying, moving: list[Employment], to_employer: str) -> dict
         same = [group for group in fitting if group.name.casefold() == old.name.casefold()]
         found[pay_group_id] = (same or fitting)[0]
     return found
+
+
+def _refuse_without_scales(uow: Paying, moving: list[Employment], employers: tuple[str, str], on: date) -> None:
+    own, there = ({one.name for one in uow.pay_scales.own(employer).values()} for employer in employers)
+    if not own - there:
+        return
+    with uow.over_all_schools():
+        held = uow.staff.posts_of([one.employment_id for one in moving])
+    parts = (going_on(one.post, one.post.post, on) for posts in held.values() for one in posts)
+    missing = (own - there) & {name for part in parts if part is not None for name in scales_named(part)}
+    if missing:
+        name = uow.employers.get(employers[1]).name
+        raise WrongTime(
+            f"Posts that would move are paid by the pay scale {' and '.join(sorted(missing))}, which {name} does not have: enter it there first"
+        )
 
 
 def _move(uow: Paying, old: Employment, to_employer: str, group: PayGroup, on: date) -> None:
@@ -98,7 +116,7 @@ def _carried(facts: list[Fact], new: Employment, starts: date) -> list[Fact]:
     carried = []
     for fact in facts:
         goes_on = fact.ends is None or fact.ends >= starts
-        if goes_on and not isinstance(fact.what, StarterDetails | OpeningFigures):
+        if goes_on and not isinstance(fact.what, StarterDetails | OpeningFigures | InsuredSoFar):
             begins = max(fact.starts, starts) if isinstance(fact.what, Position) else fact.starts
             carried.append(Fact(new_id(), new.employment_id, begins, _known(fact.what), fact.ends))
     return carried

@@ -12,6 +12,7 @@ from services.payroll.domain.gross_pay.posts import Post
 from services.payroll.domain.staff.absences import PaidAbsence
 from services.payroll.domain.staff.facts import FactsInForce, facts_in_force
 from services.payroll.domain.staff.people import Employment, Person
+from services.payroll.rules.income_tax import carried_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def employments_paid(
             person=row.person,
             employment=row.employment,
             posts=row.posts,
-            facts=facts_in_force(row.facts, on),
+            facts=facts_in_force(row.facts, on, carried_over),
             absences=tuple(one for one in row.absences if one.touches(first_day, last_day)),
             account=accounts.get(row.person.person_id, AccountState()),
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from services.payroll.application.pay_scales.in_use import scales_of
 from services.payroll.application.ports import Paying
 from services.payroll.application.staff.employments import employment_for, person_for
 from services.payroll.application.staff.noted import note
@@ -29,10 +31,10 @@ from services.payroll.domain.gross_pay.posts import (
     TermTime,
     fte_of_hours,
 )
-from services.payroll.domain.gross_pay.scales import PayScale
+from services.payroll.domain.gross_pay.scales import PayScale, Scales, refuse_outside_range
 from services.payroll.domain.staff.people import Employment
 from services.payroll.domain.staff.posting import ended_on, with_terms
-from services.payroll.rules.gross_pay import allowance_rules_on, published_scales
+from services.payroll.rules.gross_pay import allowance_rules_on
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
 from shared.refusals import wrong
@@ -58,8 +60,11 @@ def set_post(
     if held is not None:
         _refuse_other(held, employment)
         refuse_unless_version(held.version, version, "this post")
-    paid_by = terms_of(terms)
+    scales = scales_of(uow, employment.employer_id)
+    paid_by = terms_of(terms, scales)
     _refuse_outside(employment, paid_by.starts)
+    if not own_pay:
+        refuse_outside_published(terms, scales)
     post = _post(held, school_id, employment, title, cost_code, paid_by)
     if allowances is not None:
         post = replace(post, allowances=tuple(allowance_of(number, one) for number, one in enumerate(allowances, 1)))
@@ -86,13 +91,13 @@ def end_post(uow: Paying, school_id: str, post_id: str, version: int, ends: date
     return post_as_json(uow.staff.post(post_id))
 
 
-def terms_of(said: dict[str, Any]) -> Terms:
+def terms_of(said: dict[str, Any], scales: Scales) -> Terms:
     """The terms that were described. Raises NotValid at the field that cannot be, NoRuleForDate for a scale without a row."""
-    pay = pay_of(said)
+    pay = pay_of(said, scales)
     return Terms(
         said["starts"],
         pay,
-        _fte(said, pay),
+        _fte(said, pay, scales),
         said["ends"],
         _term_time(said),
         DayMethod(said["part_month"]),
@@ -100,19 +105,24 @@ def terms_of(said: dict[str, Any]) -> Terms:
     )
 
 
-def pay_of(said: dict[str, Any]) -> OnPoint | Spot | Hourly:
+def pay_of(said: dict[str, Any], scales: Scales) -> OnPoint | Spot | Hourly:
     """What the terms pay by: one of the three. Raises NotValid, NoRuleForDate."""
-    given = [name for name in ("scale", "annual_pence", "hour_pence") if said[name]]
+    ranged = bool(said.get("pay_range"))
+    given = [
+        name for name in ("scale", "annual_pence", "hour_pence") if said[name] and not (ranged and name == "scale")
+    ]
+    if ranged and given != ["annual_pence"]:
+        raise wrong("pay_range", "A published range is what a salary for a year is held against: give the salary")
     if len(given) != 1:
         raise wrong(
             "scale", "Give a pay scale with its point, a salary for a year or a rate by the hour: one of the three"
         )
-    if said["scale"]:
-        scale = known_scale(said["scale"].strip(), said["starts"])
+    if given == ["scale"]:
+        scale = known_scale(scales, said["scale"].strip(), said["starts"])
         scale.point(said["point"].strip())
         if said["top"].strip():
             scale.point(said["top"].strip())
-        return OnPoint(said["scale"].strip(), said["point"].strip(), said["top"].strip() or None)
+        return OnPoint(scale.name, said["point"].strip(), said["top"].strip() or None)
     if not said["agreed_in"].strip():
         raise wrong("agreed_in", "Say where this pay was agreed: a contract, a letter, a decision of the governors")
     if said["annual_pence"]:
@@ -120,14 +130,33 @@ def pay_of(said: dict[str, Any]) -> OnPoint | Spot | Hourly:
     return Hourly(said["hour_pence"], said["agreed_in"].strip())
 
 
-def known_scale(name: str, day: date) -> PayScale:
+RANGES: Mapping[str, tuple[str, str]] = {
+    "leading practitioner": ("LP_MIN", "LP_MAX"),
+    "headteacher": ("HT_MIN", "HT_MAX"),
+    "leadership": ("L1", "L43"),
+}
+"""The published ranges within which a salary is set, by the points at their ends."""
+
+
+def refuse_outside_published(said: dict[str, Any], scales: Scales) -> None:
+    """Raises NotValid for a salary outside the published range that it is said to be in, on the scale of the area."""
+    if not said.get("pay_range"):
+        return
+    if not said["scale"]:
+        raise wrong("scale", "Choose the pay scale of the school's area, whose range the salary is held against")
+    scale = known_scale(scales, said["scale"].strip(), said["starts"])
+    refuse_outside_range(scale, *RANGES[said["pay_range"]], said["annual_pence"])
+
+
+def known_scale(scales: Scales, name: str, day: date) -> PayScale:
     """The version of a scale on a day; for a day before all that are known the first, since old terms go on holding. Raises
     NoRuleForDate, naming the scales there are."""
-    versions = sorted((one for one in published_scales() if one.name == name), key=lambda one: one.starts)
-    if not versions:
-        names = sorted({one.name for one in published_scales()})
+    names = sorted({one.name for one in scales})
+    known = next((one for one in names if one.casefold() == name.casefold()), None)
+    if known is None:
         raise wrong("scale", f"There is no pay scale '{name}': there are {', '.join(names)}")
-    return versions[0] if day < versions[0].starts else published_scales().on(name, day)
+    first = scales.named(known)[0]
+    return first if day < first.starts else scales.on(known, day)
 
 
 def part_of(text: str, field: str) -> Fraction:
@@ -139,7 +168,7 @@ def part_of(text: str, field: str) -> Fraction:
         raise wrong(field, f"'{text}' is not a part of a whole: write it like 0.6 or 3/5") from None
 
 
-def _fte(said: dict[str, Any], pay: OnPoint | Spot | Hourly) -> Fraction:
+def _fte(said: dict[str, Any], pay: OnPoint | Spot | Hourly, scales: Scales) -> Fraction:
     hours: Decimal | None = said["weekly_hours"]
     if said["fte"] and hours is not None:
         raise wrong("fte", "Give the part of a full-time post or the weekly hours, and not both")
@@ -147,7 +176,7 @@ def _fte(said: dict[str, Any], pay: OnPoint | Spot | Hourly) -> Fraction:
         return part_of(said["fte"], "fte")
     if hours is None or isinstance(pay, Hourly):
         return WHOLE
-    full_time = known_scale(pay.scale, said["starts"]).full_time_hours if isinstance(pay, OnPoint) else None
+    full_time = known_scale(scales, pay.scale, said["starts"]).full_time_hours if isinstance(pay, OnPoint) else None
     if full_time is None:
         raise wrong("weekly_hours", "This pay does not go by hours: give the part of a full-time post, like 0.6")
     return fte_of_hours(hours, full_time)

@@ -11,11 +11,9 @@ from services.payroll.application.staff.noted import step_as_json
 from services.payroll.application.staff.posts import post_as_json
 from services.payroll.application.staff.telling import fact_as_json
 from services.payroll.domain.bank_details.changes import AccountChange, ChangeState
-from services.payroll.domain.gross_pay.scales import PayScale
 from services.payroll.domain.staff.absences import PaidAbsence
-from services.payroll.domain.staff.facts import Fact, ids_in_force
+from services.payroll.domain.staff.facts import Fact, ids_in_force, insurance_unknown
 from services.payroll.domain.staff.people import Employment, Person
-from services.payroll.rules.gross_pay import published_scales
 from shared.refusing import worded
 
 STEPS_SHOWN = 50
@@ -84,21 +82,13 @@ def person_page(uow: Paying, school_id: str, person_id: str) -> dict[str, Any]:
                 "facts": _facts(facts.get(one.employment_id, []), uow.today()),
                 "absences": [_absence_as_json(absence) for absence in absences.get(one.employment_id, ())],
                 "missing": missing_for_pay(one, facts.get(one.employment_id, []), bool(posts.get(one.employment_id))),
+                "insurance_unknown": insurance_unknown(facts.get(one.employment_id, []), uow.today()),
             }
             for one in employments
         ],
         "account": _account(changes),
         "steps": [step_as_json(step) for step in uow.staff.steps(person_id)[:STEPS_SHOWN]],
     }
-
-
-def pay_scales(uow: Paying) -> list[dict[str, Any]]:
-    """The pay scales by name, each with the points of its version of today; of one that has none today, those of the last before."""
-    newest: dict[str, PayScale] = {}
-    for scale in sorted(published_scales(), key=lambda one: one.starts):
-        if scale.starts <= uow.today():
-            newest[scale.name] = scale
-    return [{"name": name, "points": list(newest[name].points)} for name in sorted(newest)]
 
 
 def _facts(facts: list[Fact], today: date) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.payroll.domain.gross_pay.posts import AllowanceBasis, AllowanceKind, PensionScheme
+from services.payroll.domain.statutory_pay.kinds import FAMILY
 from shared.money import parse_pounds
 from shared.spreadsheets import Column, Kind
 
@@ -60,7 +61,7 @@ COLUMNS = (
     Column("post", "Post", required=True, aliases=("job title", "role"), hint="like Teaching assistant"),
     _text("cost_code", "Cost code"),
     _day("terms_from", "Terms from", "the day of the last change of pay or hours; empty is the start date"),
-    _text("scale", "Pay scale", "like njc or teachers.rest-of-england"),
+    _text("scale", "Pay scale", "like njc or teachers.rest-of-england, or the name of the employer's own"),
     _text("point", "Point", "like 5 or M3"),
     _text("top", "Top of grade", "the highest point of the grade"),
     _money("salary", "Full-time salary", "pounds a year, where no scale is given"),
@@ -82,6 +83,17 @@ COLUMNS = (
     _money("previous_tax", "Previous tax this year"),
     _money("pay_so_far", "Taxable pay so far this year", "here, from the payroll program before"),
     _money("tax_so_far", "Tax so far this year"),
+    _money("student_loans_so_far", "Student loan so far this year", "pounds, without pence"),
+    _money("postgraduate_loans_so_far", "Postgraduate loan so far this year", "pounds, without pence"),
+    _money("pension_so_far", "Pension contributions so far this year", "pounds, those taken before tax"),
+    *(_money(f"{kind.lower()}_so_far", f"{kind} so far this year", f"pounds; {kind.words.lower()}") for kind in FAMILY),
+    _text("ni_so_far_letter", "NI letter of the year so far", "empty: as NI letter; a second letter is entered on the person's page"),
+    _money("ni_earnings_so_far", "NI earnings so far this year", "pounds, all earnings, by the last report (P11); 0.00 where none"),
+    _money("ni_at_lel_so_far", "NI earnings at the LEL so far", "whole pounds"),
+    _money("ni_to_pt_so_far", "NI earnings from LEL to PT so far"),
+    _money("ni_to_uel_so_far", "NI earnings from PT to UEL so far"),
+    _money("ni_employee_so_far", "Employee's NI so far this year"),
+    _money("ni_employer_so_far", "Employer's NI so far this year"),
     _text("declaration", "Starter declaration", "A, B or C", ("A", "B", "C")),
     Column("loans", "Student loans", may_be_absent=True, parse=_semicolons, hint="1, 2, 4, 5, PG; several with a semicolon"),
     _text("ni_letter", "NI letter", "checked against age; empty: worked out"),

@@ -17,9 +17,11 @@ from services.payroll.domain.bank_accounts.accounts import BankAccount, bank_acc
 from services.payroll.domain.bank_accounts.modulus import Fit
 from services.payroll.domain.gross_pay.allowances import check_allowance
 from services.payroll.domain.gross_pay.posts import PensionScheme, Post
+from services.payroll.domain.gross_pay.scales import Scales
 from services.payroll.domain.national_insurance.letters import accepted_letter, letter_on
 from services.payroll.domain.staff.facts import Known, NationalInsurance
 from services.payroll.domain.staff.people import Employment, Person
+from services.payroll.domain.statutory_pay.kinds import FAMILY
 from services.payroll.domain.tax_calendar import tax_year_of
 from services.payroll.rules import rule_book
 from services.payroll.rules.bank import long_numbers
@@ -33,12 +35,28 @@ from shared.spreadsheets import ReadRow
 _COLUMN_OF = {
     "annual_pence": "salary", "hour_pence": "hour", "weekly_hours": "weekly_hours", "code": "tax_code",
     "previous_pay_pence": "previous_pay", "previous_tax_pence": "previous_tax", "letter": "ni_letter",
-    "number": "account_number", "pay_group_id": "pay_group", "pay_pence": "pay_so_far", "tax_pence": "tax_so_far", "plan": "loans",
+    "number": "account_number", "pay_group_id": "pay_group", "plan": "loans",
 }  # fmt: skip
 """The column of a field that has another name in a sheet."""
+_SO_FAR = {
+    "pay_pence": "pay_so_far", "tax_pence": "tax_so_far", "student_loans_pence": "student_loans_so_far",
+    "postgraduate_loans_pence": "postgraduate_loans_so_far", "pension_pence": "pension_so_far",
+    **{f"{kind.lower()}_pence": f"{kind.lower()}_so_far" for kind in FAMILY},
+}  # fmt: skip
+"""The column of each figure of the year so far."""
+_INSURED_SO_FAR = {
+    "earnings_pence": "ni_earnings_so_far", "at_lel_pence": "ni_at_lel_so_far", "lel_to_pt_pence": "ni_to_pt_so_far",
+    "pt_to_uel_pence": "ni_to_uel_so_far", "employee_pence": "ni_employee_so_far", "employer_pence": "ni_employer_so_far",
+}  # fmt: skip
+"""The column of each figure of the National Insurance so far."""
 _ALLOWANCE_COLUMNS = {"annual_pence": "allowance_pay", "basis": "allowance_basis", "ends": "allowance_until"}
 _FLAG_OF = {"B": "is_reduced", "J": "is_deferred", "Z": "is_deferred"}
 """What a letter says of somebody beside their age. H and V need days of their own: they are entered on the person's page."""
+_COLUMNS_OF_KIND = {
+    "opening figures": _SO_FAR,
+    "national insurance so far": _INSURED_SO_FAR | {"letter": "ni_so_far_letter"},
+}
+"""Kinds with columns of their own for their fields."""
 _KEYS_OF_ACCOUNT = ("account_name", "sort_code", "account_number")
 
 
@@ -78,11 +96,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What rows are read against: the school, its employer and the employer's pay groups by name."""
+    """What rows are read against: the school, its employer, the employer's pay groups by name and its pay scales."""
 
     school_id: str
     employer_id: str
     groups: Mapping[str, str]
+    scales: Scales
 
 
 def entry_of(uow: Paying, sheet: Sheet, row: ReadRow) -> Entry:
@@ -158,7 +177,8 @@ def _post(sheet: Sheet, values: Mapping[str, Any]) -> Post:
             "leave_method": "whole",
             "part_month": "365ths",
             "pension": values["pension"],
-        }
+        },
+        sheet.scales,
     )
     return Post(
         new_id(),
@@ -201,7 +221,7 @@ def _facts(entry: Entry, values: Mapping[str, Any], today: date, person: Person)
     # What holds now is known from the beginning of this tax year on, or from a later start.
     since = max(starts, tax_year_of(today).first_day)
     for kind, column, day, said in _said_facts(values, starts, since):
-        with entry.noting(column):
+        with entry.noting(column, _COLUMNS_OF_KIND.get(kind, _COLUMN_OF)):
             entry.known += [(day, what) for what in known_from(kind, said, day, None, person)]
     with entry.noting("ni_letter"):
         entry.known += _insurance(str(values["ni_letter"] or "").upper(), since, max(starts, today), person)
@@ -228,12 +248,20 @@ def _said_facts(
     if values["tax_code"]:
         said = {"code": values["tax_code"], "previous_pay_pence": values["previous_pay"]}
         yield "tax code", "tax_code", since, said | {"previous_tax_pence": values["previous_tax"]}
-    if values["pay_so_far"] is not None or values["tax_so_far"] is not None:
-        so_far = {"pay_pence": values["pay_so_far"], "tax_pence": values["tax_so_far"]}
+    so_far = _said_of(values, _SO_FAR)
+    if so_far:
         yield "opening figures", "pay_so_far", since, so_far
+    insured = _said_of(values, _INSURED_SO_FAR)
+    if insured:
+        letter = str(values["ni_so_far_letter"] or values["ni_letter"] or "")
+        yield "national insurance so far", "ni_earnings_so_far", since, insured | {"letter": letter}
     for plan in values["loans"] or ():
         yield "student loan", "loans", since, {"plan": plan, "told": "starter"}
     yield from _pensions(values, since)
+
+
+def _said_of(values: Mapping[str, Any], columns: Mapping[str, str]) -> dict[str, Any]:
+    return {name: values[column] for name, column in columns.items() if values[column] is not None}
 
 
 def _pensions(values: Mapping[str, Any], since: date) -> Iterator[tuple[str, str, date, dict[str, Any]]]:

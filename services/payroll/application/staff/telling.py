@@ -7,11 +7,13 @@ from typing import Any
 from services.payroll.domain.attachments.orders import Standing
 from services.payroll.domain.income_tax.starters import Position
 from services.payroll.domain.pensions.additional import AdditionalContribution
+from services.payroll.domain.pensions.opting_out import PensionNotice, notice_in_words
 from services.payroll.domain.returns.employees import StarterDetails
 from services.payroll.domain.sacrifice_and_minimum_wage.sacrifice import Sacrifice
 from services.payroll.domain.staff.facts import (
     Directorship,
     Fact,
+    InsuredSoFar,
     Known,
     LocalPension,
     NationalInsurance,
@@ -56,7 +58,14 @@ def in_words(what: Known) -> tuple[str, str]:
 
 
 def _seldom_in_words(
-    what: Directorship | AdditionalContribution | Sacrifice | Standing | StarterDetails | OpeningFigures,
+    what: Directorship
+    | AdditionalContribution
+    | Sacrifice
+    | Standing
+    | StarterDetails
+    | OpeningFigures
+    | InsuredSoFar
+    | PensionNotice,
 ) -> tuple[str, str]:
     match what:
         case Directorship():
@@ -72,6 +81,16 @@ def _seldom_in_words(
         case OpeningFigures():
             so_far = f"pay {pounds(what.pay.pay_pence)}, tax {pounds(what.pay.tax_pence)}"
             return "opening figures", f"{what.year.name}: {so_far}"
+        case InsuredSoFar():
+            return "national insurance so far", _insured_in_words(what)
+        case PensionNotice():
+            return "pension notice", notice_in_words(what)
+
+
+def _insured_in_words(what: InsuredSoFar) -> str:
+    of = what.contributions
+    paid = f"earnings {pounds(of.earnings_pence)}, employee {pounds(of.employee_pence)}, employer {pounds(of.employer_pence)}"
+    return f"{what.year.name}, letter {of.letter}: {paid}"
 
 
 def _local_in_words(what: LocalPension) -> str:

@@ -7,6 +7,7 @@ from services.payroll.domain.attachments.earnings import Payday
 from services.payroll.domain.attachments.orders import AttachmentParameters
 from services.payroll.domain.attachments.tables import FromTable
 from services.payroll.domain.sources import Step
+from shared.calendar.words import day_in_words
 from shared.money import pounds
 
 
@@ -45,7 +46,7 @@ def _earnings_steps(parameters: AttachmentParameters, payday: Payday, attached: 
 
 def _order_steps(one: Deducted) -> list[Step]:
     order = one.before.order
-    name = f"Order {order.reference} ({order.kind}, made on {order.made})"
+    name = f"Order {order.reference} ({order.kind}, made on {day_in_words(order.made)})"
     steps = [Step(f"{name}: earnings it is worked on", one.earnings_pence)]
     steps += [Step(f"{name}: {_band_in_words(each)}", each.pence, one.sources) for each in one.by_table]
     if not one.by_table:

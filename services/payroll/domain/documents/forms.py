@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from services.payroll.domain.employers.employers import Employer
 from services.payroll.domain.returns.employees import Address
@@ -58,7 +58,6 @@ class Certified:
     person: Person
     employer: Employer
     payroll_id: str
-    employer_address: Address = field(default_factory=Address)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -67,7 +66,7 @@ class Certified:
         wanted = (
             (person.ni_number, f"the National Insurance number of {name}"),
             (person.address.lines, f"the address of {name}"),
-            (self.employer_address.lines, f"the address of {self.employer.name}"),
+            (self.employer.address.lines, f"the address of {self.employer.name}"),
         )
         return tuple(words for known, words in wanted if not known)
 
@@ -76,7 +75,7 @@ class Certified:
         """The employer as forms name it, without the PAYE reference."""
         return (
             ("Employer's name", self.employer.name),
-            ("Employer's address", address_in_words(self.employer_address)),
+            ("Employer's address", address_in_words(self.employer.address)),
         )
 
 

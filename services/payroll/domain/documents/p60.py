@@ -91,8 +91,14 @@ def p60_paper(to_date: EmploymentToDate, code: TaxCode, left_on: date | None, wh
         organisation=who.employer.name,
         footer=f"P60 (substitute), {year.name}. Do not destroy.",
         parts=(part,),
-        missing=who.missing,
+        missing=(*who.missing, *_unknown(to_date, who)),
     )
+
+
+def _unknown(to_date: EmploymentToDate, who: Certified) -> tuple[str, ...]:
+    if not to_date.insured.brought.is_unknown:
+        return ()
+    return (f"the National Insurance of {who.person.name} that the program before returned in this tax year",)
 
 
 def _employee(who: Certified) -> tuple[Row, ...]:

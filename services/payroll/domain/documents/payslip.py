@@ -10,10 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from services.payroll.domain.employers.employers import Employer
-from services.payroll.domain.gross_pay.lines import LineKind, PayLine
-from services.payroll.domain.payslips.results import Deduction, Payslip
-from services.payroll.domain.payslips.working import Part
-from services.payroll.domain.sources import Source, Step
+from services.payroll.domain.gross_pay.lines import LineKind
+from services.payroll.domain.payslips.results import Deduction, Line, Payslip
+from services.payroll.domain.sources import Part, Source, Step
 from services.payroll.domain.staff.people import Person
 from services.payroll.domain.tax_calendar import TaxPeriod
 from shared.calendar import first_of_month, last_of_month
@@ -76,14 +75,13 @@ class PayslipPaper:
     rules: tuple[str, ...]
 
 
-def payslip_paper(slip: Payslip, lines: Iterable[PayLine], working: Iterable[Part], who: PaidPerson) -> PayslipPaper:
-    """What stands on a payslip. `lines` are those of its gross pay, with how each was measured; `working` its headed steps.
+def payslip_paper(slip: Payslip, working: Iterable[Part], who: PaidPerson) -> PayslipPaper:
+    """What stands on a payslip; `working` are its headed steps, none where they cannot be told.
 
     Raises NotValid for a payslip that is blocked: nobody is given one that may not be paid.
     """
     if slip.blocked:
         raise NotValid(f"The payslip of {who.person.name} is blocked, so it is not made: {slip.blocked}")
-    paid = tuple(line for line in lines if line.pence)
     told, rules = _working(working)
     return PayslipPaper(
         person_id=slip.person_id,
@@ -91,10 +89,10 @@ def payslip_paper(slip: Payslip, lines: Iterable[PayLine], working: Iterable[Par
         name=_full_name(who.person),
         employer=who.employer.name,
         period=_short_period(slip),
-        facts=tuple(_facts(slip, paid, who)),
+        facts=tuple(_facts(slip, who)),
         net=pounds(slip.net_pence),
         how_paid=_how_paid(slip.net_pence, who),
-        pay=tuple(_pay_row(line, slip, who) for line in paid),
+        pay=tuple(_pay_row(line, slip, who) for line in slip.lines),
         gross=pounds(slip.gross_pence),
         deductions=tuple(_deduction_row(each) for each in slip.deductions),
         deducted=pounds(sum(each.pence for each in slip.deductions)),
@@ -128,7 +126,7 @@ def _short_period(slip: Payslip) -> str:
     return days_in_words(slip.starts, slip.ends)
 
 
-def _facts(slip: Payslip, lines: tuple[PayLine, ...], who: PaidPerson) -> Iterator[Row]:
+def _facts(slip: Payslip, who: PaidPerson) -> Iterator[Row]:
     unit = "week" if who.period.frequency.weeks else "month"
     yield "Payroll id", slip.payroll_id
     yield "NI number", who.person.ni_number or "not given yet"
@@ -138,7 +136,7 @@ def _facts(slip: Payslip, lines: tuple[PayLine, ...], who: PaidPerson) -> Iterat
     yield "Paid on", day_in_words(who.paid_on)
     yield "School", who.home_school
     yield "PAYE reference", who.employer.paye
-    hours = sum((line.measure.quantity for line in lines if _is_by_the_hour(line) and line.measure), Fraction(0))
+    hours = sum((line.measure.quantity for line in slip.lines if _is_by_the_hour(line) and line.measure), Fraction(0))
     if hours:
         yield "Hours by the hour", number_in_words(hours)
     if slip.left_on:
@@ -151,7 +149,7 @@ def _tax_code_words(slip: Payslip, period: TaxPeriod) -> str:
     return f"{slip.tax_code} {'W1' if period.frequency.weeks else 'M1'} (this payment alone)"
 
 
-def _is_by_the_hour(line: PayLine) -> bool:
+def _is_by_the_hour(line: Line) -> bool:
     return line.kind is not LineKind.UNPAID and line.measure is not None and line.measure.unit == HOURS
 
 
@@ -161,19 +159,20 @@ def number_in_words(exact: Fraction) -> str:
     return f"{rounded:f}".rstrip("0").rstrip(".")
 
 
-def _pay_row(line: PayLine, slip: Payslip, who: PaidPerson) -> Row:
+def _pay_row(line: Line, slip: Payslip, who: PaidPerson) -> Row:
     where = who.schools.get(line.school, "")
     for_post = who.posts.get(line.post, "")
     days = "" if (line.starts, line.ends) == (slip.starts, slip.ends) else days_in_words(line.starts, line.ends)
     about = ", ".join(said for said in (for_post, "" if where == who.home_school else where, days) if said)
-    return (_words_of(line), about, _units(line), _rate(line), pounds(line.pence))
+    return (_words_of(line), about, units_in_words(line), rate_in_words(line), pounds(line.pence))
 
 
-def _words_of(line: PayLine) -> str:
+def _words_of(line: Line) -> str:
     return f"Not paid: {line.words}" if line.kind is LineKind.UNPAID else _capital(line.words or line.kind)
 
 
-def _units(line: PayLine) -> str:
+def units_in_words(line: Line) -> str:
+    """How many hours, days or weeks a line is for, where it goes by them."""
     measure = line.measure
     if measure is None:
         return ""
@@ -186,7 +185,8 @@ def _units(line: PayLine) -> str:
     return f"{number_in_words(measure.quantity)} of {measure.of} days"
 
 
-def _rate(line: PayLine) -> str:
+def rate_in_words(line: Line) -> str:
+    """What an hour is paid, with what it is multiplied by."""
     if line.rate is None:
         return ""
     times = f" × {line.rate.multiple.normalize():f}" if line.rate.multiple != 1 else ""
@@ -215,7 +215,8 @@ def _to_date(slip: Payslip) -> Iterator[tuple[str, int]]:
         yield "Taxable pay in earlier jobs this year", year.tax.previous.pay_pence
         yield "Income tax in earlier jobs this year", year.tax.previous.tax_pence
     if slip.insurance.returned is not None:
-        yield "National Insurance", year.insured.employee_pence
+        since = " (what the program before took is not known yet)" if year.insured.brought.is_unknown else ""
+        yield f"National Insurance{since}", year.insured.employee_pence
     others = (
         ("Pension contributions", year.pension_pence),
         ("Student loan", year.student_loans_pence),

@@ -7,12 +7,13 @@ from services.payroll.domain.employer_dues.employment_allowance import Allowance
 from services.payroll.domain.employer_dues.levy import LevyMonth, LevyParameters
 from services.payroll.domain.employer_dues.position import MonthDue
 from services.payroll.domain.rates import per_cent
-from services.payroll.domain.sources import Step
+from services.payroll.domain.sources import Source, Step
 from shared.calendar.words import day_in_words
 
 
-def levy_steps(levied: LevyMonth, parameters: LevyParameters) -> tuple[Step, ...]:
-    """The steps from the pay bill to the month's levy, with the rows used."""
+def levy_steps(levied: LevyMonth, parameters: LevyParameters, share: Source | None = None) -> tuple[Step, ...]:
+    """The steps from the pay bill to the month's levy, with the rows used; `share` is that of an employer with a part of the allowance."""
+    allowance = (parameters.allowance_source,) if share is None else (parameters.allowance_source, share)
     return (
         Step("Pay bill of the tax year to date", levied.pay_bill_to_date_pence),
         Step(
@@ -23,7 +24,7 @@ def levy_steps(levied: LevyMonth, parameters: LevyParameters) -> tuple[Step, ...
         Step(
             f"Less the levy allowance of {levied.month} months",
             -levied.allowance_to_date_pence,
-            (parameters.allowance_source,),
+            allowance,
         ),
         Step("Levy due for the year to date, in whole pounds", levied.due_to_date_pence),
         Step("Levy of this month" if levied.due_pence >= 0 else "Levy that comes back this month", levied.due_pence),

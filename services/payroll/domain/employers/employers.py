@@ -4,10 +4,11 @@ belongs to which employer is dated, since a school that converts moves from one 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from services.payroll.domain.bank_file.payments import Originator
+from services.payroll.domain.returns.employees import Address
 from services.payroll.domain.returns.employer import EmployerReferences
 from shared.calendar.words import day_in_words
 from shared.refusals import NoRuleForDate, wrong
@@ -15,9 +16,9 @@ from shared.refusals import NoRuleForDate, wrong
 
 @dataclass(frozen=True, slots=True)
 class Employer:
-    """A PAYE scheme. `small` says that it recovers statutory pay as a small employer; `claims_allowance` that it claims the
-    Employment Allowance; `takes_converted` that the staff of a school that joins by conversion come to it; `local_authority` and
-    `teachers_employer` are the two parts of its number with Teachers' Pensions."""
+    """A PAYE scheme. `claims_allowance` says that it claims the Employment Allowance; `takes_converted` that the staff of a school that
+    joins by conversion come to it; `local_authority` and `teachers_employer` are the two parts of its number with Teachers' Pensions;
+    `address` stands on P45s and P60s."""
 
     employer_id: str
     name: str
@@ -27,13 +28,17 @@ class Employer:
     teachers_employer: str = ""
     local_fund: str = ""
     local_employer: str = ""
-    small: bool = False
     claims_allowance: bool = False
     takes_converted: bool = False
+    address: Address = field(default_factory=Address)
 
     def __post_init__(self) -> None:
         if not self.name.strip():
             raise wrong("name", "Give the employer its name, as it stands on payslips")
+        if self.address.lines and not self.address.postcode:
+            raise wrong("postcode", "Give the postcode of the employer's address")
+        if self.address.postcode and not self.address.lines:
+            raise wrong("address", "Give the lines of the employer's address, too: they stand on P45s and P60s")
 
     @property
     def paye(self) -> str:

@@ -81,10 +81,10 @@ def award_arrears(periods: Iterable[PastPeriod], scales: Scales) -> Arrears:
     paid: dict[PaidFor, int] = defaultdict(int)
     for period in periods:
         for line in _reckoned_again(period, scales):
-            should[_paid_for(line)].append(line)
+            should[paid_for(line)].append(line)
         for line in period.paid:
             if line.kind not in NOT_RECKONED_AGAIN:
-                paid[_paid_for(line)] += line.pence
+                paid[paid_for(line)] += line.pence
     differences = tuple(_differences(should, paid))
     return Arrears(
         tuple(_arrears_line(one) for one in differences if one.pence > 0),
@@ -99,7 +99,8 @@ def _reckoned_again(period: PastPeriod, scales: Scales) -> tuple[PayLine, ...]:
     return month_lines(period.posts, period.first, scales, period.standards, period.happened)
 
 
-def _paid_for(line: PayLine) -> PaidFor:
+def paid_for(line: PayLine) -> PaidFor:
+    """What a line is told apart by."""
     return PaidFor(
         line.service_month, line.post, line.school, line.cost_code, line.pensionable, line.niable, line.taxable
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from services.payroll.domain.gross_pay.lines import Component, LineKind
-from services.payroll.domain.gross_pay.pence import to_the_penny
+from services.payroll.domain.gross_pay.pence import part_of, to_the_penny
 from services.payroll.domain.gross_pay.posts import (
     WHOLE,
     Allowance,
@@ -101,7 +101,7 @@ def _basic(post: Post, scales: Scales, standards: Standards, span: tuple[Terms, 
     if terms.term_time is not None:
         weeks = standards.paid_weeks(terms.term_time, post.service_began, starts)
         sources = (*sources, standards.sources["weeks"], *standards.leave.sources)
-    part = terms.fte * (WHOLE if weeks is None else weeks / standards.weeks_in_a_year)
+    part = terms.fte if weeks is None else terms.fte * weeks / standards.weeks_in_a_year
     yield Component(
         LineKind.BASIC,
         BASIC,
@@ -109,7 +109,7 @@ def _basic(post: Post, scales: Scales, standards: Standards, span: tuple[Terms, 
         starts,
         ends,
         salary.annual_pence,
-        to_the_penny(salary.annual_pence * part),
+        part_of(salary.annual_pence, part),
         terms.fte,
         weeks,
         salary.point,

@@ -13,7 +13,7 @@ from services.payroll.domain.gross_pay.absences import UnpaidReason
 from services.payroll.domain.gross_pay.components import salary_of
 from services.payroll.domain.gross_pay.lines import HourRate, LineKind, Measure, PayLine
 from services.payroll.domain.gross_pay.pence import to_the_penny
-from services.payroll.domain.gross_pay.posts import Hourly, OnPoint, PensionScheme, Post, Terms
+from services.payroll.domain.gross_pay.posts import Hourly, OnPoint, PensionScheme, Post, Spot, Terms
 from services.payroll.domain.gross_pay.scales import Scales
 from services.payroll.domain.gross_pay.standards import Standards
 from services.payroll.domain.sources import Source
@@ -160,6 +160,17 @@ def holiday_on(worked: PayLine, standards: Standards) -> PayLine:
     )
 
 
+def refuse_without_a_rate(post: Post, claim: HoursClaim) -> None:
+    """Refuse hours, when they are entered, that could not be paid: a spot salary has no hourly rate."""
+    on = claim.starts
+    spot = any(isinstance(terms.pay, Spot) and terms.starts <= on <= (terms.ends or on) for terms in post.terms)
+    if spot and claim.hour_pence is None:
+        raise wrong(
+            "hour_pence",
+            f"'{post.title}' is paid a yearly salary on no pay scale, which has no hourly rate: enter the rate an hour",
+        )
+
+
 def _terms_on(post: Post, words: str, starts: date, ends: date) -> Terms:
     for terms in post.terms:
         if terms.starts <= starts and (terms.ends is None or ends <= terms.ends):
@@ -184,7 +195,7 @@ def _rate(terms: Terms, words: str, on: date, scales: Scales, standards: Standar
     if isinstance(pay, Hourly):
         return pay.hour_pence, (Source("hours.rate-of-post", terms.starts, pay.agreed_in, "verified"),)
     if not isinstance(pay, OnPoint):
-        raise wrong("hour_pence", f"'{words}': a spot salary has no hourly rate; give the rate with the claim")
+        raise wrong("hour_pence", f"'{words}': a spot salary has no hourly rate; enter the rate with the hours")
     salary = salary_of(pay, scales, on, terms.starts)
     scale = scales.on(pay.scale, on)
     if scale.full_time_hours is not None:

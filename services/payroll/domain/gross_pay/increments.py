@@ -62,6 +62,17 @@ class Increment:
     sources: tuple[Source, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldBack:
+    """Somebody below the top whose first increment in the grade comes later, because they are in it only since a day."""
+
+    post: str
+    point: str
+    since: date
+    first_on: date
+    sources: tuple[Source, ...]
+
+
 def increments_due(
     posts: Iterable[Post], scales: Scales, rules: Mapping[str, IncrementRule], first: date, last: date
 ) -> tuple[Increment, ...]:
@@ -83,6 +94,31 @@ def _of_post(
             day = rule.day_for(year, since)
             if day and first <= day <= last and terms.starts < day and (terms.ends is None or day <= terms.ends):
                 yield _increment(post, terms.pay, rule, scales, day)
+
+
+def held_back(
+    posts: Iterable[Post], scales: Scales, rules: Mapping[str, IncrementRule], on: date
+) -> tuple[HeldBack, ...]:
+    """Those who are in their grade too shortly to have had an increment by a day, and when the first one comes."""
+    return tuple(one for post in posts for one in _held_back(post, scales, rules, on))
+
+
+def _held_back(post: Post, scales: Scales, rules: Mapping[str, IncrementRule], on: date) -> Iterator[HeldBack]:
+    for index, terms in enumerate(post.terms):
+        pay = terms.pay
+        if not isinstance(pay, OnPoint) or pay.scale not in rules or not _holds(terms, on):
+            continue
+        rule, scale, since = rules[pay.scale], scales.on(pay.scale, on), _in_grade_since(post.terms[: index + 1])
+        if pay.point == pay.top or not scale.has_ladder(pay.point) or scale.next_point(pay.point) is None:
+            continue
+        days = (rule.day_for(year, since) for year in range(since.year, since.year + 3))
+        first_on = next(day for day in days if day is not None)
+        if first_on > on:
+            yield HeldBack(post.post, pay.point, since, first_on, (rule.source,))
+
+
+def _holds(terms: Terms, on: date) -> bool:
+    return terms.starts <= on and (terms.ends is None or on <= terms.ends)
 
 
 def _in_grade_since(terms: tuple[Terms, ...]) -> date:
@@ -113,11 +149,15 @@ def _increment(post: Post, pay: OnPoint, rule: IncrementRule, scales: Scales, da
 
 
 def with_point(post: Post, point: str, on: date) -> Post:
-    """The post with another point of the same scale from a day: an increment that came about or was decided. Raises NotValid
-    where no terms on a point hold on that day."""
+    """The post with another point of the same scale from a day: an increment that came about or was decided. Later terms that stay on
+    the point it had go up with it. Raises NotValid where no terms on a point hold on that day."""
     for index, terms in enumerate(post.terms):
-        if isinstance(terms.pay, OnPoint) and terms.starts <= on and (terms.ends is None or on <= terms.ends):
-            raised = replace(terms, starts=on, pay=replace(terms.pay, point=point))
+        if isinstance(terms.pay, OnPoint) and _holds(terms, on):
+            pay = replace(terms.pay, point=point)
             before = (replace(terms, ends=on - timedelta(days=1)),) if terms.starts < on else ()
-            return replace(post, terms=(*post.terms[:index], *before, raised, *post.terms[index + 1 :]))
+            staying = takewhile(lambda one, held=terms.pay: one.pay == held, post.terms[index + 1 :])  # type: ignore[misc]
+            later = tuple(replace(one, pay=pay) for one in staying)
+            rest = post.terms[index + 1 + len(later) :]
+            raised = replace(terms, starts=on, pay=pay)
+            return replace(post, terms=(*post.terms[:index], *before, raised, *later, *rest))
     raise wrong("on", f"The post '{post.title}' is on no point of a scale on {on}")

@@ -10,9 +10,14 @@ MONTHS_IN_A_YEAR = 12
 
 def to_the_penny(amount: Fraction) -> int:
     """An exact amount in pence as whole pence; a half goes away from zero."""
-    doubled = 2 * abs(amount.numerator) + amount.denominator
-    rounded = doubled // (2 * amount.denominator)
-    return -rounded if amount < 0 else rounded
+    return part_of(1, amount)
+
+
+def part_of(pence: int, part: Fraction) -> int:
+    """A part of an amount, to the penny as above; the fraction in between need not be made."""
+    exact, of = pence * part.numerator, part.denominator
+    rounded = (2 * abs(exact) + of) // (2 * of)
+    return -rounded if exact < 0 else rounded
 
 
 def month_of_year(annual_pence: int, month: int, year_begins: int) -> int:

@@ -4,14 +4,18 @@ trust's own. A scale that has no version for a day, or no known figure for a poi
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from services.payroll.domain.sources import Source
 from shared.money import pounds
 from shared.refusals import NoRuleForDate, NotValid, wrong
+
+ENTERED_BY_TRUST = "entered by the trust"
+"""The status of a row that no publisher gave: the payroll officer entered it, with where it was agreed."""
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +89,45 @@ def own_scale(
     *,
     ends: date | None = None,
     year_begins: int = 9,
+    full_time_hours: Decimal | None = None,
 ) -> PayScale:
     """A trust's own scale: points with their full-time pay for a year in pence, lowest first; `agreed_in` says where they were
     agreed. Raises NotValid for a scale without points or a point without pay."""
     if not points:
         raise wrong("points", f"The scale '{name}' has no points: give at least one with its pay for a year")
-    source = Source(f"own-scale.{name}", starts, agreed_in, "verified")
-    return PayScale(
-        name,
-        starts,
-        ends,
-        {point: Point(point, pence, source) for point, pence in points.items()},
-        (tuple(points),),
-        year_begins,
+    source = Source(f"own-scale.{name}", starts, agreed_in, ENTERED_BY_TRUST)
+    priced = {point: Point(point, pence, source) for point, pence in points.items()}
+    return PayScale(name, starts, ends, priced, ladders_of(points), year_begins, full_time_hours)
+
+
+def ladders_of(points: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """The points as people go up them: M1 to M6 are one ladder and U1 to U3 another."""
+    return tuple(tuple(same) for _, same in groupby(points, key=letters_of))
+
+
+def letters_of(point: str) -> str:
+    """What stands before the number of a point: L of L12, nothing of 5."""
+    return point.rstrip("0123456789")
+
+
+def award_entered(published: PayScale, starts: date, points: Mapping[str, int], agreed_in: str) -> PayScale:
+    """A version of a published scale that the trust entered, because nobody has published it here: all of its points, until its
+    pay year ends. Raises NotValid, naming the points that are missing."""
+    missing = [point for point in published.points if point not in points]
+    if missing:
+        raise wrong(
+            "points",
+            f"'{published.name}' has the points {', '.join(missing)} too: a version of a published scale gives the pay of all its points",
+        )
+    source = Source(f"{published.name}.entered", starts, agreed_in, ENTERED_BY_TRUST)
+    year = starts.year + (starts.month >= published.year_begins)
+    return replace(
+        published,
+        starts=starts,
+        ends=date(year, published.year_begins, 1) - ONE_DAY,
+        points={point: Point(point, pence, source) for point, pence in points.items()},
+        ladders=tuple(ladder for ladder in ladders_of(points) if len(ladder) > 1),
+        award_pending=False,
     )
 
 
@@ -131,10 +161,30 @@ class Scales:
         """The days after `first`, up to `last`, on which a new version of the scale begins."""
         return tuple(version.starts for version in self._versions.get(name, ()) if first < version.starts <= last)
 
+    def named(self, name: str) -> tuple[PayScale, ...]:
+        """The versions of a scale, oldest first; none where there is no such scale."""
+        return self._versions.get(name, ())
+
+    def with_own(self, *entered: PayScale) -> Scales:
+        """These scales with what a trust entered. Each version of a scale ends where the next begins. A published version stands,
+        unless its award is pending: then what the trust entered from its first day takes its place."""
+        own = {version.name: {one.starts: one for one in entered if one.name == version.name} for version in entered}
+        untouched = (version for version in self if version.name not in own)
+        return Scales((*untouched, *(one for name in own for one in _following(self.named(name), own[name]))))
+
     def with_versions(self, *added: PayScale) -> Scales:
         """These scales with the added versions in the place of those of the same name and first day: an award, a trust's own."""
         replaced = {(version.name, version.starts) for version in added}
         return Scales((*(kept for kept in self if (kept.name, kept.starts) not in replaced), *added))
+
+
+def _following(published: Iterable[PayScale], entered: Mapping[date, PayScale]) -> Iterator[PayScale]:
+    standing = {version.starts: version for version in published if not version.award_pending}
+    pending = {version.starts: version for version in published if version.award_pending}
+    ordered = [version for _, version in sorted((pending | dict(entered) | standing).items())]
+    for version, later in zip(ordered, [*ordered[1:], None], strict=True):
+        reaches = later is not None and (version.ends is None or version.ends >= later.starts)
+        yield replace(version, ends=later.starts - ONE_DAY) if later is not None and reaches else version
 
 
 def refuse_outside_range(scale: PayScale, lowest: str, highest: str, annual_pence: int) -> None:
@@ -144,5 +194,5 @@ def refuse_outside_range(scale: PayScale, lowest: str, highest: str, annual_penc
         raise wrong(
             "annual_pence",
             f"A full-time salary of {pounds(annual_pence)} is outside the range {lowest} to {highest} of '{scale.name}' from "
-            f"{scale.starts} ({pounds(low.annual_pence)} to {pounds(high.annual_pence)})",
+            f"{scale.starts} ({pounds(low.annual_pence)} to {pounds(high.annual_pence)}). Say that the trust sets its own pay if it does",
         )

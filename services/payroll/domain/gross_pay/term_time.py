@@ -1,19 +1,65 @@
 """The balance of a term-time post: what its worked weeks have earned against what its equal months have paid, for somebody who
-starts or leaves in the course of the pay year. More earned is a line; more paid is a proposal that a person decides on."""
+starts or leaves in the course of the pay year. More earned is a line; more paid is a proposal that a person decides on. The weeks are
+those of term in which the post was held: days without pay come off by themselves and are counted in neither side."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
-from services.payroll.domain.gross_pay.lines import LineKind, PayLine
+from services.payroll.domain.gross_pay.components import components_of
+from services.payroll.domain.gross_pay.lines import Component, LineKind, PayLine
 from services.payroll.domain.gross_pay.pence import to_the_penny
-from services.payroll.domain.gross_pay.posts import PensionScheme, Post
+from services.payroll.domain.gross_pay.posts import PensionScheme, Post, Terms, TermTime
+from services.payroll.domain.gross_pay.scales import Scales
+from services.payroll.domain.gross_pay.standards import Standards
 from services.payroll.domain.sources import Source
+from shared.calendar import anniversary
+from shared.calendar.words import day_in_words
 from shared.refusals import wrong
+
+ONE_DAY = timedelta(days=1)
+COUNTED_AS_PAID = frozenset({LineKind.BASIC, LineKind.ALLOWANCE, LineKind.ARREARS, LineKind.TERM_TIME_BALANCE})
+"""What a balance is struck against: pay by the contract before days without pay, what was put right since, and earlier balances."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeeksHeld:
+    """The weeks of term (with training days) from `starts` to `ends` in which a post was held. `elsewhere_pence` is what another
+    program paid of the pay year; None where nobody said."""
+
+    post: str
+    weeks: Decimal
+    starts: date
+    ends: date
+    elsewhere_pence: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.ends < self.starts:
+            raise wrong("ends", f"The weeks end on {day_in_words(self.ends)}, before they begin")
+        days = (self.ends - self.starts).days + 1
+        if not 0 <= self.weeks <= -(-days // 7):
+            raise wrong(
+                "weeks",
+                f"{self.weeks} weeks of term do not fit between {day_in_words(self.starts)} and {day_in_words(self.ends)}",
+            )
+        if self.elsewhere_pence is not None and self.elsewhere_pence < 0:
+            raise wrong("pence", "What another program paid is nothing or more")
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceAsked:
+    """What a balance of one post is struck from: its pay year, the weeks held in it, and what was paid of it before this run."""
+
+    post: str
+    year_begins: date
+    year_ends: date
+    weeks: tuple[WeeksHeld, ...]
+    paid_pence: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +134,68 @@ def balance_line(
     )
 
 
-def starters_month_pence(annual_pence: int, weeks_left: Decimal, working_weeks: Decimal, months_left: int) -> int:
-    """What each month to the end of the pay year pays a starter, so that the months pay what the weeks left will earn; the odd
-    pence are left for the balance at the end. Raises NotValid where no month is left or the weeks do not fit."""
-    if not 1 <= months_left <= 12:
-        raise wrong("months_left", f"A pay year has 1 to 12 months left, not {months_left}")
-    return to_the_penny(WorkedWeeks(annual_pence, weeks_left, working_weeks).earned) // months_left
+def pay_year_of(post: Post, on: date, scales: Scales, standards: Standards) -> tuple[date, date]:
+    """The first and last day of the pay year in which a day lies, by what the post is paid by. Raises NotValid for a post that is
+    not term-time or has no yearly pay on the day, NoRuleForDate for a scale without a row."""
+    term_time_on(post, on)
+    parts = components_of(post, scales, standards, on, on)
+    if not parts:
+        raise wrong("post_id", f"The post '{post.title}' is paid by the hour: it has no yearly pay to balance")
+    month = parts[0].year_begins
+    begins = date(on.year if on.month >= month else on.year - 1, month, 1)
+    return begins, anniversary(begins, 1) - ONE_DAY
+
+
+def refuse_unfit(post: Post, held: tuple[WeeksHeld, ...], year: tuple[date, date]) -> None:
+    """Raises NotValid for weeks that overlap, or reach out of the pay year."""
+    for one in held:
+        if not year[0] <= one.starts <= one.ends <= year[1]:
+            raise wrong(
+                "starts",
+                f"A balance is of one pay year, which for '{post.title}' is from {day_in_words(year[0])} to "
+                f"{day_in_words(year[1])}: enter the weeks within it",
+            )
+    for earlier, later in pairwise(sorted(held, key=lambda one: one.starts)):
+        if later.starts <= earlier.ends:
+            raise wrong("starts", f"The weeks of '{post.title}' from {day_in_words(later.starts)} are entered twice")
+
+
+def pay_of_weeks(
+    post: Post, held: WeeksHeld, scales: Scales, standards: Standards
+) -> tuple[WorkedWeeks, tuple[Component, ...]]:
+    """The weeks with the yearly pay that they earn, and what that is made of. Raises NotValid where the pay changes within the days,
+    or where parts of it count differently for pension, National Insurance or tax."""
+    term_time = term_time_on(post, held.starts)
+    parts = components_of(post, scales, standards, held.starts, held.ends)
+    changes = sorted(
+        {one.starts for one in parts if one.starts > held.starts}
+        | {one.ends + ONE_DAY for one in parts if one.ends < held.ends}
+    )
+    if changes:
+        raise wrong(
+            "starts",
+            f"The pay of '{post.title}' changes on {day_in_words(changes[0])}: enter the weeks before that day and those from it "
+            "each by themselves",
+        )
+    if len({(one.pensionable, one.niable, one.taxable) for one in parts}) != 1:
+        raise wrong(
+            "post_id",
+            f"The pay of '{post.title}' and its allowances do not all count alike for pension, National Insurance and tax: enter the "
+            "balance as a one-off payment for each",
+        )
+    return WorkedWeeks(sum(one.annual_pence for one in parts), held.weeks, term_time.working_weeks), parts
+
+
+def term_time_on(post: Post, on: date) -> TermTime:
+    """The weeks of a term-time post on a day. Raises NotValid for any other post."""
+    terms = terms_on(post, on)
+    if terms is None or terms.term_time is None:
+        raise wrong(
+            "post_id", f"'{post.title}' is no term-time post on {day_in_words(on)}: only such a post has a balance"
+        )
+    return terms.term_time
+
+
+def terms_on(post: Post, on: date) -> Terms | None:
+    """The terms that hold on a day."""
+    return next((one for one in post.terms if one.starts <= on and (one.ends is None or on <= one.ends)), None)

@@ -1,19 +1,17 @@
-"""Where a starter begins: the tax code and the figures of the year that count, by a P45, a starter declaration or neither; what a
-late P45, HMRC's notice of a code and a new tax year change. Source: Income Tax (PAYE) Regulations 2003, regs 43 to 53."""
+"""Where a starter begins: the tax code and the figures of the year that count, by a P45, a starter declaration or neither; what
+HMRC's notice of a code and a new tax year change. Source: Income Tax (PAYE) Regulations 2003, regs 43 to 53."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from services.payroll.domain.income_tax.codes import Kind, TaxCode
-from services.payroll.domain.income_tax.parameters import TaxParameters
-from services.payroll.domain.income_tax.tax import is_cumulative, tax_due
 from services.payroll.domain.income_tax.year_to_date import NO_PREVIOUS, Amounts
 from services.payroll.domain.sources import Source
-from services.payroll.domain.tax_calendar import TaxPeriod, TaxYear, tax_year_of
+from services.payroll.domain.tax_calendar import TaxYear, tax_year_of
 from shared.calendar.words import day_in_words
 from shared.refusals import wrong
 
@@ -33,14 +31,14 @@ class Declaration(StrEnum):
 @dataclass(frozen=True, slots=True)
 class P45:
     """Parts 2 and 3 of a form P45. Pay and tax are totals of its tax year, earlier employments included; both are 0 where the
-    code is on W1 or M1. `student_loan` is its Y that deductions go on; `period` its week or month number, where it is copied."""
+    code is on W1 or M1. `student_loan` is its Y that deductions go on. One that comes late counts as if it had come in time: GOV.UK, late
+    P45 or starter checklist."""
 
     code: TaxCode
     left_on: date
     pay_pence: int = 0
     tax_pence: int = 0
     student_loan: bool = False
-    period: TaxPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,26 +139,6 @@ def _refuse_impossible(year: TaxYear, left_in: TaxYear, p45: P45) -> None:
         )
 
 
-def tax_by_the_tables(p45: P45, parameters: TaxParameters) -> int | None:
-    """The tax to date, in pence, that the tables give for a P45's pay at its week or month; None where it names none, or its
-    code is on W1 or M1. A figure that differs is for a person to look at: reg. 43 takes the tables' (for K codes the lower)."""
-    if p45.period is None or not is_cumulative(p45.code, p45.period):
-        return None
-    return tax_due(p45.code, parameters, p45.period, p45.pay_pence).owed_pence
-
-
-def position_after_late_p45(
-    now: Position, rules: StarterRules, carry_over: CarriedOver, started_on: date, p45: P45
-) -> Position:
-    """The position when a P45 comes after the first payment: as if it had come in time, unless HMRC has sent a code since.
-
-    The next cumulative payment puts right what was deducted before. Source: GOV.UK, late P45 or starter checklist.
-    """
-    if now.because is Because.HMRC:
-        return now
-    return _position_by_p45(rules, carry_over, started_on, p45)
-
-
 def position_by_notice(now: Position, code: TaxCode, previous: Amounts | None = None) -> Position:
     """The position by HMRC's notice (P6 or P9): its code and, where it gives them, its figures of previous employments."""
     return Position(code, now.previous if previous is None else previous, Because.HMRC)
@@ -169,6 +147,17 @@ def position_by_notice(now: Position, code: TaxCode, previous: Amounts | None = 
 def position_in_new_year(code: TaxCode, carry_over: CarriedOver) -> Position:
     """The position on 6 April of somebody for whom HMRC sent no new code: nothing of the old year counts."""
     return Position(code_carried_over(code, carry_over), NO_PREVIOUS, Because.NEW_YEAR, (carry_over.source,))
+
+
+def position_on(day: date, recorded: Position, since: date, carry_over: Callable[[TaxYear], CarriedOver]) -> Position:
+    """The position on a day by what was recorded since an earlier one: carried over on each 6 April between them.
+
+    Raises what `carry_over` raises for a tax year of which it is not known what codes gain.
+    """
+    position = recorded
+    for begins in range(tax_year_of(since).begins + 1, tax_year_of(day).begins + 1):
+        position = position_in_new_year(position.code, carry_over(TaxYear(begins)))
+    return position
 
 
 def position_after_leaving(code: TaxCode, rules: StarterRules) -> Position:

@@ -37,25 +37,6 @@ def director_period(year: TaxYear, appointed: date | None = None) -> EarningsPer
     return YEAR if weeks == WEEKS_IN_A_YEAR else EarningsPeriod(weeks=weeks)
 
 
-def annual_contributions(
-    letter: str, yearly: PeriodRules, earnings_pence: int, so_far: Sequence[Contributions] = ()
-) -> Contributions:
-    """What a payment to a director bears by the annual method: the contributions on all earnings as a director this year, less
-    those taken so far.
-
-    `yearly` are the rules over `director_period`; `so_far` is what was taken as a director this year, one of each letter, in the
-    order in which they applied. Raises NotValid as `contributions` does: a letter may only change for state pension age.
-    """
-    return contributions(letter, yearly, earnings_pence, _together(so_far))
-
-
-def alternative_contributions(
-    letter: str, of_payday: PeriodRules, earnings_pence: int, already: Contributions | None = None
-) -> Contributions:
-    """What a payment to a director bears by the alternative method, on every payday but the last of the year: as for everybody."""
-    return contributions(letter, of_payday, earnings_pence, already)
-
-
 def made_up_contributions(
     letter: str, yearly: PeriodRules, earnings_pence: int, so_far: Sequence[Contributions]
 ) -> Contributions:

@@ -48,15 +48,20 @@ def contributions_working(
     )
 
 
-def shares_working(together: Aggregated) -> tuple[Step, ...]:
-    """How the contributions on employments taken together were shared over them."""
+def shares_working(together: Aggregated, only: str | None = None) -> tuple[Step, ...]:
+    """How the contributions on employments taken together were shared over them. With `only` one of them is told apart: what the others bear is
+    one sum, so that whoever reads the working of one employment can check it and learns nothing of each of the others."""
+    told = {name: share for name, share in together.shares.items() if only in (None, name)}
     steps = [
         Step(
             f"Share of employment {name}, by its earnings of {pounds(together.period_shares[name].earnings_pence)} in the period: employee",
             share.employee_pence,
         )
-        for name, share in together.shares.items()
+        for name, share in told.items()
     ]
+    if len(told) < len(together.shares):
+        others = sum(share.employee_pence for name, share in together.shares.items() if name not in told)
+        steps.append(Step("Borne by another employment with this employer, on a payslip of its own: employee", others))
     return (
         Step("Earnings of all employments with this employer, taken together", together.contributions.earnings_pence),
         *steps,

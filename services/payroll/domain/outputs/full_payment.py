@@ -141,6 +141,7 @@ def _employment(one: EmploymentReturned, period: TaxPeriod, director: Director |
         director=_director(director, period.year) if director else None,
         workplace_postcode=one.workplace_postcode,
         irregular=one.employment.irregular,
+        insurance_unknown=slip.to_date.insured.brought.is_unknown,
     )
 
 

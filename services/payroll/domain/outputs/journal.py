@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from services.payroll.domain.gross_pay.posts import PensionScheme
 from services.payroll.domain.payslips.results import CostKind, DeductionKind, EmployerCostKind, Payslip
 from services.payroll.domain.statutory_pay.kinds import FAMILY
 from shared.money import pounds, share_out
@@ -65,6 +66,10 @@ _OWED = {
     DeductionKind.ORDER: Account.ORDERS,
     DeductionKind.ORDER_CHARGE: Account.ORDER_CHARGES,
     DeductionKind.OTHER: Account.OTHER,
+}
+_SCHEMES = {
+    PensionScheme.TEACHERS: Account.TEACHERS_PENSIONS,
+    PensionScheme.LOCAL_GOVERNMENT: Account.LOCAL_PENSIONS,
 }
 _EMPLOYERS_PENSIONS = {
     EmployerCostKind.TEACHERS_PENSION: Account.TEACHERS_PENSIONS,
@@ -173,6 +178,8 @@ def _taken(slip: Payslip) -> dict[Account, int]:
             found[_OWED[one.kind]] += one.pence
     found[Account.TEACHERS_PENSIONS] += slip.teachers.member_pence if slip.teachers else 0
     found[Account.LOCAL_PENSIONS] += slip.local.member_pence if slip.local else 0
+    for back in slip.given_back:
+        found[_SCHEMES[back.scheme]] -= back.member_pence
     return {account: pence for account, pence in found.items() if pence}
 
 

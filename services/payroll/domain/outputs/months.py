@@ -4,17 +4,18 @@ of the employer payment summary. A payment counts in the tax month of its payday
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from services.payroll.domain.payslips.results import Payslip
-from services.payroll.domain.statutory_pay.kinds import FAMILY, StatutoryKind
-from services.payroll.domain.tax_calendar import tax_month_of
+from services.payroll.domain.statutory_pay.kinds import FAMILY, StatutoryKind, StatutoryLine
+from services.payroll.domain.statutory_pay.recovery import FamilyPayOfYear, relevant_tax_year
+from services.payroll.domain.tax_calendar import TaxYear, tax_year_of
 
 
 @dataclass(frozen=True, slots=True)
 class MonthTotals:
     """The sums of payslips in pence. `pay_bill_pence` is all that is liable to National Insurance; `family` holds statutory family
-    pay by kind; `payslips` counts them, since a month without any is told to HMRC."""
+    pay by kind and relevant tax year; `payslips` counts them, since a month without any is told to HMRC."""
 
     payslips: int = 0
     tax_pence: int = 0
@@ -23,10 +24,9 @@ class MonthTotals:
     employee_pence: int = 0
     employer_pence: int = 0
     pay_bill_pence: int = 0
-    family: Mapping[StatutoryKind, int] = field(default_factory=dict)
+    family: tuple[FamilyPayOfYear, ...] = ()
 
     def __add__(self, other: MonthTotals) -> MonthTotals:
-        kinds = [kind for kind in FAMILY if kind in self.family or kind in other.family]
         return MonthTotals(
             self.payslips + other.payslips,
             self.tax_pence + other.tax_pence,
@@ -35,7 +35,7 @@ class MonthTotals:
             self.employee_pence + other.employee_pence,
             self.employer_pence + other.employer_pence,
             self.pay_bill_pence + other.pay_bill_pence,
-            {kind: self.family.get(kind, 0) + other.family.get(kind, 0) for kind in kinds},
+            _together((*self.family, *other.family)),
         )
 
 
@@ -45,10 +45,6 @@ NOTHING_PAID = MonthTotals()
 def totals_of(slips: Iterable[Payslip]) -> MonthTotals:
     """Payslips together."""
     listed = tuple(slips)
-    family: dict[StatutoryKind, int] = {}
-    for line in (line for slip in listed for line in slip.statutory):
-        if line.kind in FAMILY:
-            family[line.kind] = family.get(line.kind, 0) + line.pence
     return MonthTotals(
         len(listed),
         sum(slip.tax_pence for slip in listed),
@@ -57,16 +53,32 @@ def totals_of(slips: Iterable[Payslip]) -> MonthTotals:
         sum(slip.insurance.employee_pence for slip in listed),
         sum(slip.insurance.employer_pence for slip in listed),
         sum(slip.niable_pence for slip in listed),
-        {kind: family[kind] for kind in FAMILY if kind in family},
+        _together(
+            FamilyPayOfYear(line.kind, _relevant_year(slip, line), line.pence)
+            for slip in listed
+            for line in slip.statutory
+            if line.kind in FAMILY
+        ),
     )
 
 
-def totals_by_month(slips: Iterable[Payslip]) -> dict[int, MonthTotals]:
-    """Payslips of one tax year by tax month, 1 to 12."""
-    by_month: dict[int, list[Payslip]] = {}
-    for slip in slips:
-        by_month.setdefault(tax_month_of(slip.payday), []).append(slip)
-    return {month: totals_of(by_month[month]) for month in sorted(by_month)}
+def year_before(year: TaxYear) -> TaxYear:
+    """The relevant tax year of family pay whose relevant week nobody has said: the last whole one before it was paid."""
+    return TaxYear(year.begins - 1)
+
+
+def _relevant_year(slip: Payslip, line: StatutoryLine) -> TaxYear:
+    return relevant_tax_year(line.relevant_week) if line.relevant_week else year_before(tax_year_of(slip.payday))
+
+
+def _together(family: Iterable[FamilyPayOfYear]) -> tuple[FamilyPayOfYear, ...]:
+    """Family pay with one sum for each kind and relevant tax year, kinds in the order of the returns."""
+    sums: dict[tuple[StatutoryKind, TaxYear], int] = {}
+    for one in family:
+        key = one.kind, one.relevant_year
+        sums[key] = sums.get(key, 0) + one.pence
+    ordered = sorted(sums.items(), key=lambda item: (FAMILY.index(item[0][0]), item[0][1]))
+    return tuple(FamilyPayOfYear(kind, year, pence) for (kind, year), pence in ordered)
 
 
 def up_to(months: Mapping[int, MonthTotals], last: int) -> tuple[MonthTotals, ...]:

@@ -32,7 +32,7 @@ def summary_of(
         no_payment=nothing_paid,
         allowance=claimed,
         recoverable=_recoverable(position, month),
-        levy=Levy(levy.due_to_date_pence, month, position.terms.levy_share_pence) if levied else None,
+        levy=Levy(levy.due_to_date_pence, month, position.levy_share_pence) if levied else None,
         final=final,
     )
     said = (made.no_payment, made.allowance, made.recoverable, made.levy, made.final)

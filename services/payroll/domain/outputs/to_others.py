@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from services.payroll.domain.gross_pay.posts import PensionScheme
 from services.payroll.domain.payslips.results import DeductionKind, EmployerCostKind, Payslip
 from services.payroll.domain.pensions.teachers_return import mdc_due
 from services.payroll.domain.sources import Source
@@ -94,6 +95,9 @@ def _parts(slip: Payslip) -> Iterator[_Part]:
         yield _Part(payee, payee.value, "", slip.teachers.member_pence, slip.teachers.employer_pence)
     if slip.local:
         yield _Part(Payee.LOCAL_FUND, slip.local.fund, "", slip.local.member_pence, slip.local.employer_pence)
+    for back in slip.given_back:
+        payee = Payee.TEACHERS_PENSIONS if back.scheme is PensionScheme.TEACHERS else Payee.LOCAL_FUND
+        yield _Part(payee, back.fund or payee.value, "", -back.member_pence, -back.employer_pence)
     for one in slip.deductions:
         if one.kind in _KINDS and one.pence > 0:
             yield _Part(_KINDS[one.kind], one.words, one.reference, one.pence)

@@ -61,6 +61,17 @@ class Compared:
         assert found is not None
         return found
 
+    @property
+    def change_pence(self) -> int:
+        """By how much gross or net pay differs, whichever does more; all of it for who was in one of the runs only."""
+        gross = _of(self.now, "gross_pence") - _of(self.before, "gross_pence")
+        net = _of(self.now, "net_pence") - _of(self.before, "net_pence")
+        return max(abs(gross), abs(net))
+
+
+def _of(paid: PaidInRun | None, amount: str) -> int:
+    return getattr(paid, amount) if paid else 0
+
 
 @dataclass(frozen=True, slots=True)
 class LineChanged:
@@ -74,7 +85,7 @@ class LineChanged:
 def compared(
     before: Mapping[str, PaidInRun], now: Mapping[str, PaidInRun], threshold: Threshold = USUAL
 ) -> tuple[Compared, ...]:
-    """The payroll ids that differ, by employment id: new ones, those that are gone, then changes, each by payroll id."""
+    """The payroll ids that are new, gone or changed, the largest difference first, so that whoever approves sees what matters."""
     found = [Compared(Difference.NEW, None, one) for key, one in now.items() if key not in before]
     found += [Compared(Difference.LEFT, one, None) for key, one in before.items() if key not in now]
     for key, one in now.items():
@@ -83,8 +94,7 @@ def compared(
             threshold.is_passed(last.gross_pence, one.gross_pence) or threshold.is_passed(last.net_pence, one.net_pence)
         ):
             found.append(Compared(Difference.CHANGED, last, one))
-    order = list(Difference)
-    return tuple(sorted(found, key=lambda each: (order.index(each.difference), each.either.payroll_id)))
+    return tuple(sorted(found, key=lambda each: (-each.change_pence, each.either.payroll_id)))
 
 
 def lines_changed(before: Payslip, now: Payslip) -> tuple[LineChanged, ...]:

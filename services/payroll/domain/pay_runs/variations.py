@@ -10,12 +10,13 @@ from datetime import date, datetime
 from services.payroll.domain.gross_pay.absences import UnpaidDays
 from services.payroll.domain.gross_pay.hours import HoursClaim, UnpaidHours
 from services.payroll.domain.gross_pay.period import Happenings, OneOff
+from services.payroll.domain.gross_pay.term_time import WeeksHeld
 from services.payroll.domain.payslips.inputs import FromNet
 from services.payroll.domain.payslips.parameters import RunTerms
 from shared.calendar.words import day_in_words
 from shared.refusals import wrong
 
-Entered = HoursClaim | UnpaidDays | UnpaidHours | OneOff | FromNet
+Entered = HoursClaim | UnpaidDays | UnpaidHours | OneOff | FromNet | WeeksHeld
 """Everything that can be entered."""
 PAST_DAYS_PAID = 366
 """Hours and payments for days longer ago than a year are a slip of the pen, or belong to a correction with its own reason."""
@@ -36,7 +37,11 @@ class Variation:
     def days(self) -> tuple[date, date] | None:
         """The days it is for; None where it is for no days."""
         match self.what:
-            case HoursClaim(starts=starts, ends=ends) | UnpaidDays(starts=starts, ends=ends):
+            case (
+                HoursClaim(starts=starts, ends=ends)
+                | UnpaidDays(starts=starts, ends=ends)
+                | WeeksHeld(starts=starts, ends=ends)
+            ):
                 return starts, ends
             case UnpaidHours(on=on) | OneOff(on=on):
                 return on, on
@@ -77,3 +82,8 @@ def happenings_of(entered: Iterable[Variation]) -> Happenings:
 def taken_from_net(entered: Iterable[Variation]) -> tuple[FromNet, ...]:
     """What is taken from net pay by what was entered."""
     return tuple(one.what for one in entered if isinstance(one.what, FromNet))
+
+
+def weeks_held(entered: Iterable[Variation]) -> tuple[WeeksHeld, ...]:
+    """The weeks that were entered for balances of term-time posts."""
+    return tuple(one.what for one in entered if isinstance(one.what, WeeksHeld))

@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from services.payroll.domain.gross_pay.lines import LineKind
+from services.payroll.domain.gross_pay.posts import PensionScheme
 from services.payroll.domain.income_tax.year_to_date import YearToDate as TaxToDate
 from services.payroll.domain.national_insurance.contributions import Contributions
 from services.payroll.domain.net_pay import PaidOrDeducted, net_pay, why_blocked
+from services.payroll.domain.payslips.balances import overpaid_in_weeks
 from services.payroll.domain.payslips.calculation import EmploymentWorked, PersonWorked, worked_out
 from services.payroll.domain.payslips.costs import costs_of
+from services.payroll.domain.payslips.given_back import contributed_after, given_back_in_words
 from services.payroll.domain.payslips.inputs import PersonPaid
 from services.payroll.domain.payslips.parameters import RunParameters
+from services.payroll.domain.payslips.pension_rooms import section_that_ends
 from services.payroll.domain.payslips.results import (
     Deduction,
     DeductionKind,
@@ -30,6 +34,7 @@ from services.payroll.domain.payslips.to_date import PAYMENTS_KEPT_FOR, Employme
 from services.payroll.domain.pensions.additional import AdditionalPaid
 from services.payroll.domain.pensions.assumed_pay import PeriodBefore, periods_looked_back
 from services.payroll.domain.pensions.automatic_enrolment import Duty
+from services.payroll.domain.pensions.opting_out import SCHEMES
 from services.payroll.domain.pensions.teachers import TeachersMembership
 from services.payroll.domain.sacrifice_and_minimum_wage.working import below_minimum_wage_in_words
 from services.payroll.domain.statutory_pay.earnings import Paid
@@ -37,7 +42,11 @@ from services.payroll.domain.statutory_pay.kinds import FAMILY
 from services.payroll.domain.student_loans.loans import LoanTaken
 from shared.money import share_out
 
-_LUMPS = frozenset({LineKind.ARREARS, LineKind.ONE_OFF})
+_COST_OF = {
+    PensionScheme.TEACHERS: EmployerCostKind.TEACHERS_PENSION,
+    PensionScheme.LOCAL_GOVERNMENT: EmployerCostKind.LOCAL_PENSION,
+}
+_LUMPS = frozenset({LineKind.ARREARS, LineKind.ONE_OFF, LineKind.TERM_TIME_BALANCE})
 
 
 def payslips_of(person: PersonPaid, parameters: RunParameters) -> PersonPayslips:
@@ -111,6 +120,7 @@ def _payslip(
         enrolment=worked.enrolment.made.kind.value if is_first and worked.enrolment else "",
         blocked=_why_blocked(worked, one, deductions, net),
         notes=tuple(_notes(worked, one, is_first, parameters)),
+        given_back=tuple(back.contributed for back in one.pensions.given_back),
     )
 
 
@@ -145,6 +155,9 @@ def _pension_deductions(one: EmploymentWorked) -> Iterator[Deduction]:
         name = f"Local Government Pension Scheme ({local.section})"
         yield Deduction(DeductionKind.PENSION, name, local.member_pence, False)
         yield from _additional(local.additional)
+    for back in one.pensions.given_back:
+        name = f"{SCHEMES[back.contributed.scheme]}: contributions given back"
+        yield Deduction(DeductionKind.PENSION, name, -back.contributed.member_pence, False)
 
 
 def _additional(paid: tuple[AdditionalPaid, ...]) -> Iterator[Deduction]:
@@ -186,15 +199,20 @@ def _order_shares(worked: PersonWorked) -> dict[str, tuple[Deduction, ...]]:
 
 
 def _employer_costs(one: EmploymentWorked, insurance_pence: int) -> Iterator[EmployerCost]:
-    teachers, local = one.pensions.teachers, one.pensions.local
     yield EmployerCost(EmployerCostKind.NATIONAL_INSURANCE, insurance_pence)
+    teachers, local = one.pensions.teachers, one.pensions.local
+    pensions: dict[EmployerCostKind, int] = {}
     if teachers:
-        yield EmployerCost(EmployerCostKind.TEACHERS_PENSION, teachers.employer_pence)
+        pensions[EmployerCostKind.TEACHERS_PENSION] = teachers.employer_pence
     if local:
-        yield EmployerCost(EmployerCostKind.LOCAL_PENSION, local.employer_pence)
+        pensions[EmployerCostKind.LOCAL_PENSION] = local.employer_pence
         additional = sum(each.employer_pence for each in local.additional)
         if additional:
-            yield EmployerCost(EmployerCostKind.ADDITIONAL_PENSION, additional)
+            pensions[EmployerCostKind.ADDITIONAL_PENSION] = additional
+    for back in one.pensions.given_back:
+        kind = _COST_OF[back.contributed.scheme]
+        pensions[kind] = pensions.get(kind, 0) - back.contributed.employer_pence
+    yield from (EmployerCost(kind, pence) for kind, pence in pensions.items())
 
 
 def _teachers_figures(one: EmploymentWorked) -> TeachersFigures | None:
@@ -253,6 +271,7 @@ def _after(
         last_teachers_salary_pence=salary or before.last_teachers_salary_pence,
         band=local.decision if local else before.band,
         local_pay=_local_pay(before, one, parameters),
+        contributed=contributed_after(one.paid, teachers, local, parameters.payday),
     )
 
 
@@ -296,6 +315,7 @@ def _person_after(worked: PersonWorked, parameters: RunParameters) -> PersonToDa
         loans,
         tuple(changed.get(one.order.reference, one) for one in standing),
         (*(one for one in before.payments if one.payday > parameters.payday - PAYMENTS_KEPT_FOR), payment),
+        worked.insured.as_director,
     )
 
 
@@ -310,6 +330,9 @@ def _why_blocked(worked: PersonWorked, one: EmploymentWorked, deductions: tuple[
 
 def _notes(worked: PersonWorked, one: EmploymentWorked, is_first: bool, parameters: RunParameters) -> Iterator[str]:
     yield from one.paid.remarks
+    yield from overpaid_in_weeks(one.gross.balances)
+    yield from section_that_ends(one.paid, one.gross, one.pensions, parameters)
+    yield from (given_back_in_words(back) for back in one.pensions.given_back)
     if one.given_up.wage is not None:
         below = below_minimum_wage_in_words(one.given_up.wage)
         if below:

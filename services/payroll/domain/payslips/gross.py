@@ -13,6 +13,7 @@ from services.payroll.domain.gross_pay.components import components_of
 from services.payroll.domain.gross_pay.lines import LineKind, PayLine
 from services.payroll.domain.gross_pay.period import Happenings, month_lines, weeks_lines
 from services.payroll.domain.gross_pay.posts import Post, Terms
+from services.payroll.domain.payslips.balances import BalanceStruck, balances_struck
 from services.payroll.domain.payslips.inputs import EmploymentPaid, FamilyTime, SickLeave
 from services.payroll.domain.payslips.parameters import RunParameters
 from services.payroll.domain.payslips.to_date import PersonToDate
@@ -49,6 +50,7 @@ class Gross:
     family: tuple[FamilyPayDue, ...] = ()
     occupational: tuple[OccupationalPay, ...] = ()
     reduced_days: int = 0
+    balances: tuple[BalanceStruck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,13 @@ class _Absence:
 
 def gross_of(paid: EmploymentPaid, person: PersonToDate, parameters: RunParameters) -> Gross:
     """Gross pay of an employment. Raises as the rooms do: NotValid for what cannot be, NoRuleForDate for a row that is missing."""
+    found = _without_balances(paid, person, parameters)
+    struck = balances_struck(paid, found.lines, parameters)
+    due = (one.line for one in struck if one.line is not None)
+    return replace(found, lines=(*found.lines, *due), balances=struck) if struck else found
+
+
+def _without_balances(paid: EmploymentPaid, person: PersonToDate, parameters: RunParameters) -> Gross:
     if not paid.sick and not paid.family:
         return Gross((*_contract_lines(paid, paid.happened, parameters), *paid.arrears))
     sick = _sick_pay(paid, paid.sick, person, parameters) if paid.sick else ()

@@ -8,9 +8,11 @@ from datetime import date
 from fractions import Fraction
 
 from services.payroll.domain.attachments.orders import Order
+from services.payroll.domain.gross_pay.awards import Difference
 from services.payroll.domain.gross_pay.lines import PayLine
 from services.payroll.domain.gross_pay.period import NOTHING, Happenings
 from services.payroll.domain.gross_pay.posts import Post
+from services.payroll.domain.gross_pay.term_time import BalanceAsked
 from services.payroll.domain.income_tax.starters import Position
 from services.payroll.domain.national_insurance.directors import DirectorMethod
 from services.payroll.domain.national_insurance.letters import Circumstances
@@ -18,6 +20,7 @@ from services.payroll.domain.payslips.to_date import EmploymentToDate, PersonToD
 from services.payroll.domain.pensions.additional import AdditionalContribution
 from services.payroll.domain.pensions.bands import BandDecision
 from services.payroll.domain.pensions.local_government import EmployerRate, Section
+from services.payroll.domain.pensions.opting_out import PensionNotice
 from services.payroll.domain.pensions.teachers import TeachersMembership
 from services.payroll.domain.sacrifice_and_minimum_wage.sacrifice import Sacrifice
 from services.payroll.domain.statutory_pay.dated import Span
@@ -104,7 +107,7 @@ class Director:
 class EmploymentPaid:
     """One payroll id in one run. `hours_a_year` are the basic hours of a year, leave included: what the minimum wage is held
     against. `p45_issued` says that an earlier run paid the last pay and gave the P45. `remarks` are shown with the payslip: what
-    somebody has to look at because it could not be reckoned here."""
+    somebody has to look at because it could not be reckoned here. `differences` are what `arrears` and what was overpaid came from."""
 
     payroll_id: str
     posts: tuple[Post, ...]
@@ -125,6 +128,9 @@ class EmploymentPaid:
     benefits_pence: int = 0
     from_net: tuple[FromNet, ...] = ()
     remarks: tuple[str, ...] = ()
+    balances: tuple[BalanceAsked, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    notices: tuple[PensionNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@ before a salary sacrifice."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from services.payroll.domain.gross_pay.components import components_of
 from services.payroll.domain.gross_pay.lines import LineKind, PayLine
 from services.payroll.domain.gross_pay.posts import Hourly, PensionScheme
+from services.payroll.domain.payslips.given_back import given_back_to
 from services.payroll.domain.payslips.gross import Gross
 from services.payroll.domain.payslips.inputs import EmploymentPaid, InLocalGovernment
 from services.payroll.domain.payslips.parameters import RunParameters
@@ -20,29 +22,41 @@ from services.payroll.domain.pensions.bands import (
     band_decision,
     scheme_year_of,
 )
-from services.payroll.domain.pensions.local_government import LocalContributions, LocalPay, local_contributions
+from services.payroll.domain.pensions.local_government import (
+    LocalContributions,
+    LocalPay,
+    local_contributions,
+    section_in_next_period,
+)
+from services.payroll.domain.pensions.opting_out import GivenBack
 from services.payroll.domain.pensions.teachers import (
     TeachersContributions,
     TeachersEarnings,
     teachers_contributions,
 )
 from services.payroll.domain.statutory_pay.dated import Span
+from shared.calendar.words import day_in_words
 from shared.refusals import wrong
 
+ONE_DAY = timedelta(days=1)
+_BACK_PAY = frozenset({LineKind.ARREARS, LineKind.TERM_TIME_BALANCE})
 _HOURS = frozenset({LineKind.HOURS, LineKind.OVERTIME, LineKind.HOLIDAY})
 
 
 @dataclass(frozen=True, slots=True)
 class Pensions:
-    """What came of the two schemes for one employment; None where it has no place in one."""
+    """What came of the two schemes for one employment; None where it has no place in one. `given_back` is what comes back of earlier
+    contributions, before tax as they were taken."""
 
     teachers: TeachersContributions | None
     local: LocalContributions | None
     assumed: AssumedPay | None
+    given_back: tuple[GivenBack, ...] = ()
 
     @property
     def before_tax_pence(self) -> int:
-        return sum(one.before_tax_pence for one in (self.teachers, self.local) if one)
+        taken = sum(one.before_tax_pence for one in (self.teachers, self.local) if one)
+        return taken - sum(one.contributed.member_pence for one in self.given_back)
 
     @property
     def member_pence(self) -> int:
@@ -59,9 +73,10 @@ def pensions_of(paid: EmploymentPaid, gross: Gross, parameters: RunParameters) -
     if local_lines and paid.local is None:
         raise _not_said(paid, "the Local Government Pension Scheme")
     teachers = _teachers(paid, teachers_lines, parameters) if teachers_lines else None
+    given_back = given_back_to(paid)
     if not local_lines or paid.local is None or paid.local.section is None:
-        return Pensions(teachers, None, None)
-    return Pensions(teachers, *_local(paid, paid.local, local_lines, gross, parameters))
+        return Pensions(teachers, None, None, given_back)
+    return Pensions(teachers, *_local(paid, paid.local, local_lines, gross, parameters), given_back)
 
 
 def _not_said(paid: EmploymentPaid, scheme: str) -> Exception:
@@ -77,7 +92,7 @@ def _teachers(paid: EmploymentPaid, lines: tuple[PayLine, ...], parameters: RunP
     assert paid.teachers is not None
     hourly_only = all(isinstance(terms.pay, Hourly) for post in paid.posts for terms in post.terms)
     beside = parameters.terms.is_supplementary
-    back_pay = sum(line.pence for line in lines if beside or line.kind is LineKind.ARREARS)
+    back_pay = sum(line.pence for line in lines if beside or line.kind in _BACK_PAY)
     overtime = 0 if hourly_only or beside else sum(line.pence for line in lines if line.kind in _HOURS)
     salary = sum(line.pence for line in lines) - back_pay - overtime
     earnings = TeachersEarnings(salary, overtime, back_pay, paid.to_date.last_teachers_salary_pence)
@@ -139,3 +154,19 @@ def _band(paid: EmploymentPaid, member: InLocalGovernment, actual: int, paramete
     )
     annual = annual or annual_pensionable_pay(max(actual, 0), parameters.frequency)
     return band_decision(parameters.local, annual, payday, reason)
+
+
+def section_that_ends(
+    paid: EmploymentPaid, gross: Gross, pensions: Pensions, parameters: RunParameters
+) -> Iterator[str]:
+    """In words, where the 50/50 section ends because pay has stopped: a person enters the main section, nothing changes unasked."""
+    local = pensions.local
+    if local is None:
+        return
+    has_no_pay = bool(paid.sick or paid.family) and bool(gross.reduced_days) and local.pay.actual_pence == 0
+    if section_in_next_period(local.section, has_no_pay) is not local.section:
+        after = parameters.terms.span.ends + ONE_DAY
+        yield (
+            f"The 50/50 section ends on {day_in_words(after)} if there is still no pay then, because pay has stopped for sickness or "
+            "family leave: enter the main section from that day"
+        )

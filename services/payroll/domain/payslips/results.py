@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from services.payroll.domain.gross_pay.lines import LineKind, PayLine
+from services.payroll.domain.gross_pay.lines import HourRate, LineKind, Measure, PayLine
 from services.payroll.domain.gross_pay.posts import PensionScheme
 from services.payroll.domain.national_insurance.contributions import Contributions
 from services.payroll.domain.payslips.to_date import EmploymentToDate, PersonToDate
+from services.payroll.domain.pensions.opting_out import Contributed
 from services.payroll.domain.statutory_pay.kinds import StatutoryLine
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of gross pay, without the figures that it came from."""
+    """A line of gross pay with its hours or days and its rate, which a payslip must say where pay varies by the time worked (Employment
+    Rights Act 1996, s. 8(1)(e)); without the other figures that it came from."""
 
     kind: LineKind
     element: str
@@ -30,6 +32,8 @@ class Line:
     taxable: bool
     starts: date
     ends: date
+    measure: Measure | None = None
+    rate: HourRate | None = None
 
 
 def line_of(line: PayLine) -> Line:
@@ -47,6 +51,8 @@ def line_of(line: PayLine) -> Line:
         line.taxable,
         line.starts,
         line.ends,
+        line.measure,
+        line.rate,
     )
 
 
@@ -66,6 +72,8 @@ def pay_line_of(line: Line) -> PayLine:
         line.starts,
         line.ends,
         (),
+        measure=line.measure,
+        rate=line.rate,
     )
 
 
@@ -172,7 +180,8 @@ class LocalFigures:
 class Payslip:
     """One employment in one run. `taxable_pence` is after pension contributions and sacrifice, `taxed_pence` with payrolled benefits. `enrolment`
     is what the person is for automatic enrolment, on the first payslip.
-    `blocked` is why it keeps the run open, or empty; `notes` are what somebody should look at."""
+    `blocked` is why it keeps the run open, or empty; `notes` are what somebody should look at; `given_back` pension contributions that came
+    back, since somebody opted out."""
 
     person_id: str
     payroll_id: str
@@ -204,6 +213,7 @@ class Payslip:
     enrolment: str = ""
     blocked: str = ""
     notes: tuple[str, ...] = ()
+    given_back: tuple[Contributed, ...] = ()
 
     @property
     def employer_pence(self) -> int:

@@ -11,9 +11,11 @@ from services.payroll.domain.attachments.orders import Order, Standing
 from services.payroll.domain.income_tax.year_to_date import YearToDate as TaxToDate
 from services.payroll.domain.national_insurance.aggregation import Aggregated, Share
 from services.payroll.domain.national_insurance.contributions import Contributions
+from services.payroll.domain.national_insurance.year_to_date import Brought
 from services.payroll.domain.national_insurance.year_to_date import YearToDate as InsuredToDate
 from services.payroll.domain.pensions.assumed_pay import PeriodBefore
 from services.payroll.domain.pensions.bands import BandDecision
+from services.payroll.domain.pensions.opting_out import Contributed
 from services.payroll.domain.statutory_pay.earnings import Paid
 from services.payroll.domain.statutory_pay.kinds import StatutoryKind
 from services.payroll.domain.student_loans.loans import NOTHING_TAKEN, LoanTaken
@@ -35,7 +37,7 @@ class StatutoryPaid:
 @dataclass(frozen=True, slots=True)
 class EmploymentToDate:
     """One payroll id's year, and what later periods look back at whatever the year: the last salary in Teachers' Pensions, the band
-    and the pensionable pay of the last periods in the Local Government Pension Scheme. `after_leaving` is what this tax period
+    and the pensionable pay of the last periods in the Local Government Pension Scheme, and what pension memberships have had. `after_leaving` is what this tax period
     has had after the P45."""
 
     tax: TaxToDate
@@ -50,6 +52,7 @@ class EmploymentToDate:
     last_teachers_salary_pence: int | None = None
     band: BandDecision | None = None
     local_pay: tuple[PeriodBefore, ...] = ()
+    contributed: tuple[Contributed, ...] = ()
 
     def in_year(self, year: TaxYear) -> EmploymentToDate:
         """As it stands for a payment in a tax year: all counts begin again with a new one."""
@@ -60,7 +63,12 @@ class EmploymentToDate:
             last_teachers_salary_pence=self.last_teachers_salary_pence,
             band=self.band,
             local_pay=self.local_pay,
+            contributed=self.contributed,
         )
+
+    def having_brought(self, brought: Brought) -> EmploymentToDate:
+        """With the National Insurance of this year that another program returned, as it is known now."""
+        return replace(self, insured=self.insured.having_brought(brought))
 
     def statutory_pence(self, kind: StatutoryKind) -> int:
         return sum(one.pence for one in self.statutory if one.kind is kind)
@@ -91,7 +99,8 @@ class Insured:
 @dataclass(frozen=True, slots=True)
 class PersonToDate:
     """What is kept of a person with one employer, over all employments: National Insurance and loans of the earnings period, how
-    attachment orders stand, and payments for average earnings."""
+    attachment orders stand, and payments for average earnings. `as_director` is the year's National Insurance as a director by the
+    alternative method."""
 
     year: TaxYear
     insured: Insured | None = None
@@ -99,12 +108,15 @@ class PersonToDate:
     loans: LoanTaken = NOTHING_TAKEN
     orders: tuple[Standing, ...] = ()
     payments: tuple[Paid, ...] = ()
+    as_director: InsuredToDate = NOTHING_INSURED
 
     def in_year(self, year: TaxYear) -> PersonToDate:
         """As it stands for a payment in a tax year."""
         if self.year == year:
             return self
-        return replace(self, year=year, insured=None, loans_period=None, loans=NOTHING_TAKEN)
+        return replace(
+            self, year=year, insured=None, loans_period=None, loans=NOTHING_TAKEN, as_director=NOTHING_INSURED
+        )
 
     def insured_in(self, period: TaxPeriod | None) -> Insured | None:
         """What the same earnings period has had already."""

@@ -130,9 +130,7 @@ def local_contributions(
     )
 
 
-def section_in_next_period(
-    section: Section, has_no_pay_for_sickness_or_family_leave: bool, is_re_enrolled: bool
-) -> Section:
+def section_in_next_period(section: Section, has_no_pay_for_sickness_or_family_leave: bool) -> Section:
     """The section from the start of the next pay period: back to main when pay has stopped for sickness or for ordinary
-    maternity, paternity or adoption leave, and at automatic re-enrolment. Source: reg. 10."""
-    return Section.MAIN if has_no_pay_for_sickness_or_family_leave or is_re_enrolled else section
+    maternity, paternity or adoption leave. Source: reg. 10."""
+    return Section.MAIN if has_no_pay_for_sickness_or_family_leave else section

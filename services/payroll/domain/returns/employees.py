@@ -200,7 +200,8 @@ class LetterFigures:
 
 @dataclass(frozen=True, slots=True)
 class Employment:
-    """One payroll id. `changed_from` is the payroll id that it had before this return (empty where nobody knows it)."""
+    """One payroll id. `changed_from` is the payroll id that it had before this return (empty where nobody knows it);
+    `insurance_unknown` says that National Insurance of the year that another program returned is not known here."""
 
     payroll_id: str
     payment: Payment
@@ -213,6 +214,7 @@ class Employment:
     workplace_postcode: str = ""
     irregular: bool = False
     off_payroll_worker: bool = False
+    insurance_unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def employment_faults(employee: Employee, employment: Employment, year: ReturnYe
     yield from _payment_faults(employment, year)
     yield from _loan_faults(employment, year)
     yield from _to_date_faults(employment)
+    yield from _unknown_faults(employment)
     yield from _letters_together(employment)
     for figures in employment.letters:
         yield from _letter_faults(employee, employment, figures, year)
@@ -99,6 +100,16 @@ def _to_date_faults(employment: Employment) -> Words:
     below = [name for name, pence in named.items() if pence is not None and pence < 0]
     if below:
         yield f"has figures of the year below 0: {', '.join(below)}. Correct the payment that brought them there", ""
+
+
+def _unknown_faults(employment: Employment) -> Words:
+    if employment.insurance_unknown:
+        yield (
+            f"came in the middle of the year, and the National Insurance to date of payroll id {employment.payroll_id} is not known: this return would "
+            "say too little. Enter the National Insurance of the tax year so far on the person's page, from the last report of the program before, "
+            "and prepare the return again",
+            "",
+        )
 
 
 def _statutory_named(statutory: StatutoryToDate) -> dict[str, int | None]:

@@ -54,11 +54,15 @@ def sent_letters(employee: Employee) -> SentEmployee:
 def sent_lines(address: Address) -> tuple[str, ...]:
     """At most four lines of 35: a longer one is broken between words while there is room, then the last one is cut."""
     lines = [line for line in (narrowed(line, LINE, cut=False) for line in address.lines) if line]
-    broken = [part for line in lines for part in textwrap.wrap(line, LINE.longest)]
+    broken = [part for line in lines for part in _parts_of(line)]
     if len(broken) > MOST_LINES:
         broken = [*lines[: MOST_LINES - 1], " ".join(lines[MOST_LINES - 1 :])]
     narrow = (narrowed(line, LINE) for line in broken)
     return tuple(line for line in narrow if line)
+
+
+def _parts_of(line: str) -> list[str]:
+    return [line] if len(line) <= LINE.longest else textwrap.wrap(line, LINE.longest)
 
 
 def changes_of(submission: FullPaymentSubmission) -> tuple[Change, ...]:

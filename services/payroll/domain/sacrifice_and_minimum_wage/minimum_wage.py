@@ -156,9 +156,9 @@ def salaried_hours_of_days(basic_hours_a_year: Decimal | Fraction, days: int) ->
     return _hours(basic_hours_a_year) * days / DAYS_IN_A_YEAR
 
 
-def term_time_basic_hours(hours_a_week: Decimal, paid_weeks: Decimal) -> Fraction:
-    """The year's basic hours of a term-time-only contract: its week's hours in the weeks that the salary is paid for, which are
-    those worked and those of paid leave."""
+def basic_hours_a_year(hours_a_week: Decimal, paid_weeks: Decimal | Fraction) -> Fraction:
+    """The year's basic hours of a contract: its week's hours in the weeks that the salary is paid for; of a term-time-only one those
+    are the weeks worked and those of paid leave."""
     return _hours(hours_a_week) * _hours(paid_weeks)
 
 

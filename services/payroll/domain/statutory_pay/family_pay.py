@@ -68,7 +68,8 @@ class FamilyPayDue:
         paid = [week.here for week in self.weeks if week.units]
         if not paid:
             return ()
-        return (StatutoryLine(self.leave.kind, paid[0].starts, paid[-1].ends, self.pence),)
+        week = self.entitlement.relevant_week.starts
+        return (StatutoryLine(self.leave.kind, paid[0].starts, paid[-1].ends, self.pence, week),)
 
     def pence_between(self, first: date, last: date) -> int:
         """The pence that fall on some days of the span; the parts of a span add up to it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,16 +39,11 @@ FAMILY = tuple(kind for kind in StatutoryKind if kind is not StatutoryKind.SSP)
 
 @dataclass(frozen=True, slots=True)
 class StatutoryLine:
-    """Statutory pay of one kind for the days from `starts` to `ends`, in pence."""
+    """Statutory pay of one kind for the days from `starts` to `ends`, in pence. `relevant_week` is the first day of the week by which
+    family pay is due: what the employer recovers goes by the tax year before it."""
 
     kind: StatutoryKind
     starts: date
     ends: date
     pence: int
-
-
-def family_pay_to_date(before: Mapping[StatutoryKind, int], lines: Iterable[StatutoryLine]) -> dict[StatutoryKind, int]:
-    """The year's pence of each kind of family pay with these lines, for an employment (FPS) or an employer (EPS), in the order of
-    the returns. Sick pay is not reported."""
-    listed = tuple(lines)
-    return {kind: before.get(kind, 0) + sum(line.pence for line in listed if line.kind is kind) for kind in FAMILY}
+    relevant_week: date | None = None

@@ -60,21 +60,6 @@ class OccupationalPay:
         return self.full_pence - self.total_pence
 
 
-def full_pay(span: Span) -> Treatment:
-    """Full pay, statutory pay included."""
-    return Treatment(span, _WHOLE, Beside.PART_OF_IT)
-
-
-def half_pay(span: Span) -> Treatment:
-    """Half pay with statutory pay on top, not above full pay."""
-    return Treatment(span, _WHOLE // 2, Beside.ON_TOP)
-
-
-def no_pay(span: Span) -> Treatment:
-    """Statutory pay alone."""
-    return Treatment(span, 0, Beside.ON_TOP)
-
-
 def occupational_pay(
     treatments: Iterable[Treatment],
     absent: Span,

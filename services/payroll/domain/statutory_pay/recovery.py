@@ -42,6 +42,29 @@ class FamilyPayPaid:
 
 
 @dataclass(frozen=True, slots=True)
+class FamilyPayOfYear:
+    """Family pay of one kind with the tax year whose contributions decide whether the employer is small."""
+
+    kind: StatutoryKind
+    relevant_year: TaxYear
+    pence: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassOne:
+    """The Class 1 contributions of an employer in a tax year, before any reduction, and where they are known from."""
+
+    year: TaxYear
+    employee_pence: int
+    employer_pence: int
+    known_from: str
+
+    @property
+    def together_pence(self) -> int:
+        return self.employee_pence + self.employer_pence
+
+
+@dataclass(frozen=True, slots=True)
 class Recoverable:
     """What of one kind was paid in the year to date, what is recovered of it, and the compensation, in pence."""
 
@@ -63,6 +86,20 @@ def is_small_employer(class_1_pence: int, rules: RecoveryRules) -> bool:
     if class_1_pence < 0:
         raise wrong("class_1_pence", f"Class 1 contributions of a year cannot be {pounds(class_1_pence)}")
     return class_1_pence <= rules.small_limit_pence
+
+
+def held_against(paid: FamilyPayOfYear, known: Iterable[ClassOne], rules: RecoveryRules) -> FamilyPayPaid:
+    """Family pay with whether the employer is small for it. Raises NotValid, saying what to enter, where the contributions of its relevant
+    tax year are not known."""
+    for one in known:
+        if one.year == paid.relevant_year:
+            return FamilyPayPaid(paid.kind, paid.pence, is_small_employer(one.together_pence, rules))
+    year = paid.relevant_year.name
+    raise wrong(
+        "tax_year",
+        f"{paid.kind.words} was paid in {rules.year.name}, and how much of it comes back goes by the National Insurance of {year}, which is "
+        f"not known: enter what employees and employer contributed in {year}",
+    )
 
 
 def recoverable_to_date(paid: Iterable[FamilyPayPaid], rules: RecoveryRules) -> tuple[Recoverable, ...]:

@@ -15,7 +15,12 @@ from services.payroll.domain.statutory_pay.family_leave import Entitlement
 from services.payroll.domain.statutory_pay.family_pay import UNITS, FamilyPayDue, PayWeek
 from services.payroll.domain.statutory_pay.kinds import StatutoryKind
 from services.payroll.domain.statutory_pay.occupational import Beside, OccupationalPay
-from services.payroll.domain.statutory_pay.recovery import Recoverable, RecoveryRules
+from services.payroll.domain.statutory_pay.recovery import (
+    ClassOne,
+    Recoverable,
+    RecoveryRules,
+    is_small_employer,
+)
 from services.payroll.domain.statutory_pay.sick_pay import DayOutcome, SickDay, SickPayDue
 from shared.calendar.words import day_in_words
 from shared.money import pounds
@@ -115,6 +120,26 @@ def _occupational(one: OccupationalPay) -> Iterator[Step]:
     yield Step("Statutory pay of these days", one.statutory_pence)
     yield Step(f"{share} of full pay, {beside}: the employer adds", one.occupational_pence)
     yield Step("Pay for these days", one.total_pence)
+
+
+def small_employer_steps(known: Iterable[ClassOne], rules: RecoveryRules) -> tuple[Step, ...]:
+    """Why the employer recovers as a small one or not, for each relevant tax year."""
+    steps: list[Step] = []
+    for one in known:
+        small = is_small_employer(one.together_pence, rules)
+        words = "at most" if small else "above"
+        steps += (
+            Step(
+                f"National Insurance of {one.year.name}, of employees and employer ({one.known_from})",
+                one.together_pence,
+            ),
+            Step(
+                f"{'A small employer' if small else 'No small employer'} for family pay that goes by {one.year.name}: {words} this limit",
+                rules.small_limit_pence,
+                (rules.limit_source,),
+            ),
+        )
+    return tuple(steps)
 
 
 def recovery_steps(found: Iterable[Recoverable], rules: RecoveryRules) -> tuple[Step, ...]:

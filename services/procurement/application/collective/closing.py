@@ -8,7 +8,7 @@ from typing import Any
 from services.procurement.application.collective.checks import refuse_to_place, why_not_placed
 from services.procurement.application.collective.promised import promise_what_is_still_to_pay
 from services.procurement.application.collective.recording import record
-from services.procurement.application.collective.stepping import is_large, step_with_whole_order, uninterrupted
+from services.procurement.application.collective.stepping import is_large, step_with_whole_order
 from services.procurement.application.collective.wishes import refusals_of, wish_from
 from services.procurement.application.collective.working import figures_of, working_of
 from services.procurement.application.ports import Procuring
@@ -20,6 +20,7 @@ from services.procurement.domain.collective.wishes import ask_for_many
 from shared.money import pounds
 from shared.refusals import WrongTime
 from shared.refusing import for_the_trust, worded
+from shared.uninterrupted import uninterrupted
 
 CLOSE_JOB = "procurement.close"
 

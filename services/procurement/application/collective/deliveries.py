@@ -9,7 +9,7 @@ from services.procurement.application.collective.pooled_orders import post_deliv
 from services.procurement.application.collective.ports import DELIVERY, GoodsEntry
 from services.procurement.application.collective.promised import promise_what_is_still_to_pay
 from services.procurement.application.collective.recording import record
-from services.procurement.application.collective.stepping import Step, is_large, step_with_whole_order, uninterrupted
+from services.procurement.application.collective.stepping import Step, is_large, step_with_whole_order
 from services.procurement.application.ports import Procuring
 from services.procurement.domain.catalogue.allergens import allergens_of
 from services.procurement.domain.collective import receipt as domain
@@ -18,6 +18,7 @@ from services.procurement.domain.collective.order import CollectiveOrder, Substi
 from services.procurement.domain.collective.receipt import Delivered
 from shared.refusals import NotValid
 from shared.refusing import for_the_trust, worded
+from shared.uninterrupted import uninterrupted
 
 RECEIVE_JOB = "procurement.receive"
 

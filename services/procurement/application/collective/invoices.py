@@ -13,13 +13,14 @@ from typing import Any
 
 from services.procurement.application.collective.promised import promise_what_is_still_to_pay, spend_shares
 from services.procurement.application.collective.recording import record
-from services.procurement.application.collective.stepping import is_large, step_with_whole_order, uninterrupted
+from services.procurement.application.collective.stepping import is_large, step_with_whole_order
 from services.procurement.application.ports import Procuring
 from services.procurement.domain.collective.invoice_sharing import share_invoice
 from services.procurement.domain.collective.order import CollectiveOrder
 from services.procurement.domain.collective.recharges import recharge_lines
 from services.procurement.domain.collective.shares import Bill
 from services.procurement.domain.vat import VatTreatment
+from shared.uninterrupted import uninterrupted
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from services.procurement.application.collective.deliveries import delivered_of,
 from services.procurement.application.collective.pooled_orders import pooled_order
 from services.procurement.application.collective.ports import RETURN, GoodsEntry
 from services.procurement.application.collective.promised import promise_what_is_still_to_pay
-from services.procurement.application.collective.stepping import uninterrupted
 from services.procurement.application.ports import Procuring
 from services.procurement.application.purchase_orders.receiving import sent_back_now, taken_back_now
 from services.procurement.domain.collective import returns as domain
 from services.procurement.domain.collective.order import CollectiveOrder
 from shared.refusals import NotKnown, NotValid
 from shared.refusing import for_the_trust, worded
+from shared.uninterrupted import uninterrupted
 
 
 @worded

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
 from services.procurement.application.ports import Procuring
 from services.procurement.domain.collective.order import CollectiveOrder
@@ -15,27 +13,6 @@ MOST_LOOKS = 10
 """How often an order that others keep changing is looked at again, before the person is told."""
 LARGE_ORDER = 5_000
 """Places in queues. Closing, receiving or sharing so many takes about a tenth of a second; more is the worker's."""
-
-R = TypeVar("R")
-P = ParamSpec("P")
-
-
-def uninterrupted(work: Callable[P, R]) -> Callable[P, R]:
-    """Decorator: no search for rings of objects meanwhile. A large order makes millions of small values and no ring, and
-    looking through them again and again took four tenths of the time of a close."""
-
-    @wraps(work)
-    def done(*args: P.args, **kwargs: P.kwargs) -> R:
-        if not gc.isenabled():
-            return work(*args, **kwargs)
-        gc.disable()
-        try:
-            return work(*args, **kwargs)
-        finally:
-            gc.enable()
-
-    return done
-
 
 Step = Callable[[CollectiveOrder], tuple[CollectiveOrder, tuple[Any, ...]]]
 Stepped = tuple[CollectiveOrder, CollectiveOrder, tuple[Any, ...]]

@@ -92,7 +92,8 @@ class HoursForm(EntryForm):
         validators=[InputRequired("Enter how many times the rate, for example 1.5")],
     )  # fmt: skip
     hour_pence = PoundsField(
-        "Rate an hour, if it is not that of the post (optional)", [Optional()], description="Leave it empty to pay the post’s own rate."
+        "Rate an hour, if it is not that of the post (optional)", [Optional()],
+        description="Leave it empty to pay by the point of the post’s pay scale, or by its own hourly rate. A yearly salary on no scale has no rate: enter one.",
     )  # fmt: skip
     pensionable = BooleanField("The hours count for the pension", widget=GovCheckboxInput(), default=True)
     with_holiday = BooleanField(
@@ -136,6 +137,23 @@ class OneOffForm(EntryForm):
     taxable = BooleanField("It is taxed", widget=GovCheckboxInput(), default=True)
 
 
+class WeeksForm(EntryForm):
+    """Weeks of term, for the balance of a term-time post."""
+
+    sent_as = ("weeks", "starts", "ends", "pence")
+    weeks = DecimalField(
+        "In how many weeks of term was the post held?", places=None, widget=GovTextInput(), render_kw=width(5),
+        description="With training days, and with days of absence. For example, 14.6",
+        validators=[InputRequired("Enter the weeks of term, for example 14.6")],
+    )  # fmt: skip
+    starts = _first_day()
+    ends = DayField("Last day", [InputRequired("Enter the last day")], called="last day")
+    pence = PoundsField(
+        "What another program paid of this pay year (optional)", [Optional()],
+        description="Pay of the post before anything was taken off for days without pay. Leave it empty if all of it was paid here.",
+    )  # fmt: skip
+
+
 class FromNetForm(EntryForm):
     """What is taken from net pay, and no law demands."""
 
@@ -164,10 +182,13 @@ class EntryKind:
 
 
 KINDS: Mapping[str, EntryKind] = {
-    "hours": EntryKind("hours", "Hours beside the contract", "Overtime, extra hours, hours of casual staff", HoursForm),
+    "hours": EntryKind("hours", "Overtime and extra hours", "Hours of casual staff as well", HoursForm),
     "unpaid-days": EntryKind("unpaid days", "Days not paid", "Strike or unpaid leave, in days", UnpaidDaysForm),
     "unpaid-hours": EntryKind("unpaid hours", "Hours not paid", "Strike or unpaid leave, in hours of a day", UnpaidHoursForm),
     "one-off": EntryKind("one-off", "One-off payment", "An honorarium, say; or a deduction from gross pay", OneOffForm),
+    "term-time-balance": EntryKind(
+        "term-time balance", "Term-time balance", "Weeks held by somebody who started or leaves within the pay year", WeeksForm
+    ),
     "from-net-pay": EntryKind("from net pay", "Deduction from net pay", "A subscription or a loan of the employer’s, say", FromNetForm),
 }  # fmt: skip
 """By the word that an address has for them."""
@@ -181,7 +202,9 @@ def kind_named(name: str) -> EntryKind | None:
 def as_typed(said: Mapping[str, Any]) -> dict[str, Any]:
     """An entry's values as a form holds them."""
     days = {name: date.fromisoformat(said[name]) for name in ("starts", "ends") if said.get(name)}
-    numbers = {name: Decimal(said[name]) for name in ("hours", "multiple", "part") if said.get(name) is not None}
+    numbers = {
+        name: Decimal(said[name]) for name in ("hours", "multiple", "part", "weeks") if said.get(name) is not None
+    }
     return {**said, **days, **numbers}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -89,7 +89,9 @@ def open_run() -> Any:
     """Open the regular run of a pay group."""
     groups = ask(SERVICE, "pay_groups")
     form = OpenForm("Open the run")
-    form.pay_group_id.choices = [(one["pay_group_id"], _group_words(one)) for one in groups]
+    runs = [one for one in ask(SERVICE, "runs") if one["kind"] == "regular" and one["state"] != "abandoned"]
+    opened = {(one["pay_group_id"], one["payday"]) for one in runs}
+    form.pay_group_id.choices = [(one["pay_group_id"], _group_words(one, opened)) for one in groups]
     if form.sent():
         with form.refusals():
             run = do(
@@ -211,9 +213,10 @@ def _list_page(runs: list[dict[str, Any]], school_id: str | None) -> Any:
     )  # fmt: skip
 
 
-def _group_words(group: Mapping[str, Any]) -> str:
-    coming = group["next_paydays"]
-    soon = f", paid next on {day(coming[0]['paid_on'])}" if coming else ""
+def _group_words(group: Mapping[str, Any], opened: Collection[tuple[str, str]]) -> str:
+    """A pay group with the first of its coming paydays that has no run yet."""
+    coming = [one for one in group["next_paydays"] if (group["pay_group_id"], one["regular"]) not in opened]
+    soon = f", next without a run: {day(coming[0]['paid_on'])}" if coming else ""
     return f"{group['name']} ({in_words(group['frequency']).lower()}{soon})"
 
 

@@ -19,13 +19,17 @@ from services.portal.web.context import ask
 from services.portal.web.pages.pay_runs.run_words import i_hold, run_href, title_of, trail
 from services.portal.web.patterns.fields import PoundsField, width
 from services.portal.web.patterns.forms import Form
-from services.portal.web.patterns.listing import Choice, Listing, Shown
+from services.portal.web.patterns.listing import Choice, Listing, Shown, page_asked_for
 from services.portal.web.patterns.words import in_words, money
 
 pages = Pages("run_differences", __name__)
 KINDS = (("new", "New"), ("not in this run", "Not in this run"), ("changed", "Changed"))
 MOST_PENCE = 10**9
 LINES_NAMED = 6
+MOST_SEARCHED = 120
+MOST_PAGES = 100_000
+ROWS_AT_ONCE = 500
+"""Of a file of all: as many as the service gives in one answer."""
 
 
 class ThresholdForm(Form):
@@ -68,38 +72,63 @@ def _page(run_id: str, school_id: str | None) -> Any:
     if not typed or form.validate():
         per_cent = form.per_cent.data
         asked = {"pence": form.pounds.data, "per_cent": None if per_cent is None else str(per_cent)}
-    found = ask(SERVICE, "variance", run_id=run_id, school_id=school_id, **asked)
+    asked |= {"run_id": run_id, "school_id": school_id, "words": request.args.get("q", "").strip()[:MOST_SEARCHED]}
+    asked["difference"] = kind_asked_for()
+    found = ask(SERVICE, "variance", **asked, page=min(page_asked_for(), MOST_PAGES))
     for field, standing in ((form.pounds, "threshold_pence"), (form.per_cent, "threshold_per_cent")):
         if not field.raw_data:
             field.data = found[standing]
     run = found["run"]
     guard.note_reading("how a pay run differs from the last", run_id)
-    schools = {} if school_id else names_of_schools(row["school_id"] for row in found["rows"])
-    sees_payslips = i_hold(PAY_READERS, school_id)
     listing = Listing(
         f"Differences {run['paid_on']}",
         [
-            Shown("name", "Name", link=lambda row: row["href"]),
-            Shown("payroll_id", "Payroll id"),
-            *([] if school_id else [Shown("school", "School")]),
-            Shown("difference", "Difference", "in_words"),
-            Shown("gross_before", "Gross before"),
-            Shown("gross_now", "Gross now"),
-            Shown("net_before", "Net before"),
-            Shown("net_now", "Net now"),
+            Shown("name", "Name", sortable=False, link=lambda row: row["href"]),
+            Shown("payroll_id", "Payroll id", sortable=False),
+            *([] if school_id else [Shown("school", "School", sortable=False)]),
+            Shown("difference", "Difference", "in_words", sortable=False),
+            Shown("gross_before", "Gross before", sortable=False),
+            Shown("gross_now", "Gross now", sortable=False),
+            Shown("net_before", "Net before", sortable=False),
+            Shown("net_now", "Net now", sortable=False),
             Shown("why", "What changed", sortable=False),
         ],
-        [_row(row, schools, run, school_id, sees_payslips) for row in found["rows"]],
+        _rows(found["rows"], run, school_id),
         choices=[Choice("difference", "Difference", [("", "All"), *KINDS])],
-        search_in=("name", "payroll_id", "school"),
+        search_in=("name", "payroll_id"),
+        total=found["total"],
+        page_size=found["page_size"],
+        whole=lambda: _rows(_all_rows(asked, found["total"]), run, school_id),
         keeps=typed,
-        caption="Differences",
+        caption="Differences, the largest first",
         empty="Nobody is new or gone, and nobody’s pay changed by as much as is asked for.",
     )
     return listing.as_file() or render_template(
         "pay_runs/differences.html", title="Compared with the last run", run=run, about=title_of(run), found=found, form=form,
         listing=listing, kinds=KINDS, keeps=listing.path, trail=trail(run, school_id),
     )  # fmt: skip
+
+
+def kind_asked_for() -> str:
+    """The kind of difference that the address asks for; an unknown one is none."""
+    wanted = request.args.get("difference", "")
+    return wanted if wanted in dict(KINDS) else ""
+
+
+def _all_rows(asked: Mapping[str, Any], total: int) -> list[dict[str, Any]]:
+    """Every difference that was found, page by page."""
+    pages_of_it = range(1, -(-total // ROWS_AT_ONCE) + 1)
+    return [
+        row
+        for page in pages_of_it
+        for row in ask(SERVICE, "variance", **asked, page=page, page_size=ROWS_AT_ONCE)["rows"]
+    ]
+
+
+def _rows(rows: list[dict[str, Any]], run: Mapping[str, Any], school_id: str | None) -> list[dict[str, Any]]:
+    schools = {} if school_id else names_of_schools(row["school_id"] for row in rows)
+    sees_payslips = i_hold(PAY_READERS, school_id)
+    return [_row(row, schools, run, school_id, sees_payslips) for row in rows]
 
 
 def _row(

@@ -3,7 +3,7 @@ employment. A school enters for its own people, the payroll officer for all."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,8 +15,9 @@ from services.portal.web.admission.access import Pages, at_school, in_trust
 from services.portal.web.admission.payroll_roles import ENTERERS, OFFICERS, PAY_READERS, SERVICE, TRUST_PAY_READERS
 from services.portal.web.asking.names import names_of, names_of_schools, who
 from services.portal.web.context import ask, do
-from services.portal.web.pages.pay_runs.entry_forms import KINDS, EntryForm, as_typed, kind_named
+from services.portal.web.pages.pay_runs.entry_forms import KINDS, EntryForm, EntryKind, WeeksForm, as_typed, kind_named
 from services.portal.web.pages.pay_runs.run_words import i_hold, run_href, title_of, trail
+from services.portal.web.pages.pay_runs.term_weeks import proposed_days, proposed_words
 from services.portal.web.patterns.forms import Button
 from services.portal.web.patterns.listing import Choice, Listing, Shown, page_asked_for
 from services.portal.web.patterns.words import day
@@ -91,7 +92,8 @@ def add(school_id: str, run_id: str, person_id: str, employment_id: str, what: s
         raise NotFound("Nothing of this kind can be entered for a pay run: choose one of those that are listed.")
     run, person, employment = _of_run(school_id, run_id, person_id, employment_id)
     chosen = KINDS[what]
-    form = chosen.form("Add it")
+    proposed = _weeks_proposed(school_id, run_id, employment_id, chosen)
+    form = chosen.form("Add it", data=proposed_days(proposed or ()))
     form.offer_posts(employment["posts"])
     if form.sent():
         with form.refusals(form.day_names()):
@@ -102,7 +104,7 @@ def add(school_id: str, run_id: str, person_id: str, employment_id: str, what: s
             return _back(
                 run_id, school_id, f"{entered['words']}, {entered['amount']}, is entered for {entered['name']}."
             )
-    return _entry_page(chosen.words, form, run, person, school_id)
+    return _entry_page(chosen.words, form, run, person, school_id, () if proposed is None else proposed_words(proposed))
 
 
 @pages.page(f"{AT_SCHOOL}/<variation_id>/change", may=at_school(ENTERERS), methods=("GET", "POST"))
@@ -169,7 +171,7 @@ def _list_page(run_id: str, school_id: str | None) -> Any:
         empty="Nothing was entered for this run. Everybody is paid by contract; what is beside it is entered here.",
     )
     return listing.as_file() or render_template(
-        "pay_runs/entries.html", title="Entries beside the contracts", about=title_of(run), run=run, listing=listing,
+        "pay_runs/entries.html", title="Overtime and other changes", about=title_of(run), run=run, listing=listing,
         may_enter=may_enter, add_href=run_href(run, "run_entries.choose", school_id), trail=trail(run, school_id),
     )  # fmt: skip
 
@@ -260,10 +262,24 @@ def _entry(school_id: str, run_id: str, variation_id: str) -> Any:
     raise NotFound("There is no such entry in this run: it was changed or taken out meanwhile.")
 
 
-def _entry_page(title: str, form: EntryForm, run: Mapping[str, Any], person: Mapping[str, Any], school_id: str) -> str:
+def _weeks_proposed(school_id: str, run_id: str, employment_id: str, chosen: EntryKind) -> Any:
+    """What payroll proposes for the balance of a term-time post; None for any other kind of entry."""
+    if chosen.form is not WeeksForm:
+        return None
+    return ask(SERVICE, "weeks_proposed", school_id=school_id, run_id=run_id, employment_id=employment_id)
+
+
+def _entry_page(
+    title: str,
+    form: EntryForm,
+    run: Mapping[str, Any],
+    person: Mapping[str, Any],
+    school_id: str,
+    proposed: Sequence[str] = (),
+) -> str:
     return render_template(
         "form.html", title=title, about=person["name"], form=form, trail=_trail(run, school_id),
-        said=[f"For the {run['name']}, for pay from {day(run['starts'])} to {day(run['ends'])}."],
+        said=[f"For the {run['name']}, for pay from {day(run['starts'])} to {day(run['ends'])}.", *proposed],
     )  # fmt: skip
 
 

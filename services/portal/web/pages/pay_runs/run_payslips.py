@@ -14,8 +14,9 @@ from services.portal.web.admission.payroll_roles import PAY_READERS, SERVICE, TR
 from services.portal.web.asking.names import names_of_schools
 from services.portal.web.context import ask
 from services.portal.web.pages.pay_runs.run_words import run_href, title_of, trail
+from services.portal.web.pages.pay_runs.workings import parts_with_rules
 from services.portal.web.patterns.listing import Listing, Shown, page_asked_for
-from services.portal.web.patterns.words import in_words, money, plural
+from services.portal.web.patterns.words import money
 
 pages = Pages("run_payslips", __name__)
 MOST_SEARCHED = 120
@@ -115,7 +116,7 @@ def _payslip_page(run_id: str, employment_id: str, school_id: str | None) -> str
     )
     return render_template(
         "pay_runs/payslip.html", title=f"Payslip of {slip['name']}", slip=slip, run=run, schools=schools,
-        year=_year_to_date(slip), working=_working(slip),
+        year=_year_to_date(slip), working=parts_with_rules(slip["working"]),
         trail=trail(run, school_id, ("Payslips", run_href(run, "run_payslips.listed", school_id))),
     )  # fmt: skip
 
@@ -127,19 +128,3 @@ def _year_to_date(slip: Mapping[str, Any]) -> list[tuple[str, int]]:
         ("net_pence", "Net pay"),
     )  # fmt: skip
     return [(words, slip["to_date"][key]) for key, words in names]
-
-
-def _working(slip: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The parts of the working; of a step the rows it used in a table of their own, each numbered where the step names it."""
-    parts = []
-    for number, part in enumerate(slip["working"], start=1):
-        rows: list[Any] = []
-        steps = []
-        for step in part["steps"]:
-            for source in step["sources"]:
-                if source not in rows:
-                    rows.append(source)
-            steps.append(step | {"rows": [rows.index(source) + 1 for source in step["sources"]]})
-        said = plural(len(rows), "rule")
-        parts.append({"heading": f"{number}. {in_words(part['heading'])}", "steps": steps, "rules": rows, "said": said})
-    return parts

@@ -31,7 +31,7 @@ def _enter(run: Run, school_id: str | None) -> Task | None:
     if not i_hold(PAY_READERS, school_id):
         return None
     task = {
-        "title": "Enter what is beside the contracts",
+        "title": "Enter overtime and other changes",
         "hint": "Overtime, days not paid, one-off payments and deductions",
         "href": run_href(run, "run_entries.listed", school_id),
     }

@@ -3,7 +3,7 @@ and once more below that of each school, which sees its own people only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -28,8 +28,30 @@ RULE_STATES: Mapping[str, tuple[str, str]] = {
     "secondary": ("waiting", "From a second source"),
     "derived": ("paused", "Worked out, not seen"),
     "assumed": ("paused", "Assumed"),
+    "entered by the trust": ("done", "Entered by the trust"),
 }
 """How sure payroll is of a rule row."""
+RULE_SUBJECTS: Mapping[str, str] = {
+    "ae": "Enrolment into a pension",
+    "allowance": "Teachers’ pay",
+    "attachments": "Attachment orders",
+    "bank": "Bank accounts and the file for the bank",
+    "day": "Days and hours not worked",
+    "family_pay": "Statutory pay of families",
+    "increment": "Teachers’ pay",
+    "leave": "Leave of term-time staff",
+    "ledger": "Codes of the ledger",
+    "lgps": "Local Government Pension Scheme",
+    "njc": "Pay scales of support staff",
+    "outputs": "Days by which others are paid",
+    "returns": "Returns to HMRC",
+    "sacrifice": "Salary sacrifice and the minimum wage",
+    "ssp": "Statutory sick pay",
+    "teachers": "Teachers’ pay",
+    "tps": "Teachers’ Pensions",
+    "weeks-in-a-year": "Days and hours not worked",
+}
+"""What a rule is about, by how its name begins."""
 
 
 def title_of(run: Mapping[str, Any]) -> str:
@@ -63,6 +85,17 @@ def trail(
     return way_from_home(runs_step(school_id), there, *further, school_id=school_id)
 
 
+def rules_by_subject(rules: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Rules below what they are about, subjects by their words; each with what its own name says beside its subject."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for rule in rules:
+        begins, _, rest = str(rule["name"]).partition(".")
+        subject = RULE_SUBJECTS.get(begins) or in_words(begins.replace("-", " "))
+        words = (rest or begins).replace(".", ", ").replace("-", " ").replace("_", " ")
+        found.setdefault(subject, []).append({**rule, "name": words})
+    return sorted(found.items())
+
+
 def i_hold(roles: frozenset[Role], school_id: str | None) -> bool:
     """Whether who looks holds one of the roles here."""
     return me().holds(roles, school_id)
@@ -70,4 +103,5 @@ def i_hold(roles: frozenset[Role], school_id: str | None) -> bool:
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "pay_run_tag": partial(state_tag, STATES), "pay_run_href": run_href, "rule_tag": partial(state_tag, RULE_STATES),
+    "rules_by_subject": rules_by_subject,
 }  # fmt: skip

@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from flask import render_template, url_for
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSubmitInput, GovTextInput
-from wtforms import BooleanField, HiddenField, StringField, SubmitField
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovSubmitInput, GovTextArea, GovTextInput
+from wtforms import BooleanField, HiddenField, StringField, SubmitField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from services.portal.web.admission.access import Pages, in_trust
@@ -34,9 +34,9 @@ NAVIGATION = (
 )
 TEXTS = (
     "name", "paye", "accounts_office", "corporation_tax", "bacs_user", "bacs_sort_code", "bacs_number", "local_authority",
-    "teachers_employer", "local_fund", "local_employer",
+    "teachers_employer", "local_fund", "local_employer", "postcode",
 )  # fmt: skip
-TICKS = ("claims_allowance", "small", "takes_converted")
+TICKS = ("claims_allowance", "takes_converted")
 
 
 def _text(label: str, hint: str = "", needed: str = "", wide: int = 20) -> StringField:
@@ -50,6 +50,11 @@ class EmployerForm(Form):
     """What is known of a PAYE scheme."""
 
     name = StringField("Name of the employer", widget=GovTextInput(), validators=[InputRequired("Enter the name")])
+    address = TextAreaField(
+        "Address", widget=GovTextArea(), validators=[Length(max=300)],
+        description="Up to five lines, without the postcode. It stands on P45s and P60s. May be entered later.",
+    )  # fmt: skip
+    postcode = _text("Postcode", wide=10)
     paye = _text("PAYE reference", "As in HMRC’s letters, like 123/AB456.", "Enter the PAYE reference")
     accounts_office = _text(
         "Accounts office reference", "Thirteen letters and figures, like 123PA00012345.", "Enter the accounts office reference"
@@ -63,7 +68,6 @@ class EmployerForm(Form):
     local_fund = _text("Local Government Pension Scheme fund", "The name of the fund, as on its certificate.", wide=30)
     local_employer = _text("Employer’s number with that fund", wide=10)
     claims_allowance = BooleanField("It claims the employment allowance", widget=GovCheckboxInput())
-    small = BooleanField("It is a small employer for statutory pay", widget=GovCheckboxInput())
     takes_converted = BooleanField(
         "Staff of schools that convert come to this employer", widget=GovCheckboxInput(),
         description="One employer only can say so.",
@@ -74,7 +78,8 @@ class EmployerForm(Form):
     def said(self) -> dict[str, Any]:
         """What was filled in."""
         texts = {name: str(self[name].data or "") for name in TEXTS}
-        return texts | {name: bool(self[name].data) for name in TICKS}
+        lines = [one.strip() for one in (self.address.data or "").splitlines() if one.strip()]
+        return texts | {name: bool(self[name].data) for name in TICKS} | {"address": lines}
 
 
 @pages.page("/trust/payroll/employers/", may=in_trust(TRUST_TOTAL_READERS))
@@ -131,7 +136,8 @@ def add() -> Any:
 def change(employer_id: str) -> Any:
     """Change what is on record of an employer."""
     employer = ask(SERVICE, "employer_page", employer_id=employer_id)
-    form = EmployerForm(data={name: employer.get(name) for name in (*TEXTS, *TICKS, "version")} | {"bacs_user": ""})
+    kept = {name: employer.get(name) for name in (*TEXTS, *TICKS, "version")}
+    form = EmployerForm(data=kept | {"bacs_user": "", "address": "\n".join(employer["address"])})
     account = employer["bacs_account"]
     return step_page(
         form, "change_employer",

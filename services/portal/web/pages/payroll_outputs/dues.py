@@ -25,7 +25,6 @@ from services.portal.web.patterns.files import download
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.numbers import whole_number
 from shared.errors import Conflict, InvalidRequest, NotFound
-from shared.money import parse_pounds
 
 pages = Pages("payroll_dues", __name__)
 YEARS_SHOWN = 3
@@ -89,33 +88,26 @@ class BroughtForm(Form):
 def due(employer_id: str) -> str:
     """What is to be paid to HMRC for each tax month of a year, line by line, and by when."""
     employer = ask(SERVICE, "employer_page", employer_id=employer_id)
-    year, typed, share, problem = _asked()
-    found = None
-    if not problem:
-        try:
-            found = ask(SERVICE, "hmrc_due", employer_id=employer_id, tax_year=year, levy_share_pence=share)
-        except NotFound:
-            raise
-        except (InvalidRequest, Conflict) as refusal:
-            problem = refusal.message
+    year, found, problem = _year(), None, ""
+    try:
+        found = ask(SERVICE, "hmrc_due", employer_id=employer_id, tax_year=year)
+    except NotFound:
+        raise
+    except (InvalidRequest, Conflict) as refusal:
+        problem = refusal.message
     this = this_tax_year()
     years = [(one, tax_year_in_words(one)) for one in range(this, this - YEARS_SHOWN, -1)]
     return render_template(
         "payroll_outputs/due.html", title="What is due to HMRC", employer=employer, found=found, problem=problem, year=year,
-        years=years, share=typed, booked_by_month=BOOKED_BY_MONTH, runs_payroll=me().holds(OFFICERS), trail=employers_trail(employer),
+        years=years, booked_by_month=BOOKED_BY_MONTH, runs_payroll=me().holds(OFFICERS), trail=employers_trail(employer),
     )  # fmt: skip
 
 
 @pages.page("/trust/payroll/employers/<employer_id>/hmrc/journal", may=in_trust(DUE_READERS))
 def month_journal(employer_id: str) -> Response:
     """The journal of what is worked for the employer as a whole in a tax month: levy, allowance, what comes back."""
-    year, _, share, problem = _asked()
-    if problem:
-        raise InvalidRequest(problem)
     month = whole_number(request.args.get("month"), 12) or 0
-    given = ask(
-        SERVICE, "month_journal_csv", employer_id=employer_id, tax_year=year, tax_month=month, levy_share_pence=share
-    )
+    given = ask(SERVICE, "month_journal_csv", employer_id=employer_id, tax_year=_year(), tax_month=month)
     guard.note_reading("journal of a tax month", employer_id)
     return download(given)
 
@@ -141,11 +133,6 @@ def enter_month(employer_id: str) -> Any:
     )  # fmt: skip
 
 
-def _asked() -> tuple[int, str, int | None, str]:
-    """The tax year of the address, the share of the levy allowance as it was typed and in pence, and what is wrong with it."""
-    year = whole_number(request.args.get("year"), 2200) or this_tax_year()
-    typed = request.args.get("share", "").strip()[:20]
-    try:
-        return year, typed, parse_pounds(typed) if typed else None, ""
-    except ValueError as wrong:
-        return year, typed, None, f"Share of the levy allowance: {wrong}"
+def _year() -> int:
+    """The tax year of the address."""
+    return whole_number(request.args.get("year"), 2200) or this_tax_year()

@@ -14,20 +14,21 @@ from services.portal.web.admission import guard
 from services.portal.web.admission.access import Pages, at_school, in_trust
 from services.portal.web.admission.payroll_roles import PAY_READERS, SERVICE, TRUST_PAY_READERS
 from services.portal.web.context import ask, do
-from services.portal.web.pages.pay_runs.run_words import trail
+from services.portal.web.pages.pay_runs.run_words import run_href, trail
 from services.portal.web.pages.payroll_employers.payroll_steps import (
     employers_trail,
     tax_year_in_words,
     this_tax_year,
 )
 from services.portal.web.pages.payroll_outputs.run_outputs import run_trail
+from services.portal.web.pages.payroll_staff.staff_words import employment_in, person_href, person_of, staff_trail
+from services.portal.web.pages.payroll_staff.taken_up import where_taken_up
 from services.portal.web.patterns.forms import Button, Form
 from services.portal.web.patterns.navigation import Entry
 from services.portal.web.patterns.trails import way_from_home
-from shared.errors import NotTakenUp
 
 pages = Pages("payroll_forms", __name__)
-NAVIGATION = (Entry("P60s", "payroll_forms.school_p60s", at_school(PAY_READERS), order=40, section="Payroll"),)
+NAVIGATION = (Entry("P60s", "payroll_forms.school_p60s", at_school(PAY_READERS), order=70, section="Payroll"),)
 YEARS_OFFERED = 3
 P60S = "P60s of a tax year"
 
@@ -68,16 +69,17 @@ def school_payslips(school_id: str, run_id: str) -> Any:
 )  # fmt: skip
 def payslip(school_id: str, run_id: str, employment_id: str) -> Any:
     """One payslip as a PDF."""
-    run = ask(SERVICE, "run_page", run_id=run_id)
+    slip = ask(SERVICE, "payslip_page", run_id=run_id, employment_id=employment_id, school_id=school_id)
+    run = slip["run"]
     form = Button("Make the PDF")
     if form.sent():
         with form.refusals():
             about = {"school_id": school_id, "run_id": run_id, "employment_id": employment_id}
             said = do(SERVICE, "make_payslip", once=form.once_key(), **about)
             guard.note_reading("payslip", employment_id)
-            return _to_job(said["job_id"], school_id)
+            return _to_job(said["job_id"], school_id, run_href(run, school_id=school_id))
     return render_template(
-        "form.html", title="The payslip as a PDF", about=f"The {run['name']}", form=form, trail=trail(run, school_id),
+        "form.html", title="The payslip as a PDF", about=f"{slip['name']}, {run['name']}", form=form, trail=trail(run, school_id),
         said="It is made in a few seconds, with the working, and can be read by a screen reader. It shows the National Insurance number in full: give it to its owner only.",
     )  # fmt: skip
 
@@ -90,27 +92,31 @@ def p60s(employer_id: str) -> Any:
 
 
 @pages.page("/schools/<school_id>/payroll/p60s", may=at_school(PAY_READERS), methods=("GET", "POST"))
+@where_taken_up(P60S)
 def school_p60s(school_id: str) -> Any:
     """The P60s of a school's staff, of those whom its employer of today paid."""
-    try:
-        groups = ask(SERVICE, "pay_groups", school_id=school_id)
-    except NotTakenUp as refusal:
-        return render_template("payroll_staff/not_taken_up.html", title=P60S, said=refusal.message)
+    groups = ask(SERVICE, "pay_groups", school_id=school_id)
     employer_id = groups[0]["employer_id"] if groups else ""
     return _p60s(employer_id, school_id, "", way_from_home(school_id=school_id))
 
 
-@pages.page("/schools/<school_id>/payroll/p45/<employment_id>", may=at_school(PAY_READERS), methods=("GET", "POST"))
-def p45(school_id: str, employment_id: str) -> Any:
+@pages.page(
+    "/schools/<school_id>/payroll/staff/<person_id>/employments/<employment_id>/p45",
+    may=at_school(PAY_READERS), methods=("GET", "POST"),
+)  # fmt: skip
+def p45(school_id: str, person_id: str, employment_id: str) -> Any:
     """The P45 of somebody who left."""
+    person = person_of(school_id, person_id)
+    employment = employment_in(person, employment_id)
     form = Button("Make the P45")
     if form.sent():
         with form.refusals():
             said = do(SERVICE, "make_p45", once=form.once_key(), school_id=school_id, employment_id=employment_id)
             guard.note_reading("P45", employment_id)
-            return _to_job(said["job_id"], school_id)
+            return _to_job(said["job_id"], school_id, person_href(school_id, person_id))
     return render_template(
-        "form.html", title="Make a P45", form=form, trail=way_from_home(school_id=school_id),
+        "form.html", title="Make a P45", about=f"{person['name']}, employment {employment['payroll_id']}", form=form,
+        trail=staff_trail(school_id, person),
         said="Parts 1A, 2 and 3 for somebody who leaves, once their last pay is in a closed run. What nobody entered is named when it is made.",
     )  # fmt: skip
 
@@ -123,7 +129,7 @@ def _payslips(run_id: str, school_id: str | None) -> Any:
             asked = {"run_id": run_id, "school_id": school_id, "to_print": form.how.data == "print"}
             said = do(SERVICE, "make_payslips", once=form.once_key(), **asked)
             guard.note_reading("payslips of a run", run_id)
-            return _to_job(said["job_id"], school_id)
+            return _to_job(said["job_id"], school_id, run_href(run, school_id=school_id))
     return render_template(
         "form.html", title="Payslips as PDFs", about=f"The {run['name']}", form=form,
         said="Each has its working and can be read by a screen reader. They are made from the closed run, as often as you ask, and are the same each time.",
@@ -146,7 +152,7 @@ def _p60s(employer_id: str, school_id: str | None, about: str, way: list[dict[st
     )  # fmt: skip
 
 
-def _to_job(job_id: str, school_id: str | None) -> Response:
+def _to_job(job_id: str, school_id: str | None, after: str | None = None) -> Response:
     if school_id is None:
-        return redirect(url_for("work.trust_job", service=SERVICE, job_id=job_id))
-    return redirect(url_for("work.job", school_id=school_id, service=SERVICE, job_id=job_id))
+        return redirect(url_for("work.trust_job", service=SERVICE, job_id=job_id, after=after))
+    return redirect(url_for("work.job", school_id=school_id, service=SERVICE, job_id=job_id, after=after))

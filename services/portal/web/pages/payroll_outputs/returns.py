@@ -21,7 +21,6 @@ from services.portal.web.pages.payroll_employers.payroll_steps import (
     tax_year_of,
 )
 from services.portal.web.pages.payroll_outputs.run_outputs import run_trail
-from services.portal.web.patterns.fields import PoundsField
 from services.portal.web.patterns.files import download
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Listing, Shown
@@ -57,10 +56,6 @@ class SummaryForm(Form):
     )
     nothing_paid = BooleanField("Nobody was paid in this tax month", widget=GovCheckboxInput())
     final = BooleanField("It is the last return of the tax year", widget=GovCheckboxInput())
-    levy_share_pence = PoundsField(
-        "This employer’s share of the levy allowance",
-        description="Only where several employers share it: for the whole tax year.",
-    )
     submit = SubmitField("Prepare the summary", widget=GovSubmitInput())
 
 
@@ -107,7 +102,6 @@ def prepare_summary(employer_id: str) -> Any:
         return {
             "employer_id": employer_id, "tax_year": int(form.tax_year.data), "tax_month": int(form.tax_month.data),
             "nothing_paid": bool(form.nothing_paid.data), "final": bool(form.final.data),
-            "levy_share_pence": form.levy_share_pence.data,
         }  # fmt: skip
 
     return step_page(

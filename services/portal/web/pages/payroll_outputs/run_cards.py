@@ -42,7 +42,7 @@ def _to_do(run: Run) -> str:
     if run["keeps_open"]:
         return f"Look at what keeps it open: {run['keeps_open']}"
     if run["calculated_at"] is None:
-        return "Enter what is beside the contracts, and calculate"
+        return "Enter overtime and other changes, and calculate"
     return "Something was entered since: calculate it again" if run["entered_since"] else ""
 
 
@@ -65,7 +65,7 @@ def _of_approver(school_id: str | None) -> Card | None:
 def _to_enter(school_id: str | None) -> Card | None:
     return _card(
         Line(
-            f"{title_of(run)}: enter what is beside the contracts",
+            f"{title_of(run)}: enter overtime and other changes",
             run_href(run, school_id=school_id),
             hint=f"Overtime, days not paid and one-off payments for {day(run['starts'])} to {day(run['ends'])}, before it is approved.",
         )

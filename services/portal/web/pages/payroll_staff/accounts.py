@@ -23,6 +23,7 @@ from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, do, me
 from services.portal.web.pages.payroll_staff.boxes import line
 from services.portal.web.pages.payroll_staff.staff_words import Step, person_href, step_page
+from services.portal.web.pages.payroll_staff.taken_up import where_taken_up
 from services.portal.web.patterns.forms import Form, Reason
 from services.portal.web.patterns.listing import Listing, Shown
 from services.portal.web.patterns.navigation import Entry
@@ -148,6 +149,7 @@ def number(school_id: str, person_id: str, change_id: str) -> Any:
 
 
 @pages.page("/schools/<school_id>/payroll/bank-details/", may=at_school(WAITING_READERS), methods=("GET", "POST"))
+@where_taken_up("Bank details to confirm")
 def waiting(school_id: str) -> Any:
     """Changes that wait for a second person, with a tick for each that whoever looks may confirm."""
     found = ask(SERVICE, "bank_details_waiting", school_id=school_id)

@@ -84,8 +84,8 @@ def one_of(label: str, choices: Choices, hint: str = "", *, default: str = "") -
     )  # fmt: skip
 
 
-def chosen(label: str, choices: Choices, hint: str = "") -> SelectField:
-    return SelectField(label, widget=GovSelect(), description=hint, choices=list(choices))
+def chosen(label: str, choices: Choices, hint: str = "", *, default: str | None = None) -> SelectField:
+    return SelectField(label, widget=GovSelect(), description=hint, choices=list(choices), default=default)
 
 
 def ticked(label: str) -> BooleanField:

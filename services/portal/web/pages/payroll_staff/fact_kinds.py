@@ -144,6 +144,26 @@ class LocalPensionForm(FactForm):
     opted_out = ticked("They opted out")
 
 
+class PensionNoticeForm(FactForm):
+    """A notice to leave a scheme: out of it from `starts` on."""
+
+    starts = day_box(
+        "From which day are they out of the scheme?",
+        "Within the window: the day the notice came. After it: the day by the scheme’s own rules.", called="first day",
+    )  # fmt: skip
+    scheme = one_of(
+        "Which scheme do they leave?",
+        [("teachers", "Teachers’ Pensions"), ("local-government", "The Local Government Pension Scheme")],
+    )
+    enrolled = one_of(
+        "How did they come into it?",
+        [("by contract", "By their contract"), ("automatically", "They were enrolled automatically")], default="by contract",
+    )  # fmt: skip
+    became_member = day_box("Member since", called="first day of the membership")
+    told = day_box("Day of the letter that told them of it", "Where they were enrolled automatically.", called="day of the letter", needed=False)  # fmt: skip
+    received = day_box("Day on which the notice came", called="day of the notice")
+
+
 class AdditionalPensionForm(ForATime):
     arrangement = chosen("Which arrangement?", ARRANGEMENTS)
     reference = line("Reference", needed="Enter the reference of the arrangement")
@@ -179,14 +199,44 @@ class OrderForm(ForATime):
         return said if "normal_pence" in said else {name: value for name, value in said.items() if name != "per"}
 
 
-class OpeningFiguresForm(FactForm):
+class SoFarForm(FactForm):
+    """Figures of the tax year that another program reached."""
+
+    starts = day_box(
+        "From which day on are they paid here?",
+        "For example 1 9 2026. The figures are those of its tax year.",
+        called="first day",
+    )
+
+
+class OpeningFiguresForm(SoFarForm):
     """The tax year so far in another program."""
 
     pay_pence = PoundsField("Taxable pay so far this tax year")
     tax_pence = PoundsField("Tax so far this tax year")
     student_loans_pence = PoundsField("Student loan deductions so far")
     postgraduate_loans_pence = PoundsField("Postgraduate loan deductions so far")
-    pension_pence = PoundsField("Pension contributions so far")
+    pension_pence = PoundsField("Pension contributions so far", description="Those taken before tax.")
+    smp_pence = PoundsField("Statutory maternity pay so far")
+    spp_pence = PoundsField("Statutory paternity pay so far")
+    sap_pence = PoundsField("Statutory adoption pay so far")
+    shpp_pence = PoundsField("Statutory shared parental pay so far")
+    spbp_pence = PoundsField("Statutory parental bereavement pay so far")
+    sncp_pence = PoundsField("Statutory neonatal care pay so far")
+
+
+class InsuredSoFarForm(SoFarForm):
+    """National Insurance of the tax year so far in another program, under one letter."""
+
+    letter = line("Category letter", "Of these figures. Another letter of the same year is entered by itself.", needed="Enter the category letter", wide=2)  # fmt: skip
+    earnings_pence = PoundsField(
+        "All earnings for National Insurance", description="£0.00 where there are none; so for each of these."
+    )
+    at_lel_pence = PoundsField("Earnings at the lower earnings limit", description="Whole pounds.")
+    lel_to_pt_pence = PoundsField("Earnings from the lower earnings limit to the primary threshold")
+    pt_to_uel_pence = PoundsField("Earnings from the primary threshold to the upper earnings limit")
+    employee_pence = PoundsField("Employee’s contributions")
+    employer_pence = PoundsField("Employer’s contributions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,11 +258,13 @@ KINDS: Mapping[str, FactKind] = {
         FactKind("student loan", "Student loan notice", StudentLoanForm),
         FactKind("teachers pension", "Teachers’ Pensions", TeachersPensionForm),
         FactKind("local government pension", "Local Government Pension Scheme", LocalPensionForm),
+        FactKind("pension notice", "Notice to leave a pension scheme", PensionNoticeForm, "Within its window what was taken is given back by the next pay run; after it they leave by the scheme’s own rules."),
         FactKind("additional pension", "Additional pension contributions", AdditionalPensionForm),
         FactKind("salary sacrifice", "Salary sacrifice", SacrificeForm),
         FactKind("attachment order", "Attachment of earnings order", OrderForm, "The first day is the day on which the order was served."),
         FactKind("director", "Director of the company", DirectorForm),
-        FactKind("opening figures", "Figures of the tax year so far", OpeningFiguresForm, "For somebody who was paid by another program before, in this tax year."),
+        FactKind("opening figures", "Figures of the tax year so far", OpeningFiguresForm, "For somebody who was paid by another program before, in this tax year. Enter the National Insurance of the year so far, too."),
+        FactKind("national insurance so far", "National Insurance of the tax year so far", InsuredSoFarForm, "For somebody who was paid by another program before, in this tax year. Copy the last report of that program (P11), once for each category letter."),
     )
 }  # fmt: skip
 """The kinds by their place in an address."""

@@ -38,6 +38,10 @@ KINDS = (
     ("honorarium", "Honorarium"), ("acting up", "Acting up"), ("safeguarding", "Safeguarded pay"),
     ("recruitment and retention", "Recruitment and retention"), ("other", "Another allowance"),
 )  # fmt: skip
+RANGES = (
+    ("", "None"), ("leading practitioner", "Leading practitioners"), ("headteacher", "Headteachers"),
+    ("leadership", "Leadership, L1 to L43"),
+)  # fmt: skip
 BASES = (
     ("fte", "By the part of a full-time post"),
     ("full", "The whole amount"),
@@ -66,6 +70,10 @@ class PostForm(Form):
     point = line("Point", "For example M3, or 5.", wide=5)
     top = line("Highest point of the grade", "Only where the grade ends before the scale does.", wide=5)
     annual_pence = PoundsField("Salary for a year, full time", description="Where there is no pay scale.")
+    pay_range = chosen(
+        "Published range of the salary", RANGES, "Where the salary has to lie in one: choose the school’s area as the pay scale above.",
+        default="",
+    )  # fmt: skip
     hour_pence = PoundsField("Rate for an hour", description="For posts that are paid by claims.")
     agreed_in = line("Where was it agreed?", "For a salary or a rate: the contract, letter or decision.", most=300)
     fte = line("Part of a full-time post", "For example 0.6 or 3/5. Leave it empty for a whole one, or where you give the hours.", wide=5)  # fmt: skip
@@ -75,7 +83,7 @@ class PostForm(Form):
     leave_method = one_of("How leave is paid in a term-time post", LEAVE, default="whole")
     part_month = one_of("How a part of a month is reckoned", PART_MONTHS, "The contract says which.", default="365ths")
     pension = one_of("Pension scheme of the post", list(PENSIONS.items()))
-    own_pay = ticked("The trust sets its own pay: the published bounds of allowances do not hold")
+    own_pay = ticked("The trust sets its own pay: the published ranges and bounds do not hold")
     version = HiddenField()
     submit = SubmitField("Save the post", widget=GovSubmitInput())
 
@@ -84,7 +92,7 @@ class PostForm(Form):
         return {
             "starts": iso(self.starts.data), "ends": iso(self.ends.data), "scale": self.scale.data or "",
             "point": self.point.data or "", "top": self.top.data or "", "annual_pence": self.annual_pence.data,
-            "hour_pence": self.hour_pence.data, "agreed_in": self.agreed_in.data or "", "fte": self.fte.data or "",
+            "pay_range": self.pay_range.data or "", "hour_pence": self.hour_pence.data, "agreed_in": self.agreed_in.data or "", "fte": self.fte.data or "",
             "weekly_hours": as_text(self.weekly_hours.data), "working_weeks": as_text(self.working_weeks.data),
             "leave_weeks": as_text(self.leave_weeks.data), "leave_method": self.leave_method.data,
             "part_month": self.part_month.data, "pension": self.pension.data,

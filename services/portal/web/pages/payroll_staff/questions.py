@@ -13,6 +13,7 @@ from services.portal.web.admission.payroll_roles import ENTERERS, PAY_READERS, S
 from services.portal.web.context import ask, do, me
 from services.portal.web.pages.payroll_staff.boxes import one_of
 from services.portal.web.pages.payroll_staff.staff_words import person_href
+from services.portal.web.pages.payroll_staff.taken_up import where_taken_up
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Listing, Shown
 from services.portal.web.patterns.navigation import Entry
@@ -36,6 +37,7 @@ class AnswerForm(Form):
 
 
 @pages.page("/schools/<school_id>/payroll/from-hr/", may=at_school(PAY_READERS))
+@where_taken_up("People HR tells of")
 def listed(school_id: str) -> str:
     """What waits for a person at the school."""
     found = ask(SERVICE, "staff_questions", school_id=school_id)

@@ -15,10 +15,10 @@ from services.portal.web.context import ask, me, today
 from services.portal.web.pages.payroll_staff import staff_words
 from services.portal.web.pages.payroll_staff.fact_kinds import KINDS
 from services.portal.web.pages.payroll_staff.staff_words import person_href, person_of, staff_trail
+from services.portal.web.pages.payroll_staff.taken_up import where_taken_up
 from services.portal.web.patterns.listing import MOST_TEXT, Choice, Listing, Shown, page_asked_for
 from services.portal.web.patterns.navigation import Entry
 from services.portal.web.patterns.trails import way_from_home
-from shared.errors import NotTakenUp
 
 pages = Pages("payroll_staff", __name__)
 NAVIGATION = (
@@ -35,12 +35,10 @@ _EMPLOYED = Choice("employed", "Employed", [("", "Today"), ("all", "At any time"
 
 
 @pages.page("/schools/<school_id>/payroll/staff/", may=at_school(PAY_READERS))
+@where_taken_up("Staff")
 def listed(school_id: str) -> Any:
     """Who is employed at the school or has a post there."""
-    try:
-        listing = _listing(school_id)
-    except NotTakenUp as refusal:
-        return render_template("payroll_staff/not_taken_up.html", title="Staff", said=refusal.message)
+    listing = _listing(school_id)
     return listing.as_file() or render_template(
         "payroll_staff/listed.html",
         title="Staff",

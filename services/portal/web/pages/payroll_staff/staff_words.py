@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -92,8 +93,13 @@ def staff_trail(school_id: str, person: Mapping[str, Any] | None = None) -> list
     )
 
 
+PUBLISHED_SCALE = re.compile(r"njc|teachers\.[a-z-]+")
+
+
 def scale_words(name: str) -> str:
-    """`teachers.rest-of-england` as `Teachers, rest of England`; short names stand in capitals, as people write NJC."""
+    """`teachers.rest-of-england` as `Teachers, rest of England`; short names stand in capitals, as people write NJC; a trust's own as it is."""
+    if not PUBLISHED_SCALE.fullmatch(name):
+        return name
     words = name.replace(".", ", ").replace("-", " ")
     for place in PLACES:
         words = words.replace(place.lower(), place)

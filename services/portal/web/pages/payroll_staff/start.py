@@ -14,12 +14,13 @@ from services.portal.web.admission.payroll_roles import (
     TOTAL_READERS,
     TRUST_TOTAL_READERS,
 )
-from services.portal.web.context import ask_once, me
+from services.portal.web.context import ask_once, me, today
+from services.portal.web.pages.pay_runs.run_words import STATES, run_href, title_of
+from services.portal.web.pages.payroll_staff.taken_up import where_taken_up
 from services.portal.web.patterns.cards import Card, Heading, Line, Offer
 from services.portal.web.patterns.navigation import Entry
 from services.portal.web.patterns.trails import way_from_home
 from services.portal.web.patterns.words import plural
-from shared.errors import NotTakenUp
 
 pages = Pages("payroll_start", __name__)
 NAVIGATION = (
@@ -27,36 +28,45 @@ NAVIGATION = (
     Entry("Payroll", "payroll_start.trust", in_trust(TRUST_TOTAL_READERS), order=45),
 )
 LINES = 4
+UNDER_WAY = ("opened", "calculated", "approved")
+AT_SCHOOL = "Paying your staff"
+"""Not Payroll: so is called the page of the service in the catalogue, and its subscription."""
 
 
 @pages.page("/schools/<school_id>/payroll/", may=at_school(TOTAL_READERS))
+@where_taken_up(AT_SCHOOL)
 def school(school_id: str) -> str:
     """What waits in a school's payroll."""
-    try:
-        tasks = _tasks(school_id)
-    except NotTakenUp as refusal:
-        return render_template("payroll_staff/not_taken_up.html", title="Payroll", said=refusal.message)
     return render_template(
-        "payroll_staff/start.html", title="Payroll", tasks=tasks, trail=way_from_home(school_id=school_id)
-    )
+        "payroll_staff/start.html", title=AT_SCHOOL, tasks=_tasks(school_id),
+        runs=url_for("pay_runs.school_listed", school_id=school_id), trail=way_from_home(school_id=school_id),
+    )  # fmt: skip
 
 
 @pages.page("/trust/payroll/", may=in_trust(TRUST_TOTAL_READERS))
 def trust() -> str:
     """What waits in the payroll of the trust."""
-    return render_template("payroll_staff/start.html", title="Payroll", tasks=_tasks(None), trail=way_from_home())
+    return render_template(
+        "payroll_staff/start.html",
+        title="Payroll",
+        tasks=_tasks(None),
+        runs=url_for("pay_runs.listed"),
+        trail=way_from_home(),
+    )
 
 
 def _tasks(school_id: str | None) -> list[dict[str, str]]:
     """What waits for whoever looks, as far as they may see it."""
     tasks = []
+    if school_id is not None and me().holds(PAY_READERS, school_id):
+        tasks.append(_staff_task(school_id))
     if me().holds(SECOND_PERSONS, school_id):
-        tasks.append(_task("Bank details to confirm", len(_accounts(school_id)), _accounts_href(school_id)))
+        tasks.append(_accounts_task(school_id))
     if me().holds(PAY_READERS, school_id):
         asked = _questions(school_id)
         open_ones = len(asked["questions"]) + len(asked["without_employment"])
         tasks.append(_task("Questions about people from HR", open_ones, _questions_href(school_id)))
-    return tasks
+    return [*tasks, *_run_tasks(school_id)]
 
 
 def _task(title: str, count: int, href: str) -> dict[str, str]:
@@ -65,14 +75,47 @@ def _task(title: str, count: int, href: str) -> dict[str, str]:
     return {"title": title, "href": href, "state": "to_do", "words": f"{plural(count, 'waits', 'wait')}"}
 
 
+def _staff_task(school_id: str) -> dict[str, str]:
+    """Nobody can be paid before the staff is on record: where nobody is, that comes first."""
+    about = {"school_id": school_id, "on": today().isoformat(), "page_size": 1}
+    count = ask_once(SERVICE, "staff_listed", **about)["total"]
+    if count:
+        href = url_for("payroll_staff.listed", school_id=school_id)
+        return {"title": "Your staff", "href": href, "state": "done", "words": f"{count:,} on record"}
+    href = url_for("payroll_sheet.send", school_id=school_id)
+    return {"title": "Send the list of your staff", "href": href, "state": "to_do", "words": "Nobody is on record"}
+
+
+def _accounts_task(school_id: str | None) -> dict[str, str]:
+    title, href = "Bank details to confirm", _accounts_href(school_id)
+    mine, waiting = len(_accounts(school_id)), len(_waiting(school_id))
+    if waiting and not mine:
+        return {"title": title, "href": href, "state": "ended", "words": f"{waiting:,} for somebody else to confirm"}
+    return _task(title, mine, href)
+
+
+def _run_tasks(school_id: str | None) -> list[dict[str, str]]:
+    """The pay runs that are not over, each with where it stands."""
+    return [
+        {"title": title_of(run), "href": run_href(run, school_id=school_id), "state": STATES[run["state"]][0], "words": STATES[run["state"]][1]}
+        for run in ask_once(SERVICE, "runs", **_about(school_id))
+        if run["state"] in UNDER_WAY
+    ]  # fmt: skip
+
+
 def _about(school_id: str | None) -> dict[str, str]:
     return {"school_id": school_id} if school_id else {}
 
 
 def _accounts(school_id: str | None) -> list[dict[str, Any]]:
     """Changes of bank details that whoever looks may confirm."""
-    waiting: list[dict[str, Any]] = ask_once(SERVICE, "bank_details_waiting", **_about(school_id))
-    return [one for one in waiting if one["may_confirm"]]
+    return [one for one in _waiting(school_id) if one["may_confirm"]]
+
+
+def _waiting(school_id: str | None) -> list[dict[str, Any]]:
+    """Changes of bank details that somebody is to confirm."""
+    found: list[dict[str, Any]] = ask_once(SERVICE, "bank_details_waiting", **_about(school_id))
+    return found
 
 
 def _questions(school_id: str | None) -> dict[str, Any]:

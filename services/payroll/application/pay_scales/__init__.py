@@ -1,0 +1,1 @@
+"""Pay scales that an employer enters itself."""
