@@ -195,3 +195,17 @@ def test_who_left_after_the_notice_is_paid_back_by_the_next_regular_run(world: W
     text = content_of(world.ask(OFFICER, "journal_csv", run_id=october)).decode("utf-8-sig")
     booked = [(row["Account name"], row["Debit"], row["Credit"]) for row in csv.DictReader(StringIO(text))]
     assert any(credit == "400.00" for _, _, credit in booked)
+
+
+def test_who_is_in_no_scheme_has_to_be_enrolled_unless_the_assessment_is_put_off(world: World) -> None:
+    staff = StaffOfRun(world)
+    clerk = staff.add("Reed")
+    said = {"school_id": clerk.school_id, "employment_id": clerk.employment_id, "kind": "enrolment put off"}
+    with pytest.raises(InvalidRequest, match="can be put off to 1 December 2026 at the latest"):
+        world.ask(OFFICER, "set_fact", **said, starts="2026-09-01", values={"until": "2026-12-02"})
+    assert any(note.startswith("Has to be enrolled") for note in staff.slip(staff.whole(), clerk)["notes"])
+    world.ask(OFFICER, "set_fact", **said, starts="2026-09-01", values={"until": "2026-12-01"})
+    world.clock.move_to(datetime(2026, 10, 7, 8, 0, tzinfo=UTC))
+    october = staff.slip(staff.whole(), clerk)["notes"]
+    assert "Enrolment into a pension scheme is put off to 1 December 2026, when it is assessed again" in october
+    assert not any(note.startswith("Has to be enrolled") for note in october)

@@ -2,34 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
-from pathlib import Path
-
-import pytest
 
 from services.payroll.domain.gross_pay.posts import OnPoint, PensionScheme, Post, Terms
 from tests.payroll.pay_runs.staff_of_run import ACTIVE, a_teacher, taxed
-from tests.portal.conftest import Told, told
 from tests.portal.ground import words_of
-from tests.portal.web.paying import Paying, paying_on, tell_register, with_schools
-
-
-@pytest.fixture(scope="session")
-def told_schools() -> Told:
-    """A trust with its schools, and payroll."""
-    return told("schools-paid", with_schools, tell_register)
-
-
-@pytest.fixture
-def paying(told_schools: Told, tmp_path: Path) -> Iterator[Paying]:
-    """The same with staff, to be changed at will."""
-    home = tmp_path / "trust"
-    shutil.copytree(told_schools.home, home)
-    made = paying_on(told_schools, home)
-    yield made
-    made.ground.stop()
+from tests.portal.web.paying import Paying
 
 
 def on_njc(starts: date) -> Callable[[str, str], Post]:

@@ -4,39 +4,18 @@ Insurance is 8 per cent of what is above £1,048.00: £76.16; net pay £1,923.84
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from services.portal.web.pages.pay_runs import run_differences
 from shared.identity.roles import Role
 from tests.payroll.world import OFFICER
-from tests.portal.conftest import Told, told
 from tests.portal.ground import words_of
-from tests.portal.web.paying import MINE, OTHER, Paying, paying_on, tell_register, with_schools
+from tests.portal.web.paying import MINE, OTHER, Paying
 
 RUN = "Monthly run paid on 25 September 2026"
 HONORARIUM = {
     "words": "Honorarium", "pence": "100.00", "starts": ["1", "9", "2026"], "pension": "none", "niable": "y", "taxable": "y",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="session")
-def told_schools() -> Told:
-    """A trust with its schools, and payroll."""
-    return told("schools-paid", with_schools, tell_register)
-
-
-@pytest.fixture
-def paying(told_schools: Told, tmp_path: Path) -> Iterator[Paying]:
-    """The same with staff, to be changed at will."""
-    home = tmp_path / "trust"
-    shutil.copytree(told_schools.home, home)
-    made = paying_on(told_schools, home)
-    yield made
-    made.ground.stop()
 
 
 def test_the_officer_opens_the_next_run_and_sees_what_is_to_be_done(paying: Paying) -> None:

@@ -292,6 +292,7 @@ KNOWN: tuple[tuple[str, dict[str, Any], str], ...] = (
     ("student-loan", {"plan": "PG", "told": "start notice"}, "plan PG by start notice"),
     ("teachers-pension", {"membership": "opted out"}, "Teachers pension opted out"),
     ("pension-notice", {"scheme": "teachers", "enrolled": "by contract", "became_member": ["1", "9", "2026"], "received": ["1", "9", "2026"]}, "within the window to 30 November 2026: the next run gives back what was taken"),
+    ("enrolment-put-off", {"until": ["1", "12", "2026"]}, "assessed again on 1 December 2026; tell them so by 13 October 2026"),
     ("local-government-pension", {"section": "main", "annual_pence": "16,500", "reason": "1 April"}, "main section, band 1"),
     ("additional-pension", {"arrangement": "added years", "reference": "A1", "basis_points": "2.25"}, "added years A1"),
     ("salary-sacrifice", {"benefit": "cycle", "reference": "C1", "hundredths": "1.5%", "ends": ["31", "8", "2027"]}, "cycle C1 1 September 2026 31 August 2027"),

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
-
-import pytest
 
 from services.payroll.domain.gross_pay.posts import Post, TermTime
 from tests.payroll.pay_runs.staff_of_run import in_the_office
 from tests.payroll.world import OFFICER
-from tests.portal.conftest import Told, told
 from tests.portal.ground import words_of
-from tests.portal.web.paying import Paying, paying_on, tell_register, with_schools
+from tests.portal.web.paying import Paying
 
 
 def _assistant(post_id: str, school_id: str) -> Post:
     post = in_the_office(post_id, school_id)
     return replace(post, title="Teaching assistant", terms=(replace(post.terms[0], term_time=TermTime(Decimal(39))),))
-
-
-@pytest.fixture(scope="session")
-def told_schools() -> Told:
-    """A trust with its schools, and payroll."""
-    return told("schools-paid", with_schools, tell_register)
-
-
-@pytest.fixture
-def paying(told_schools: Told, tmp_path: Path) -> Iterator[Paying]:
-    """The same with staff, to be changed at will."""
-    home = tmp_path / "trust"
-    shutil.copytree(told_schools.home, home)
-    made = paying_on(told_schools, home)
-    yield made
-    made.ground.stop()
 
 
 def test_weeks_are_entered_beside_what_payroll_knows_and_come_back_to_be_changed(paying: Paying) -> None:

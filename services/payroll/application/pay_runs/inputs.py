@@ -142,6 +142,7 @@ def person_paid(person: InRun, run: RunKnown) -> PersonPaid:
         Director(director.method, director.appointed) if director else None,
         tuple(dict.fromkeys(notice for one in facts for notice in one.loans)),
         tuple(OrderServed(one.order, one.owed_pence) for one in orders),
+        max((one.put_off.deferral_date for one in facts if one.put_off), default=None),
     )
 
 

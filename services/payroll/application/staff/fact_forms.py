@@ -20,6 +20,7 @@ from services.payroll.domain.national_insurance.letters import Circumstances, Si
 from services.payroll.domain.payslips.to_date import StatutoryPaid
 from services.payroll.domain.pensions.additional import AdditionalContribution, AdditionalKind
 from services.payroll.domain.pensions.bands import BandReason, band_decision
+from services.payroll.domain.pensions.enrolment_days import postponement
 from services.payroll.domain.pensions.local_government import Section
 from services.payroll.domain.pensions.opting_out import Enrolled, automatic_notice, contractual_notice
 from services.payroll.domain.pensions.teachers import TeachersMembership
@@ -154,6 +155,13 @@ def _pension_notice(said: Said, starts: date, ends: date | None, person: Person)
     return notice, LocalPension(Section.MAIN, None, said.text("fund"), opted_out=True)
 
 
+def _enrolment_put_off(said: Said, starts: date, ends: date | None, person: Person) -> tuple[Known, ...]:
+    """`starts` is the day on which the assessment was due."""
+    until = said.day("until", needed="Give the day to which the assessment is put off")
+    assert until is not None
+    return (postponement(enrolment_times(starts), starts, until),)
+
+
 def _additional_pension(said: Said, starts: date, ends: date | None, person: Person) -> tuple[Known, ...]:
     kind = said.one_of("arrangement", AdditionalKind, needed="Say which arrangement it is")
     assert kind is not None
@@ -249,6 +257,7 @@ READERS: Mapping[str, Reader] = {
     "teachers pension": _teachers_pension,
     "local government pension": _local_pension,
     "pension notice": _pension_notice,
+    "enrolment put off": _enrolment_put_off,
     "additional pension": _additional_pension,
     "salary sacrifice": _sacrifice,
     "attachment order": _attachment_order,

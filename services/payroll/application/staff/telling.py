@@ -7,6 +7,7 @@ from typing import Any
 from services.payroll.domain.attachments.orders import Standing
 from services.payroll.domain.income_tax.starters import Position
 from services.payroll.domain.pensions.additional import AdditionalContribution
+from services.payroll.domain.pensions.enrolment_days import Postponement
 from services.payroll.domain.pensions.opting_out import PensionNotice, notice_in_words
 from services.payroll.domain.returns.employees import StarterDetails
 from services.payroll.domain.sacrifice_and_minimum_wage.sacrifice import Sacrifice
@@ -21,6 +22,7 @@ from services.payroll.domain.staff.facts import (
     TeachersPension,
 )
 from services.payroll.domain.student_loans.notices import LoanNotice
+from shared.calendar.words import day_in_words
 from shared.money import pounds
 
 
@@ -65,7 +67,8 @@ def _seldom_in_words(
     | StarterDetails
     | OpeningFigures
     | InsuredSoFar
-    | PensionNotice,
+    | PensionNotice
+    | Postponement,
 ) -> tuple[str, str]:
     match what:
         case Directorship():
@@ -85,6 +88,9 @@ def _seldom_in_words(
             return "national insurance so far", _insured_in_words(what)
         case PensionNotice():
             return "pension notice", notice_in_words(what)
+        case Postponement():
+            until, told = day_in_words(what.deferral_date), day_in_words(what.notice_by)
+            return "enrolment put off", f"assessed again on {until}; tell them so by {told}"
 
 
 def _insured_in_words(what: InsuredSoFar) -> str:

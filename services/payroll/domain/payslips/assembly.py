@@ -14,6 +14,7 @@ from services.payroll.domain.net_pay import PaidOrDeducted, net_pay, why_blocked
 from services.payroll.domain.payslips.balances import overpaid_in_weeks
 from services.payroll.domain.payslips.calculation import EmploymentWorked, PersonWorked, worked_out
 from services.payroll.domain.payslips.costs import costs_of
+from services.payroll.domain.payslips.enrolment import enrolment_in_words
 from services.payroll.domain.payslips.given_back import contributed_after, given_back_in_words
 from services.payroll.domain.payslips.inputs import PersonPaid
 from services.payroll.domain.payslips.parameters import RunParameters
@@ -33,7 +34,6 @@ from services.payroll.domain.payslips.results import (
 from services.payroll.domain.payslips.to_date import PAYMENTS_KEPT_FOR, EmploymentToDate, PersonToDate, StatutoryPaid
 from services.payroll.domain.pensions.additional import AdditionalPaid
 from services.payroll.domain.pensions.assumed_pay import PeriodBefore, periods_looked_back
-from services.payroll.domain.pensions.automatic_enrolment import Duty
 from services.payroll.domain.pensions.opting_out import SCHEMES
 from services.payroll.domain.pensions.teachers import TeachersMembership
 from services.payroll.domain.sacrifice_and_minimum_wage.working import below_minimum_wage_in_words
@@ -338,8 +338,7 @@ def _notes(worked: PersonWorked, one: EmploymentWorked, is_first: bool, paramete
         if below:
             yield below
     if is_first:
-        if worked.enrolment and worked.enrolment.duty is Duty.ENROL:
-            yield "Has to be enrolled into a pension scheme: an eligible jobholder who is in none and has not opted out"
+        yield from enrolment_in_words(worked.enrolment, worked.person.enrolment_put_off_to)
         for plan in worked.loans.not_yet:
             yield f"Student loan plan {plan.value} is held, and nothing is deducted for it in {parameters.period.year.name}"
         if worked.person.orders and parameters.terms.is_supplementary:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from services.payroll.domain.national_insurance.letters import state_pension_day
 from services.payroll.domain.payslips.inputs import EmploymentPaid, PersonPaid
@@ -11,6 +12,7 @@ from services.payroll.domain.payslips.parameters import RunParameters
 from services.payroll.domain.payslips.pension_rooms import Pensions
 from services.payroll.domain.pensions.automatic_enrolment import Assessment, Duty, Worker, assessment, duty_towards
 from services.payroll.domain.pensions.teachers import TeachersMembership
+from shared.calendar.words import day_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,16 @@ def enrolment_of(
     is_member = any(_is_active(one) for one in pensions)
     has_left = any(_has_opted_out(one) for one in person.employments)
     return Enrolment(made, duty_towards(made.kind, is_member, is_enrolled_by_contract=False, has_left_scheme=has_left))
+
+
+def enrolment_in_words(found: Enrolment | None, put_off_to: date | None) -> Iterator[str]:
+    """What has to be done about somebody who is in no scheme; nothing but the day where the assessment is put off."""
+    if found is None or found.duty is not Duty.ENROL:
+        return
+    if put_off_to is not None and found.made.on < put_off_to:
+        yield f"Enrolment into a pension scheme is put off to {day_in_words(put_off_to)}, when it is assessed again"
+    else:
+        yield "Has to be enrolled into a pension scheme: an eligible jobholder who is in none and has not opted out"
 
 
 def _is_active(pensions: Pensions) -> bool:

@@ -147,6 +147,7 @@ class PersonPaid:
     director: Director | None = None
     loans: tuple[LoanNotice, ...] = ()
     orders: tuple[OrderServed, ...] = ()
+    enrolment_put_off_to: date | None = None
 
     def __post_init__(self) -> None:
         if not self.employments:

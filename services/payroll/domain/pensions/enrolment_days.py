@@ -73,7 +73,7 @@ def postponement(times: EnrolmentTimes, due: date, deferral_date: date) -> Postp
     last = add_months(due, times.postponement_months)
     if not due < deferral_date <= last:
         raise wrong(
-            "deferral_date",
+            "until",
             f"An assessment due on {day_in_words(due)} can be put off to {day_in_words(last)} at the latest "
             f"and to the day after at the earliest, not to {day_in_words(deferral_date)}",
         )

@@ -18,6 +18,7 @@ from services.payroll.domain.national_insurance.year_to_date import NOTHING_BROU
 from services.payroll.domain.payslips.to_date import StatutoryPaid
 from services.payroll.domain.pensions.additional import AdditionalContribution
 from services.payroll.domain.pensions.bands import BandDecision
+from services.payroll.domain.pensions.enrolment_days import Postponement
 from services.payroll.domain.pensions.local_government import Section
 from services.payroll.domain.pensions.opting_out import PensionNotice
 from services.payroll.domain.pensions.teachers import TeachersMembership
@@ -100,10 +101,11 @@ Known = (
     | OpeningFigures
     | InsuredSoFar
     | PensionNotice
+    | Postponement
 )
 """Everything that can be known of an employment."""
 ONE_AT_A_TIME = (
-    Position, NationalInsurance, Directorship, TeachersPension, LocalPension, StarterDetails, OpeningFigures,
+    Position, NationalInsurance, Directorship, TeachersPension, LocalPension, StarterDetails, OpeningFigures, Postponement,
 )  # fmt: skip
 """Kinds of which the latest counts and the earlier ones are over."""
 
@@ -145,6 +147,7 @@ class FactsInForce:
     sacrifices: tuple[Sacrifice, ...] = ()
     orders: tuple[Standing, ...] = ()
     notices: tuple[PensionNotice, ...] = ()
+    put_off: Postponement | None = None
 
     def brought(self, year: TaxYear) -> Brought:
         """The National Insurance of a tax year that another program returned. It is unknown where other figures of that year were brought
@@ -191,6 +194,7 @@ def facts_in_force(facts: Iterable[Fact], day: date, carry_over: Callable[[TaxYe
         sacrifices=_beside(found, Sacrifice),
         orders=_beside(found, Standing),
         notices=_beside(found, PensionNotice),
+        put_off=_latest(found, Postponement),
     )
 
 

@@ -26,7 +26,7 @@ ABOUT = (
     "What a school's finance or management system connects to. Amounts are whole pence, dates are ISO 8601, moments RFC 3339 "
     "with their offset. Fields may be added: ignore those that you do not know."
 )
-ALWAYS = ("token", "too-many", "failed", "away")
+ALWAYS = ("invalid", "token", "too-many", "failed", "away")
 _REFERENCE = "0192c5f7-1c1d-7c1e-8c1f-2c212223242c"
 
 
@@ -75,7 +75,7 @@ def problems_of(row: Resource) -> list[Kind]:
     if row.scope is not None:
         names += ["scope"]
     if row.call is not None:
-        names += ["invalid", "not-found", "not-allowed", "not-taken-up", "conflict"]
+        names += ["not-found", "not-allowed", "not-taken-up", "conflict"]
     if row.changes:
         names += ["idempotency-key-missing", "idempotency-key-reused", "too-large"]
     if row.body:

@@ -164,6 +164,13 @@ class PensionNoticeForm(FactForm):
     received = day_box("Day on which the notice came", called="day of the notice")
 
 
+class EnrolmentPutOffForm(FactForm):
+    """An assessment for automatic enrolment that is put off."""
+
+    starts = day_box("On which day was the assessment due?", "For example the first day at work.", called="first day")
+    until = day_box("To which day is it put off?", "Three months later at the latest.", called="day of the assessment")
+
+
 class AdditionalPensionForm(ForATime):
     arrangement = chosen("Which arrangement?", ARRANGEMENTS)
     reference = line("Reference", needed="Enter the reference of the arrangement")
@@ -259,6 +266,7 @@ KINDS: Mapping[str, FactKind] = {
         FactKind("teachers pension", "Teachers’ Pensions", TeachersPensionForm),
         FactKind("local government pension", "Local Government Pension Scheme", LocalPensionForm),
         FactKind("pension notice", "Notice to leave a pension scheme", PensionNoticeForm, "Within its window what was taken is given back by the next pay run; after it they leave by the scheme’s own rules."),
+        FactKind("enrolment put off", "Enrolment put off", EnrolmentPutOffForm, "For who is in no scheme by contract. They are told within six weeks, and assessed on the day to which it is put off."),
         FactKind("additional pension", "Additional pension contributions", AdditionalPensionForm),
         FactKind("salary sacrifice", "Salary sacrifice", SacrificeForm),
         FactKind("attachment order", "Attachment of earnings order", OrderForm, "The first day is the day on which the order was served."),
