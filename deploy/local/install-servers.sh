@@ -19,7 +19,8 @@ missing=
 { [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] && command -v erl >/dev/null 2>&1; } || missing="$missing rabbitmq-server"
 { ls /usr/lib/postgresql/*/bin/postgres || command -v postgres; } >/dev/null 2>&1 || missing="$missing postgresql"
 command -v promtool >/dev/null 2>&1 || missing="$missing prometheus"
-command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+# Chromium without windows is enough, and smaller; not every distribution has it as a package.
+{ command -v chromium-headless-shell || command -v chromium; } >/dev/null 2>&1 || missing="$missing chromium-headless-shell"
 # Pages ask for Arial; these letters are as wide, so that what fits in a screenshot fits on a desk.
 ls -d /usr/share/fonts/truetype/liberation* >/dev/null 2>&1 || missing="$missing fonts-liberation"
 [ -z "$bench" ] || command -v wrk >/dev/null 2>&1 || missing="$missing wrk"
@@ -54,7 +55,8 @@ chmod 755 "$policy"
 
 export DEBIAN_FRONTEND=noninteractive
 # shellcheck disable=SC2086  # a list of packages
-if ! { apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing; } > "$log" 2>&1; then
+available() { apt-cache show chromium-headless-shell >/dev/null 2>&1 || missing=$(echo "$missing" | sed 's/chromium-headless-shell/chromium/'); }
+if ! { apt-get update -qq && available && apt-get install -y -qq --no-install-recommends $missing; } > "$log" 2>&1; then
     tail -n 20 "$log" >&2
     cannot "apt-get failed; its last lines are above."
 fi

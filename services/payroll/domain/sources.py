@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+ENTERED_HERE = "entered here"
+"""The status of a figure that no publisher gave: somebody entered it, with where it was agreed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A dated rule row as it is named in a working: `status` is verified, secondary, derived or assumed."""
+    """A dated rule row as it is named in a working: `status` is verified, secondary, derived, assumed or `ENTERED_HERE`."""
 
     name: str
     starts: date

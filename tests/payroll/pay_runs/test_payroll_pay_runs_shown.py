@@ -107,3 +107,6 @@ def test_hours_of_a_salary_on_no_pay_scale_are_entered_with_their_rate(world: Wo
         staff.enter(run_id, own, **cover)
     assert set(refusal.value.details["fields"]) == {"hour_pence"}
     assert staff.enter(run_id, own, **cover, hour_pence=1_500)["said"]["hour_pence"] == 1_500
+    strike = {"kind": "unpaid hours", "words": "Strike", "hours": "7.4", "starts": "2026-09-10"}
+    with pytest.raises(InvalidRequest, match="enter the day without pay, and what part of it"):
+        staff.enter(run_id, own, **strike)

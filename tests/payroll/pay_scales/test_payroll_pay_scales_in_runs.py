@@ -39,7 +39,7 @@ def test_a_deputy_head_is_paid_by_an_own_point_and_by_its_award_with_arrears(wor
     head = staff.add("Field", deputy)
     september = staff.whole()
     assert lines(staff.slip(september, head)) == [("basic", 534_066)]
-    assert (f"own-scale.{LEADERSHIP}", POLICY, "entered by the trust") in sources(staff.slip(september, head))
+    assert (f"own-scale.{LEADERSHIP}", POLICY, "entered here") in sources(staff.slip(september, head))
     page = again(world_on_each, staff.employer_id, scale["scale_id"])
     assert (page["owing"], page["arrears_from"]) == ([SEPTEMBER_RUN], "2026-09-01")
     assert [(one["paid_by"], one["source"]) for one in page["replaced"]] == [([SEPTEMBER_RUN], POLICY)]
@@ -72,7 +72,7 @@ def test_a_pending_award_is_entered_and_its_arrears_are_paid(staff: StaffOfRun) 
     staff.calculate(october)
     slip = staff.slip(october, keeper)
     assert lines(slip) == [("basic", 219_587), ("arrears", 6_396)]
-    assert ("njc.entered", "NJC circular of 1 October 2026", "entered by the trust") in sources(slip)
+    assert ("njc.entered", "NJC circular of 1 October 2026", "entered here") in sources(slip)
     assert not any("award pending" in step["words"] for part in slip["working"] for step in part["steps"])
     assert staff.slip(september, keeper)["working_says"] == ""
 
@@ -125,7 +125,7 @@ def test_the_rows_that_a_run_keeps_name_the_list_and_who_entered_it(staff: Staff
     staff.calculate(run_id)
     with staff.world.uow() as uow:
         (row,) = [one for one in uow.pay_runs.rules(run_id) if one["name"] == f"pay-scale.{LEADERSHIP}"]
-    assert (row["from"], row["source"], row["status"]) == ("2026-09-01", POLICY, "entered by the trust")
+    assert (row["from"], row["source"], row["status"]) == ("2026-09-01", POLICY, "entered here")
     assert row["value"] == [["L11", 6_437_706], ["L12", 6_601_064], ["L13", 6_766_173]]
     assert row["note"].startswith("entered by officer@trust on 2026-09-07")
 

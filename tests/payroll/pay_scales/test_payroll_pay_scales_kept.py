@@ -30,7 +30,7 @@ def test_a_scale_is_shown_with_its_lists_and_the_difference_to_the_one_before(wo
     later, first = page["versions"]
     assert (page["name"], page["kind"], page["own"]) == (LEADERSHIP, "teachers", True)
     assert (first["from"], first["until"], first["source"]) == ("2026-09-01", "2027-08-31", POLICY)
-    assert (later["from"], later["until"], later["status"]) == ("2027-09-01", None, "entered by the trust")
+    assert (later["from"], later["until"], later["status"]) == ("2027-09-01", None, "entered here")
     assert [(one["point"], one["pence"], one["difference_pence"]) for one in later["points"]] == [
         ("L11", 6_300_000, 49_800), ("L12", 6_408_800, 0), ("L14", 7_000_000, None), ("L13", None, None),
     ]  # fmt: skip

@@ -8,6 +8,7 @@ import pytest
 
 from services.portal.web.pages.pay_runs import run_differences
 from shared.identity.roles import Role
+from tests.payroll.pay_runs.staff_of_run import a_teacher
 from tests.payroll.world import OFFICER
 from tests.portal.ground import words_of
 from tests.portal.web.paying import MINE, OTHER, Paying
@@ -88,12 +89,13 @@ def test_a_business_manager_enters_changes_and_takes_out_for_the_school_s_own_pe
 def test_every_kind_of_entry_is_entered_and_comes_back_as_it_was_to_be_changed(
     what: str, typed: dict[str, object], amount: str, paying: Paying
 ) -> None:
+    field = paying.staff.add("Field", a_teacher, school_id=paying.school_id)
     run_id, manager = paying.staff.open(), paying.manager
     entries = paying.of_school(run_id, "entries/")
-    way = f"{entries}add/{paying.hill.person_id}/{paying.hill.employment_id}/{what}"
-    assert f"{amount}, is entered for Ada Hill." in words_of(manager.send(way, typed).text)
+    way = f"{entries}add/{field.person_id}/{field.employment_id}/{what}"
+    assert f"{amount}, is entered for Ada Field." in words_of(manager.send(way, typed).text)
     (before,) = paying.staff.world.ask(OFFICER, "variations", run_id=run_id)
-    assert "The entry for Ada Hill is changed." in words_of(
+    assert "The entry for Ada Field is changed." in words_of(
         manager.send(f"{entries}{before['variation_id']}/change", typed).text
     )
     (after,) = paying.staff.world.ask(OFFICER, "variations", run_id=run_id)

@@ -104,7 +104,7 @@ def test_an_own_scale_is_entered_as_a_list_corrected_and_named_in_posts(paid: Gr
     assert (
         "The scale is on record." in said
         and "Point Pay a year L11 £62,502.00 L12 £64,088.00" in said
-        and "Entered by the trust" in said
+        and "Entered here" in said
     )
     assert "Entered by Pia Wood on" in said
     address = page.request.path
@@ -136,7 +136,7 @@ def test_a_pending_award_is_entered_as_a_spreadsheet_and_who_reads_totals_only_r
         return words_of(officer.send(f"{scales}njc/add", award | {"file": (BytesIO(content.encode()), "njc.csv")}).text)
 
     assert "'njc' has the points 43 too" in sent(sheet.rpartition("\n")[0])
-    assert "NJC circular of 1 October 2026 Entered by the trust" in sent(sheet)
+    assert "NJC circular of 1 October 2026 Entered here" in sent(sheet)
     executive = paid.signed_in("executive@trust")
     said = executive.text(f"{scales}njc/")
     assert "NJC circular of 1 October 2026" in said and "Enter a new list" not in said and "Correct" not in said

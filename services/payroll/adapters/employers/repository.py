@@ -20,7 +20,7 @@ from services.payroll.adapters.stored import one_of, plain, read
 from services.payroll.domain.employers.employers import Employer, SchoolsEmployer
 from services.payroll.domain.employers.pay_groups import DayOfMonth, EveryWeeks, PayGroup
 from services.payroll.domain.pensions.local_government import EmployerRate
-from services.payroll.domain.sources import Source
+from services.payroll.domain.sources import ENTERED_HERE, Source
 from shared.refusals import NotKnown
 
 one_of(DayOfMonth | EveryWeeks)
@@ -127,5 +127,5 @@ class EmployerRepository(Repository):
 
 
 def _rate(row: FundRateRow) -> EmployerRate:
-    source = Source(f"fund-rate.{row.fund}", row.starts, row.source, "verified")
+    source = Source(f"fund-rate.{row.fund}", row.starts, row.source, ENTERED_HERE)
     return EmployerRate(row.fund, row.starts, row.ends, row.basis_points, source)

@@ -11,7 +11,7 @@ from services.payroll.application.ports import Paying
 from services.payroll.application.staff.moving import move_staff
 from services.payroll.domain.employers.employers import SchoolsEmployer
 from services.payroll.domain.pensions.local_government import EmployerRate
-from services.payroll.domain.sources import Source
+from services.payroll.domain.sources import ENTERED_HERE, Source
 from shared.calendar.words import day_in_words
 from shared.refusals import NotKnown, NotValid, WrongTime, wrong
 from shared.refusing import for_the_trust, held_for_the_trust, refuse_without, worded
@@ -107,7 +107,7 @@ def set_fund_rate(
         )
     if not fund.strip():
         raise wrong("fund", "Give the name of the pension fund")
-    row = Source(f"fund-rate.{fund.strip()}", starts, refuse_without(source, "source"), "verified")
+    row = Source(f"fund-rate.{fund.strip()}", starts, refuse_without(source, "source"), ENTERED_HERE)
     before = [one for one in uow.employers.fund_rates(employer_id) if one.fund == fund.strip()]
     if before and before[-1].starts > starts:
         raise wrong("starts", f"A rate is on record from {day_in_words(before[-1].starts)}: give a later day")

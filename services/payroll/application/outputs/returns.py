@@ -99,6 +99,7 @@ def made_fps(uow: Paying, run_id: str, final: bool, late_reason: str | None) -> 
         "submission_id": kept["submission_id"],
         "people": kept["people"],
         "faults": len(kept["faults"]),
+        "summary": f"People on the return: {kept['people']:,}; faults found: {len(kept['faults']):,}",
     }
 
 

@@ -116,6 +116,7 @@ def finished(uow: Paying, work: Work) -> dict[str, Any]:
         "run_id": run.run_id,
         "state": saved.state.value,
         "payslips": totals.payslips,
+        "summary": f"Payslips worked out: {totals.payslips:,}",
         "keeps_open": saved.keeps_open(),
     }
 

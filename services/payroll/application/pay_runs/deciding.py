@@ -89,7 +89,8 @@ def closed(uow: Paying, run_id: str) -> dict[str, Any]:
     uow.emit("payroll.run.closed.v1", subject=run_id, why=f"The {run.name} was closed", data=_totals(saved))
     for school_id, payslips in uow.pay_runs.by_school(run_id).items():
         _say_payslips(uow, saved, school_id, payslips)
-    return {"run_id": run_id, "state": saved.state.value, "payslips": saved.totals.payslips}
+    summary = f"Payslips that no longer change: {saved.totals.payslips:,}"
+    return {"run_id": run_id, "state": saved.state.value, "payslips": saved.totals.payslips, "summary": summary}
 
 
 def _say_payslips(uow: Paying, run: PayRun, school_id: str, payslips: list[str]) -> None:

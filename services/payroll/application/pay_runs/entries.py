@@ -102,7 +102,7 @@ def _entered(uow: Paying, employment: Employment, said: Said) -> Entered:
     entered = _ENTRIES[said["kind"]](_post(uow, employment, said), said)
     if isinstance(entered, WeeksHeld):
         term_time_on(uow.staff.post(entered.post).post, entered.starts)
-    if isinstance(entered, HoursClaim):
+    if isinstance(entered, HoursClaim | UnpaidHours):
         refuse_without_a_rate(uow.staff.post(entered.post).post, entered)
     return entered
 

@@ -10,9 +10,10 @@ from typing import Any
 from services.payroll.application.ports import Paying
 from services.payroll.domain.employers.employers import employer_on
 from services.payroll.domain.gross_pay.posts import OnPoint, Post
-from services.payroll.domain.gross_pay.scales import ENTERED_BY_TRUST, PayScale, Scales
+from services.payroll.domain.gross_pay.scales import PayScale, Scales
 from services.payroll.domain.pay_runs.runs import PayRun
 from services.payroll.domain.pay_scales.entered import EnteredVersion, OwnScale, as_pay_scale
+from services.payroll.domain.sources import ENTERED_HERE
 from services.payroll.rules.gross_pay import published_scales
 from shared.refusals import NoRuleForDate
 
@@ -95,7 +96,7 @@ def _as_record(version: EnteredVersion, name: str) -> dict[str, Any]:
         "from": version.starts.isoformat(),
         "until": None,
         "source": version.source,
-        "status": ENTERED_BY_TRUST,
+        "status": ENTERED_HERE,
         "note": f"entered by {version.entered_by} on {version.entered_at.isoformat()}",
         "unit": "pence",
     }

@@ -8,8 +8,9 @@ from typing import Any
 from services.payroll.application.pay_scales.in_use import scales_at, scales_of
 from services.payroll.application.pay_scales.paid_by import ClosedRuns, closed_runs_with
 from services.payroll.application.ports import Paying
-from services.payroll.domain.gross_pay.scales import ENTERED_BY_TRUST, PayScale
+from services.payroll.domain.gross_pay.scales import PayScale
 from services.payroll.domain.pay_scales.entered import EnteredVersion, OwnScale, beside
+from services.payroll.domain.sources import ENTERED_HERE
 from services.payroll.rules.gross_pay import published_scales
 from shared.refusals import NotKnown
 from shared.refusing import for_the_trust, worded
@@ -103,7 +104,7 @@ def _counts(version: EnteredVersion, holding: tuple[PayScale, ...]) -> bool:
 
 
 def _is_entered(scale: PayScale) -> bool:
-    return next(iter(scale.points.values())).source.status == ENTERED_BY_TRUST
+    return next(iter(scale.points.values())).source.status == ENTERED_HERE
 
 
 def _version(

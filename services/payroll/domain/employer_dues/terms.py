@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.payroll.domain.employer_dues.levy import LevyParameters, refuse_shares_above_the_allowance
-from services.payroll.domain.sources import Source
+from services.payroll.domain.sources import ENTERED_HERE, Source
 from services.payroll.domain.tax_calendar import TaxYear
 from shared.money import pounds
 from shared.refusals import wrong
@@ -24,7 +24,7 @@ class LevyShare:
     @property
     def row(self) -> Source:
         """As a working names it."""
-        return Source("employer.levy-share", self.year.first_day, self.source, "verified")
+        return Source("employer.levy-share", self.year.first_day, self.source, ENTERED_HERE)
 
 
 def share_of_allowance(

@@ -22,7 +22,7 @@ from services.payroll.domain.gross_pay.posts import (
 )
 from services.payroll.domain.gross_pay.scales import Scales
 from services.payroll.domain.gross_pay.standards import Standards
-from services.payroll.domain.sources import Source
+from services.payroll.domain.sources import ENTERED_HERE, Source
 from shared.refusals import wrong
 
 ONE_DAY = timedelta(days=1)
@@ -57,7 +57,7 @@ def components_of(post: Post, scales: Scales, standards: Standards, first: date,
 def salary_of(pay: OnPoint | Spot, scales: Scales, on: date, since: date) -> Salary:
     """The full-time salary on a day; `since` is when the terms began, which is what a spot salary names. Raises NoRuleForDate."""
     if isinstance(pay, Spot):
-        agreed = Source("spot-salary", since, pay.agreed_in, "verified")
+        agreed = Source("spot-salary", since, pay.agreed_in, ENTERED_HERE)
         return Salary(pay.annual_pence, "", pay.year_begins, False, (agreed,))
     scale = scales.on(pay.scale, on)
     point = scale.point(pay.point)
@@ -158,7 +158,7 @@ def _allowance(allowance: Allowance, basic: Component, scales: Scales, standards
 
 def _full_allowance(allowance: Allowance, basic: Component, scales: Scales) -> tuple[int, tuple[Source, ...]]:
     if allowance.acting_on is None:
-        agreed = Source(f"allowance.{allowance.kind}", allowance.starts, allowance.agreed_in, "verified")
+        agreed = Source(f"allowance.{allowance.kind}", allowance.starts, allowance.agreed_in, ENTERED_HERE)
         return allowance.annual_pence, (agreed,)
     target = salary_of(allowance.acting_on, scales, basic.starts, allowance.starts)
     if target.annual_pence <= basic.full_time_pence:

@@ -16,7 +16,7 @@ from services.payroll.domain.gross_pay.pence import to_the_penny
 from services.payroll.domain.gross_pay.posts import Hourly, OnPoint, PensionScheme, Post, Spot, Terms
 from services.payroll.domain.gross_pay.scales import Scales
 from services.payroll.domain.gross_pay.standards import Standards
-from services.payroll.domain.sources import Source
+from services.payroll.domain.sources import ENTERED_HERE, Source
 from shared.refusals import wrong
 
 PLAIN = Decimal(1)
@@ -160,15 +160,25 @@ def holiday_on(worked: PayLine, standards: Standards) -> PayLine:
     )
 
 
-def refuse_without_a_rate(post: Post, claim: HoursClaim) -> None:
-    """Refuse hours, when they are entered, that could not be paid: a spot salary has no hourly rate."""
-    on = claim.starts
-    spot = any(isinstance(terms.pay, Spot) and terms.starts <= on <= (terms.ends or on) for terms in post.terms)
-    if spot and claim.hour_pence is None:
+def refuse_without_a_rate(post: Post, hours: HoursClaim | UnpaidHours) -> None:
+    """Refuse hours, when they are entered, that could not be reckoned: a spot salary has no hourly rate, and hours of a post paid by the
+    hour that were not worked are not claimed."""
+    words = f"'{post.title}' is paid a yearly salary on no pay scale, which has no hourly rate"
+    if isinstance(hours, HoursClaim):
+        if hours.hour_pence is None and isinstance(_pay_on(post, hours.starts), Spot):
+            raise wrong("hour_pence", f"{words}: enter the rate an hour")
+        return
+    pay = _pay_on(post, hours.on)
+    if isinstance(pay, Spot):
+        raise wrong("hours", f"{words}: enter the day without pay, and what part of it")
+    if isinstance(pay, Hourly):
         raise wrong(
-            "hour_pence",
-            f"'{post.title}' is paid a yearly salary on no pay scale, which has no hourly rate: enter the rate an hour",
+            "hours", f"'{post.title}' is paid by the hour: leave the hours that were not worked out of the claim"
         )
+
+
+def _pay_on(post: Post, on: date) -> OnPoint | Spot | Hourly | None:
+    return next((terms.pay for terms in post.terms if terms.starts <= on <= (terms.ends or on)), None)
 
 
 def _terms_on(post: Post, words: str, starts: date, ends: date) -> Terms:
@@ -186,14 +196,14 @@ def _rate_of_claim(
     claim: HoursClaim, terms: Terms, scales: Scales, standards: Standards
 ) -> tuple[int, tuple[Source, ...]]:
     if claim.hour_pence is not None:
-        return claim.hour_pence, (Source("hours.rate-of-claim", claim.starts, claim.words, "verified"),)
+        return claim.hour_pence, (Source("hours.rate-of-claim", claim.starts, claim.words, ENTERED_HERE),)
     return _rate(terms, claim.words, claim.starts, scales, standards)
 
 
 def _rate(terms: Terms, words: str, on: date, scales: Scales, standards: Standards) -> tuple[int, tuple[Source, ...]]:
     pay = terms.pay
     if isinstance(pay, Hourly):
-        return pay.hour_pence, (Source("hours.rate-of-post", terms.starts, pay.agreed_in, "verified"),)
+        return pay.hour_pence, (Source("hours.rate-of-post", terms.starts, pay.agreed_in, ENTERED_HERE),)
     if not isinstance(pay, OnPoint):
         raise wrong("hour_pence", f"'{words}': a spot salary has no hourly rate; enter the rate with the hours")
     salary = salary_of(pay, scales, on, terms.starts)

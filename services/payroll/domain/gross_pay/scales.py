@@ -9,12 +9,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise
 
-from services.payroll.domain.sources import Source
+from services.payroll.domain.sources import ENTERED_HERE, Source
 from shared.money import pounds
 from shared.refusals import NoRuleForDate, NotValid, wrong
 
-ENTERED_BY_TRUST = "entered by the trust"
-"""The status of a row that no publisher gave: the payroll officer entered it, with where it was agreed."""
 ONE_DAY = timedelta(days=1)
 
 
@@ -95,7 +93,7 @@ def own_scale(
     agreed. Raises NotValid for a scale without points or a point without pay."""
     if not points:
         raise wrong("points", f"The scale '{name}' has no points: give at least one with its pay for a year")
-    source = Source(f"own-scale.{name}", starts, agreed_in, ENTERED_BY_TRUST)
+    source = Source(f"own-scale.{name}", starts, agreed_in, ENTERED_HERE)
     priced = {point: Point(point, pence, source) for point, pence in points.items()}
     return PayScale(name, starts, ends, priced, ladders_of(points), year_begins, full_time_hours)
 
@@ -119,7 +117,7 @@ def award_entered(published: PayScale, starts: date, points: Mapping[str, int], 
             "points",
             f"'{published.name}' has the points {', '.join(missing)} too: a version of a published scale gives the pay of all its points",
         )
-    source = Source(f"{published.name}.entered", starts, agreed_in, ENTERED_BY_TRUST)
+    source = Source(f"{published.name}.entered", starts, agreed_in, ENTERED_HERE)
     year = starts.year + (starts.month >= published.year_begins)
     return replace(
         published,

@@ -28,7 +28,7 @@ RULE_STATES: Mapping[str, tuple[str, str]] = {
     "secondary": ("waiting", "From a second source"),
     "derived": ("paused", "Worked out, not seen"),
     "assumed": ("paused", "Assumed"),
-    "entered by the trust": ("done", "Entered by the trust"),
+    "entered here": ("done", "Entered here"),
 }
 """How sure payroll is of a rule row."""
 RULE_SUBJECTS: Mapping[str, str] = {
