@@ -43,6 +43,7 @@ def _made() -> Converter:
     made.register_structure_hook(bool, _yes_or_no)
     made.register_structure_hook(StrEnum, _member)
     made.register_structure_hook_factory(_is_list, lambda kind: _list_reader(made, kind))
+    made.register_unstructure_hook_factory(_is_list, lambda kind: _list_writer(made, kind))
     return made
 
 
@@ -72,6 +73,11 @@ def _list_reader(made: Converter, kind: Any) -> Callable[[Any, Any], Any]:
     item = get_args(kind)[0]
     one = made.get_structure_hook(item)
     return lambda values, _: tuple([one(value, item) for value in values])
+
+
+def _list_writer(made: Converter, kind: Any) -> Callable[[Any], Any]:
+    one = made.get_unstructure_hook(get_args(kind)[0])
+    return lambda values: [one(value) for value in values]
 
 
 def _whole(value: Any, _: Any) -> int:

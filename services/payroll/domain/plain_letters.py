@@ -53,6 +53,8 @@ def without_accents(text: str) -> str:
 
 def narrowed(text: str, letters: Letters, *, cut: bool = True) -> str:
     """The text as it fits into a field: empty where nothing of it fits; cut to the field's length unless told not to."""
+    if not text:
+        return ""
     others, before, fits = _patterns(letters)
     if fits.fullmatch(text) and len(text) <= letters.longest:
         return text

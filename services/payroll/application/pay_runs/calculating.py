@@ -4,7 +4,7 @@ missing is refused before anything is calculated."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
@@ -101,7 +101,7 @@ def calculate_some(uow: Paying, work: Work, people: Sequence[InRun]) -> None:
     found = [_result(person, work.known) for person in people]
     worked = [one for _, one in found if one is not None]
     differing = uow.second_calculation.differing(worked, work.known.parameters)
-    uow.pay_runs.keep(work.run, (replace(result, differing=differing.get(result.person_id, "")) for result, _ in found))
+    uow.pay_runs.keep(work.run, (_with_difference(result, differing) for result, _ in found))
 
 
 @worded
@@ -119,6 +119,11 @@ def finished(uow: Paying, work: Work) -> dict[str, Any]:
         "summary": f"Payslips worked out: {totals.payslips:,}",
         "keeps_open": saved.keeps_open(),
     }
+
+
+def _with_difference(result: PersonResult, differing: Mapping[str, str]) -> PersonResult:
+    found = differing.get(result.person_id)
+    return replace(result, differing=found) if found else result
 
 
 def _result(person: InRun, known: RunKnown) -> tuple[PersonResult, PersonWorked | None]:

@@ -170,4 +170,6 @@ def position_after_leaving(code: TaxCode, rules: StarterRules) -> Position:
 def code_carried_over(code: TaxCode, carry_over: CarriedOver) -> TaxCode:
     """The code on 6 April: the number raised as the letter says, week 1 and month 1 markings dropped."""
     gain = carry_over.gains.get(code.suffix, 0) if code.kind is Kind.ALLOWANCE else 0
+    if not gain and not code.non_cumulative:
+        return code
     return replace(code, number=code.number + gain, non_cumulative=False)

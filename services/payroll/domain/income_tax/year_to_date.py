@@ -41,6 +41,10 @@ class YearToDate:
         inside = self.in_period if period == self.period else NO_PREVIOUS
         return SoFar(total.pay_pence, total.tax_pence, inside.pay_pence, inside.tax_pence)
 
+    def with_previous(self, previous: Amounts) -> YearToDate:
+        """The year with what counts now of previous employments."""
+        return self if previous == self.previous else replace(self, previous=previous)
+
     def after(self, period: TaxPeriod, pay_pence: int, tax_pence: int) -> YearToDate:
         """The year after a payment."""
         paid = Amounts(pay_pence, tax_pence)

@@ -4,7 +4,6 @@ payslip, and the year to date after it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from services.payroll.domain.gross_pay.lines import LineKind
 from services.payroll.domain.gross_pay.posts import PensionScheme
@@ -254,7 +253,7 @@ def _after(
     period = parameters.period
     before = one.paid.to_date.in_year(period.year)
     previous = before.tax.previous if one.after_leaving else one.position.previous
-    tax = replace(before.tax, previous=previous).after(period, one.taxed_pence, one.tax.tax_pence)
+    tax = before.tax.with_previous(previous).after(period, one.taxed_pence, one.tax.tax_pence)
     alone = before.after_leaving or TaxToDate(period.year)
     teachers, local = one.pensions.teachers, one.pensions.local
     salary = teachers.earnings.salary_pence if teachers else 0

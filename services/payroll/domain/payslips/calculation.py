@@ -146,7 +146,7 @@ def tax_standing(paid: EmploymentPaid, parameters: RunParameters) -> tuple[Posit
     if paid.p45_issued:
         alone = to_date.after_leaving or TaxToDate(year)
         return position_after_leaving(paid.position.code, parameters.starters), alone, True
-    return paid.position, replace(to_date.tax, previous=paid.position.previous), False
+    return paid.position, to_date.tax.with_previous(paid.position.previous), False
 
 
 def _loans(person: PersonPaid, earnings: int, before: LoanTaken, parameters: RunParameters) -> LoansDue:

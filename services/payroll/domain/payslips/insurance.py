@@ -54,7 +54,7 @@ def insured(person: PersonPaid, earnings: dict[str, int], parameters: RunParamet
         before = person.to_date.insured_in(parameters.period)
         worked = _over(parameters.contributions, choice, earnings, before, parameters.period)
     if director is None or director.method is not DirectorMethod.ALTERNATIVE:
-        return replace(worked, as_director=so_far)
+        return worked if so_far == worked.as_director else replace(worked, as_director=so_far)
     return replace(worked, as_director=so_far.with_payment(worked.now))
 
 
