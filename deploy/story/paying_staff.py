@@ -21,7 +21,7 @@ FUND = "Bromley Pension Fund (imagined rate)"
 EMPLOYER = {
     "name": "London South East Academies Trust", "paye": "475/LA12345", "accounts_office": "475PA00012345",
     "bacs_user": "654321", "bacs_sort_code": "10-79-99", "bacs_number": "88837491", "local_authority": "305",
-    "teachers_employer": "4200", "local_fund": FUND, "local_employer": "00042",
+    "address": ["1 Harbour Street (imagined)", "Bromley"], "postcode": "BR1 1AA", "teachers_employer": "4200", "local_fund": FUND, "local_employer": "00042",
 }  # fmt: skip
 """A real trust's name; every number is imagined."""
 NUMBERS = {"beacon": "7016", "bromley_ap": "4001"}
