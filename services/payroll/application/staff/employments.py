@@ -13,7 +13,7 @@ from services.payroll.application.staff.noted import note
 from services.payroll.application.staff.ports import PostHeld
 from services.payroll.domain.employers.employers import employer_on
 from services.payroll.domain.gross_pay.posts import Post
-from services.payroll.domain.staff.people import Employment, Person
+from services.payroll.domain.staff.people import Employment, Person, refuse_two_frequencies
 from services.payroll.domain.staff.posting import ended_on
 from shared.calendar.words import day_in_words
 from shared.identifiers import new_id
@@ -54,6 +54,9 @@ def add_employment(
         irregular=irregular,
     )
     refuse_other_group(uow, employment)
+    with uow.over_all_schools():
+        others = uow.staff.employments_of([person_id]).get(person_id, ())
+    refuse_two_frequencies(employment, others, uow.employers.groups(employer_id))
     uow.staff.put_employment(employment)
     note(uow, person, f"employment {employment.payroll_id} from {day_in_words(starts)}", school_id=school_id)
     return employment_as_json(employment)

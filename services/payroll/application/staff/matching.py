@@ -11,7 +11,7 @@ from datetime import date
 from services.payroll.application.ports import Paying
 from services.payroll.application.staff.sheet_rows import Entry, Sheet
 from services.payroll.domain.gross_pay.posts import Post
-from services.payroll.domain.staff.people import Employment, Person, same_name
+from services.payroll.domain.staff.people import Employment, Person, refuse_two_frequencies, same_name
 from shared.calendar.words import day_in_words
 from shared.refusals import wrong
 
@@ -54,7 +54,9 @@ class Matching:
             for employment_id, found in posts.items()
             for held_post in found
         }
+        self._groups = uow.employers.groups(sheet.employer_id)
         self._employed: dict[str, Employment] = {}
+        self._begun: dict[str, list[Employment]] = {}
         self._in_file: dict[str, Person] = {}
         self.taken = Taken()
 
@@ -135,9 +137,13 @@ class Matching:
         ]
         if going_on and not entry.payroll_id:
             return going_on[0]
-        self._employed[key] = replace(said, person_id=who.person_id)
-        self.taken.employments.append(self._employed[key])
-        return self._employed[key]
+        new = replace(said, person_id=who.person_id)
+        before = self._begun.setdefault(who.person_id, [])
+        refuse_two_frequencies(new, (*self._employments.get(who.person_id, ()), *before), self._groups)
+        before.append(new)
+        self._employed[key] = new
+        self.taken.employments.append(new)
+        return new
 
 
 def numbered(employments: list[Employment], free: Mapping[str, str]) -> list[Employment]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from services.payroll.domain.employers.pay_groups import PayGroup
 from services.payroll.domain.returns.employees import Address, Gender
 from shared.calendar.words import day_in_words
 from shared.refusals import wrong
@@ -86,6 +88,22 @@ class Employment:
     def holds_between(self, first: date, last: date) -> bool:
         """Whether any day of it lies from `first` to `last`."""
         return self.starts <= last and (self.ends is None or first <= self.ends)
+
+
+def refuse_two_frequencies(new: Employment, others: Iterable[Employment], groups: Mapping[str, PayGroup]) -> None:
+    """Raise NotValid where the person is paid by other periods by the same employer in the same days: National Insurance is then reckoned on
+    both together, which is not worked out here. `groups` are the employer's, by id."""
+    wanted = groups[new.pay_group_id].frequency
+    for one in others:
+        if one.employer_id != new.employer_id or not one.holds_between(new.starts, new.ends or date.max):
+            continue
+        held = groups[one.pay_group_id].frequency
+        if held is not wanted:
+            raise wrong(
+                "pay_group_id",
+                f"This person is paid {held} by the same employer already, and National Insurance on {held} and {wanted} pay together is not "
+                f"worked out here: choose a pay group that pays {held}",
+            )
 
 
 def refuse_impossible_birth(born: date, today: date) -> None:
