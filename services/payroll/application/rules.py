@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from services.payroll.domain.payslips.parameters import RunTerms
 from services.payroll.domain.sources import Source
 from services.payroll.rules import row_on, rule_book
-from services.payroll.rules.gross_pay import published_scales
 from services.payroll.rules.payslips import run_parameters
 from shared.calendar.words import day_in_words
 from shared.refusals import NoRuleForDate
@@ -66,9 +65,3 @@ _ROOMS = {
 def source_as_json(source: Source) -> dict[str, Any]:
     """A rule row as a page names it."""
     return {"name": source.name, "from": source.starts.isoformat(), "source": source.source, "status": source.status}
-
-
-@cache
-def scale_names() -> frozenset[str]:
-    """The pay scales that have rows."""
-    return frozenset(scale.name for scale in published_scales())

@@ -21,7 +21,6 @@ from services.payroll.domain.gross_pay.term_time import (
     WeeksHeld,
     pay_year_of,
     refuse_unfit,
-    terms_on,
 )
 from services.payroll.domain.pay_runs.runs import PayRun, RunKind
 from services.payroll.domain.payslips.parameters import RunParameters
@@ -133,7 +132,7 @@ def _why_due(one: Known, post: Post, parameters: RunParameters) -> str:
     if last not in span and post.terms[0].starts < anniversary(span.starts, -1):
         return ""
     on = last if last in span else span.ends
-    terms = terms_on(post, on)
+    terms = post.terms_on(on)
     if terms is None or terms.term_time is None or isinstance(terms.pay, Hourly):
         return ""
     begins, ends = pay_year_of(post, on, parameters.scales, parameters.standards)
@@ -164,7 +163,7 @@ def weeks_proposed(uow: Paying, school_id: str, run_id: str, employment_id: str)
     for held in uow.staff.posts_of([employment_id]).get(employment_id, []):
         post = held.post
         ends = min(run.terms.span.ends, post.terms[-1].ends or date.max, employment.ends or date.max)
-        terms = terms_on(post, ends)
+        terms = post.terms_on(ends)
         if terms is None or terms.term_time is None or isinstance(terms.pay, Hourly):
             continue
         year = pay_year_of(post, ends, parameters.scales, parameters.standards)

@@ -25,7 +25,6 @@ from services.payroll.domain.gross_pay.increments import (
 )
 from services.payroll.domain.gross_pay.posts import OnPoint, Post
 from services.payroll.domain.gross_pay.scales import Scales
-from services.payroll.domain.gross_pay.term_time import terms_on
 from services.payroll.domain.pay_runs.runs import RunKind, RunState
 from services.payroll.domain.staff.people import Employment
 from services.payroll.rules.gross_pay import increment_rules_on, standards_on
@@ -204,5 +203,5 @@ def _by_themselves(on: date) -> Mapping[str, Any]:
 
 
 def _names(posts: tuple[Post, ...], scale: str, on: date) -> bool:
-    held = (terms_on(post, on) for post in posts)
+    held = (post.terms_on(on) for post in posts)
     return any(one is not None and isinstance(one.pay, OnPoint) and one.pay.scale == scale for one in held)

@@ -164,21 +164,18 @@ def refuse_without_a_rate(post: Post, hours: HoursClaim | UnpaidHours) -> None:
     """Refuse hours, when they are entered, that could not be reckoned: a spot salary has no hourly rate, and hours of a post paid by the
     hour that were not worked are not claimed."""
     words = f"'{post.title}' is paid a yearly salary on no pay scale, which has no hourly rate"
+    terms = post.terms_on(hours.starts if isinstance(hours, HoursClaim) else hours.on)
+    pay = terms.pay if terms else None
     if isinstance(hours, HoursClaim):
-        if hours.hour_pence is None and isinstance(_pay_on(post, hours.starts), Spot):
+        if hours.hour_pence is None and isinstance(pay, Spot):
             raise wrong("hour_pence", f"{words}: enter the rate an hour")
         return
-    pay = _pay_on(post, hours.on)
     if isinstance(pay, Spot):
         raise wrong("hours", f"{words}: enter the day without pay, and what part of it")
     if isinstance(pay, Hourly):
         raise wrong(
             "hours", f"'{post.title}' is paid by the hour: leave the hours that were not worked out of the claim"
         )
-
-
-def _pay_on(post: Post, on: date) -> OnPoint | Spot | Hourly | None:
-    return next((terms.pay for terms in post.terms if terms.starts <= on <= (terms.ends or on)), None)
 
 
 def _terms_on(post: Post, words: str, starts: date, ends: date) -> Terms:

@@ -214,3 +214,7 @@ class Post:
     def service_began(self) -> date:
         """The first day of continuous service."""
         return self.service_from or self.terms[0].starts
+
+    def terms_on(self, day: date) -> Terms | None:
+        """The terms that hold on a day."""
+        return next((one for one in self.terms if one.starts <= day and (one.ends is None or day <= one.ends)), None)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from services.payroll.domain.gross_pay.components import components_of
 from services.payroll.domain.gross_pay.lines import Component, LineKind, PayLine
 from services.payroll.domain.gross_pay.pence import to_the_penny
-from services.payroll.domain.gross_pay.posts import PensionScheme, Post, Terms, TermTime
+from services.payroll.domain.gross_pay.posts import PensionScheme, Post, TermTime
 from services.payroll.domain.gross_pay.scales import Scales
 from services.payroll.domain.gross_pay.standards import Standards
 from services.payroll.domain.sources import Source
@@ -188,14 +188,9 @@ def pay_of_weeks(
 
 def term_time_on(post: Post, on: date) -> TermTime:
     """The weeks of a term-time post on a day. Raises NotValid for any other post."""
-    terms = terms_on(post, on)
+    terms = post.terms_on(on)
     if terms is None or terms.term_time is None:
         raise wrong(
             "post_id", f"'{post.title}' is no term-time post on {day_in_words(on)}: only such a post has a balance"
         )
     return terms.term_time
-
-
-def terms_on(post: Post, on: date) -> Terms | None:
-    """The terms that hold on a day."""
-    return next((one for one in post.terms if one.starts <= on and (one.ends is None or on <= one.ends)), None)

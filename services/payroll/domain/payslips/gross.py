@@ -12,7 +12,7 @@ from services.payroll.domain.gross_pay.absences import UnpaidDays, UnpaidReason
 from services.payroll.domain.gross_pay.components import components_of
 from services.payroll.domain.gross_pay.lines import LineKind, PayLine
 from services.payroll.domain.gross_pay.period import Happenings, month_lines, weeks_lines
-from services.payroll.domain.gross_pay.posts import Post, Terms
+from services.payroll.domain.gross_pay.posts import Post
 from services.payroll.domain.payslips.balances import BalanceStruck, balances_struck
 from services.payroll.domain.payslips.inputs import EmploymentPaid, FamilyTime, SickLeave
 from services.payroll.domain.payslips.parameters import RunParameters
@@ -176,13 +176,9 @@ def _days_off(posts: Iterable[Post], absences: Iterable[_Absence]) -> Iterator[U
         for treatment in absence.treatments:
             here = treatment.span.within(absence.days)
             for post in listed if here else ():
-                terms = _terms_on(post, here.starts) if here else None
+                terms = post.terms_on(here.starts) if here else None
                 if terms is not None and here is not None:
                     yield UnpaidDays(post.post, UnpaidReason.ABSENCE, here.starts, here.ends, terms.part_month)
-
-
-def _terms_on(post: Post, day: date) -> Terms | None:
-    return next((one for one in post.terms if one.starts <= day and (one.ends is None or day <= one.ends)), None)
 
 
 def _taken_off(lines: Iterable[PayLine], days: Span) -> tuple[PayLine, ...]:
@@ -264,7 +260,7 @@ def _booked_as(line: PayLine, kind: LineKind, words: str, days: Span, element: s
 def _first_post_line(paid: EmploymentPaid, kind: LineKind, words: str, days: Span, element: str) -> PayLine:
     """Where no yearly pay was lost (pay by the hour), the first post with terms on these days bears it."""
     for post in paid.posts:
-        terms = _terms_on(post, days.starts)
+        terms = post.terms_on(days.starts)
         if terms is not None:
             return PayLine(
                 kind,

@@ -15,7 +15,7 @@ from services.portal.web.asking.names import names_of, who
 from services.portal.web.context import ask, do
 from services.portal.web.pages.pay_runs.run_words import run_href, title_of, trail
 from services.portal.web.patterns.forms import Button, Reason
-from services.portal.web.patterns.numbers import whole_number
+from services.portal.web.patterns.numbers import version_seen
 
 pages = Pages("run_steps", __name__)
 
@@ -61,7 +61,13 @@ def approve(run_id: str) -> Any:
     form = StepForm("Approve the run", version=run["version"])
     if form.sent():
         with form.refusals():
-            do(SERVICE, "approve", once=form.once_key(), run_id=run_id, version=_seen(form, run))
+            do(
+                SERVICE,
+                "approve",
+                once=form.once_key(),
+                run_id=run_id,
+                version=version_seen(form.version.data, run["version"]),
+            )
             return _back(run, "The run is approved. The payroll officer closes it.")
     found = ask(SERVICE, "variance", run_id=run_id) if run["calculated_at"] else None
     names = names_of(run["involved"])
@@ -78,7 +84,13 @@ def close(run_id: str) -> Any:
     form = StepForm("Close the run", version=run["version"])
     if form.sent():
         with form.refusals():
-            begun = do(SERVICE, "close_run", once=form.once_key(), run_id=run_id, version=_seen(form, run))
+            begun = do(
+                SERVICE,
+                "close_run",
+                once=form.once_key(),
+                run_id=run_id,
+                version=version_seen(form.version.data, run["version"]),
+            )
             return redirect(_job_href(begun["job_id"], run))
     return render_template(
         "confirm.html", title="Close the run", warning=False, form=form,
@@ -100,7 +112,7 @@ def abandon(run_id: str) -> Any:
                 "abandon",
                 once=form.once_key(),
                 run_id=run_id,
-                version=_seen(form, run),
+                version=version_seen(form.version.data, run["version"]),
                 reason=form.reason.data,
             )
             return _back(run, "The run is abandoned.")
@@ -112,11 +124,6 @@ def abandon(run_id: str) -> Any:
 
 def _job_href(job_id: str, run: Mapping[str, Any]) -> str:
     return url_for("work.trust_job", service=SERVICE, job_id=job_id, after=run_href(run))
-
-
-def _seen(form: StepForm | AbandonForm, run: Mapping[str, Any]) -> int:
-    seen = whole_number(form.version.data, 10**9)
-    return int(run["version"]) if seen is None else seen
 
 
 def _back(run: Mapping[str, Any], words: str) -> Any:

@@ -18,7 +18,7 @@ from services.portal.web.pages.payables.invoice_words import invoice_trail, titl
 from services.portal.web.pages.payables.invoices import invoice_page, people_of
 from services.portal.web.patterns.boxes import BoxesForm
 from services.portal.web.patterns.forms import Form
-from services.portal.web.patterns.numbers import whole_number
+from services.portal.web.patterns.numbers import version_seen
 from services.portal.web.patterns.words import money
 from shared.errors import NotFound
 
@@ -34,8 +34,7 @@ class Step(Form):
 
     def seen(self, page: Mapping[str, Any]) -> int:
         """The version that the page showed when it was opened."""
-        seen = whole_number(self.version.data, 10**9)
-        return int(page["version"]) if seen is None else seen
+        return version_seen(self.version.data, page["version"])
 
 
 class ReasonForm(Step):

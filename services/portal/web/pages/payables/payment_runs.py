@@ -23,7 +23,7 @@ from services.portal.web.patterns.file_fields import SheetField
 from services.portal.web.patterns.files import download
 from services.portal.web.patterns.forms import Button, Form
 from services.portal.web.patterns.listing import Listing, Shown
-from services.portal.web.patterns.numbers import whole_number
+from services.portal.web.patterns.numbers import version_seen
 from shared.calendar import add_working_days
 
 pages = Pages("payment_runs", __name__)
@@ -128,7 +128,13 @@ def release(run_id: str) -> Any:
     form = ConfirmForm(version=run["version"])
     if form.sent():
         with form.refusals():
-            do(SERVICE, "release_payment_run", once=form.once_key(), run_id=run_id, version=_seen(form, run))
+            do(
+                SERVICE,
+                "release_payment_run",
+                once=form.once_key(),
+                run_id=run_id,
+                version=version_seen(form.version.data, run["version"]),
+            )
             return _back(run_id, "The run is released. Take its file into the bank.")
     return render_template(
         "payables/release.html", title=f"Release payment run {run['number']}", run=run, form=form, trail=_trail(run)
@@ -145,7 +151,7 @@ def give_up(run_id: str) -> Any:
         with form.refusals():
             do(
                 SERVICE, "give_up_payment_run", once=form.once_key(),
-                run_id=run_id, reason=form.reason.data, version=_seen(form, run),
+                run_id=run_id, reason=form.reason.data, version=version_seen(form.version.data, run["version"]),
             )  # fmt: skip
             return _back(run_id, "The run is given up. Its invoices can be proposed again.")
     return render_template(
@@ -241,11 +247,6 @@ def remittance(run_id: str, supplier_id: str) -> Any:
         words=f"A PDF for {name} that says what the payment is for. It is made in a few seconds.",
         cancel=url_for("payment_runs.one", run_id=run_id), trail=_trail(run),
     )  # fmt: skip
-
-
-def _seen(form: ConfirmForm, run: Mapping[str, Any]) -> int:
-    seen = whole_number(form.version.data, 10**9)
-    return int(run["version"]) if seen is None else seen
 
 
 def _trail(run: Mapping[str, Any] | None = None) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -26,7 +25,7 @@ from services.portal.web.patterns.fields import width
 from services.portal.web.patterns.forms import Form
 from services.portal.web.patterns.listing import Listing, Shown
 from services.portal.web.patterns.navigation import Entry
-from services.portal.web.patterns.numbers import whole_number
+from services.portal.web.patterns.numbers import version_seen
 
 pages = Pages("payroll_employers", __name__)
 NAVIGATION = (
@@ -141,16 +140,11 @@ def change(employer_id: str) -> Any:
     account = employer["bacs_account"]
     return step_page(
         form, "change_employer",
-        lambda: form.said() | {"employer_id": employer_id, "version": _seen(form, employer)},
+        lambda: form.said() | {"employer_id": employer_id, "version": version_seen(form.version.data, employer["version"])},
         back=employer_href(employer_id), done="The change is saved.",
         title="Change the employer", about=employer["name"], trail=employers_trail(employer),
         note=f"It pays from {account}. Leave Bacs number, sort code and account empty to keep that." if account else "",
     )  # fmt: skip
-
-
-def _seen(form: EmployerForm, employer: Mapping[str, Any]) -> int:
-    seen = whole_number(form.version.data, 10**9)
-    return int(employer["version"]) if seen is None else seen
 
 
 def _needs_employer(school_id: str | None) -> Card | None:

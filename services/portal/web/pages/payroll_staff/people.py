@@ -34,11 +34,10 @@ from services.portal.web.pages.payroll_staff.staff_words import (
 )
 from services.portal.web.patterns.fields import words_field
 from services.portal.web.patterns.forms import Form
-from services.portal.web.patterns.numbers import whole_number
+from services.portal.web.patterns.numbers import version_seen
 from shared.errors import Conflict
 
 pages = Pages("payroll_people", __name__)
-HIGHEST_VERSION = 10**9
 PERSON = (
     "title", "forename", "second_forename", "surname", "born", "gender", "ni_number", "address", "postcode", "country",
     "email", "teacher_reference", "passport",
@@ -137,7 +136,7 @@ def change(school_id: str, person_id: str) -> Any:
         with form.refusals():
             do(
                 SERVICE, "change_person",
-                once=form.once_key(), school_id=school_id, person_id=person_id, version=_version(form),
+                once=form.once_key(), school_id=school_id, person_id=person_id, version=version_seen(form.version.data),
                 is_another=bool(form.is_another.data), **form.who(),
             )  # fmt: skip
             flash("It is saved.", "success")
@@ -190,7 +189,7 @@ def end(school_id: str, person_id: str, employment_id: str) -> Any:
     )  # fmt: skip
 
     def said() -> Mapping[str, Any]:
-        return {"ends": iso(form.ends.data), "reason": form.reason.data, "version": _version(form)}
+        return {"ends": iso(form.ends.data), "reason": form.reason.data, "version": version_seen(form.version.data)}
 
     return step_page(
         step, form, {"school_id": school_id, "employment_id": employment_id}, said, person_href(school_id, person_id),
@@ -217,8 +216,3 @@ def _as_typed(person: Mapping[str, Any]) -> dict[str, Any]:
         "address": "\n".join(person["address"]),
         "version": str(person["version"]),
     }
-
-
-def _version(form: Any) -> int:
-    """The version of the record that the person saw."""
-    return whole_number(form.version.data, HIGHEST_VERSION) or 0

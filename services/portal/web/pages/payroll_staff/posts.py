@@ -27,10 +27,9 @@ from services.portal.web.pages.payroll_staff.staff_words import (
 )
 from services.portal.web.patterns.fields import PoundsField, words_field
 from services.portal.web.patterns.forms import Form
-from services.portal.web.patterns.numbers import whole_number
+from services.portal.web.patterns.numbers import version_seen
 
 pages = Pages("payroll_posts", __name__)
-HIGHEST_VERSION = 10**9
 NO_SCALE = ("", "No pay scale")
 KINDS = (
     ("TLR1", "Teaching and learning responsibility 1"), ("TLR2", "Teaching and learning responsibility 2"),
@@ -184,7 +183,7 @@ def terms(school_id: str, person_id: str, post_id: str) -> Any:
     )  # fmt: skip
 
     def said() -> Mapping[str, Any]:
-        return form.post() | {"version": _version(form)}
+        return form.post() | {"version": version_seen(form.version.data)}
 
     given = {"school_id": post["school_id"], "employment_id": post["employment_id"], "post_id": post_id}
     return step_page(step, form, given, said, person_href(school_id, person_id), **_around(school_id, person, form))
@@ -205,7 +204,7 @@ def allowance(school_id: str, person_id: str, post_id: str) -> Any:
         return {
             "title": post["title"], "cost_code": post["cost_code"], "terms": post["terms"][-1],
             "allowances": [*post["allowances"], form.allowance()], "own_pay": bool(form.own_pay.data),
-            "version": _version(form),
+            "version": version_seen(form.version.data),
         }  # fmt: skip
 
     given = {"school_id": post["school_id"], "employment_id": post["employment_id"], "post_id": post_id}
@@ -229,7 +228,7 @@ def end(school_id: str, person_id: str, post_id: str) -> Any:
     )  # fmt: skip
 
     def said() -> Mapping[str, Any]:
-        return {"ends": iso(form.ends.data), "reason": form.reason.data, "version": _version(form)}
+        return {"ends": iso(form.ends.data), "reason": form.reason.data, "version": version_seen(form.version.data)}
 
     given = {"school_id": post["school_id"], "post_id": post_id}
     return step_page(
@@ -281,8 +280,3 @@ def _as_typed(post: Mapping[str, Any]) -> dict[str, Any]:
         **{name: held[name] for name in texts},
         **{name: Decimal(held[name]) if held[name] is not None else None for name in numbers},
     }
-
-
-def _version(form: Any) -> int:
-    """The version of the post that the person saw."""
-    return whole_number(form.version.data, HIGHEST_VERSION) or 0
